@@ -1,0 +1,1 @@
+"""From many texts to a report: evaluation on gold files."""

@@ -1,0 +1,1 @@
+"""The terminal face, a file per group of verbs."""

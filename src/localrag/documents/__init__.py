@@ -1,0 +1,1 @@
+"""Files come in: discover, read safely in child processes, cut into chunks."""

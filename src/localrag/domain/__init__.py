@@ -1,0 +1,1 @@
+"""What things are: types, protocols, errors and the cancel token. Standard library only."""

@@ -1,0 +1,84 @@
+"""An answer, statement by statement, with what each rests on."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from localrag.domain.passage import PageSpan, Passage
+from localrag.domain.question import Question
+
+
+class Support(StrEnum):
+    """How far the source bears a statement out, as checked by code."""
+
+    SUPPORTED = "supported"
+    PARTIAL = "partial"
+    UNSUPPORTED = "unsupported"
+
+
+class AnswerMode(StrEnum):
+    GENERATED = "generated"
+    EXTRACTIVE = "extractive"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """`mark` [n] of an answer: the exact words of a page (`text` is a literal piece of it)."""
+
+    mark: int
+    chunk_id: int
+    quote: PageSpan
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A sentence of the answer; `citations` are marks."""
+
+    text: str
+    citations: tuple[int, ...]
+    support: Support
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineNames:
+    """Ids of the models that took part; None where none did."""
+
+    generator: str | None
+    embedder: str | None
+    reranker: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timings:
+    """Milliseconds of wall time since the question was taken."""
+
+    search_ms: float
+    first_token_ms: float | None
+    total_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroundedText:
+    """Statements and the citations that they name, before they become an answer."""
+
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the user gets. A declined answer has no statements but the nearest passages."""
+
+    question: Question
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    passages: tuple[Passage, ...]
+    mode: AnswerMode
+    engine: EngineNames
+    timings: Timings
+
+    @property
+    def text(self) -> str:
+        """The statements as one text, without marks."""
+        return "".join(statement.text for statement in self.statements)

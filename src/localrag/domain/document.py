@@ -1,0 +1,114 @@
+"""A document as it was read: where it lies, its pages and the blocks on them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from hashlib import blake2b
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFile:
+    """A file to be read, known by the bytes of its path.
+
+    `path` is absolute and holds the file system's own bytes (names need not be UTF-8).
+    `container` is the path of the archive or mail it lies in, or None.
+    """
+
+    path: bytes
+    container: bytes | None = None
+    sha256: str
+    size_bytes: int
+    modified: datetime
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Half-open range of code points in `Page.text`."""
+
+    start: int
+    end: int
+
+
+class BlockKind(StrEnum):
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST = "list"
+    TABLE = "table"
+    FOOTNOTE = "footnote"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A stretch of a page with one role; `level` is 1 for the highest heading, else 0."""
+
+    kind: BlockKind
+    span: Span
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page, sheet or slide. `number` counts from 1; `label` is what is printed on it.
+
+    `text` keeps the original characters; only line breaks inside a Japanese sentence are gone.
+    `blocks` are in reading order, do not overlap and lie inside `text`.
+    """
+
+    number: int
+    label: str
+    text: str
+    blocks: tuple[Block, ...]
+
+
+class WarningCode(StrEnum):
+    """What an administrator should know about a document that could be read."""
+
+    NO_TEXT_ON_PAGE = "no_text_on_page"
+    GARBLED_TEXT = "garbled_text"
+    ENCODING_UNSURE = "encoding_unsure"
+    TRUNCATED = "truncated"
+    HAS_MACROS = "has_macros"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadWarning:
+    """A warning and the pages (from 1) that it concerns; no pages means the whole document."""
+
+    code: WarningCode
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file as read: whole or not at all."""
+
+    id: int
+    source: SourceFile
+    title: str
+    pages: tuple[Page, ...]
+    warnings: tuple[ReadWarning, ...] = ()
+
+
+def document_id(path: bytes, container: bytes | None = None) -> int:
+    """Return the stable 63-bit id of the document at `path`, the same on every PC and run."""
+    return _id63(b"document", container or b"", path)
+
+
+def chunk_id(document: int, ordinal: int) -> int:
+    """Return the stable 63-bit id of the chunk `ordinal` (from 0) of a document."""
+    return _id63(b"chunk", document.to_bytes(8), ordinal.to_bytes(8))
+
+
+def _id63(*parts: bytes) -> int:
+    digest = blake2b(digest_size=8)
+    for part in _framed(parts):
+        digest.update(part)
+    return int.from_bytes(digest.digest()) >> 1
+
+
+def _framed(parts: Iterable[bytes]) -> Iterable[bytes]:
+    for part in parts:
+        yield len(part).to_bytes(8)
+        yield part

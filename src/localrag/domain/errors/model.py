@@ -1,0 +1,26 @@
+"""A model is missing, damaged or not allowed."""
+
+from enum import StrEnum
+
+from localrag.domain.errors.base import LocalragError
+
+
+class ModelCode(StrEnum):
+    NOT_FOUND = "model.not_found"  # no such file, folder or id; field: model
+    DAMAGED = "model.damaged"  # cut off or not a model; fields: model, reason
+    UNSUPPORTED = "model.unsupported"  # a model that we cannot run; fields: model, reason
+    UNSAFE = "model.unsafe"  # a file that could run code; fields: model, reason
+    CHANGED = "model.changed"  # not the bytes that were added; fields: model, expected, found
+    LOAD_FAILED = "model.load_failed"  # the engine could not open it; fields: model, reason
+
+
+class ModelError(LocalragError):
+    """A model is missing, damaged or not allowed."""
+
+    def __init__(self, code: ModelCode, **fields: str | int) -> None:
+        super().__init__(code, **fields)
+
+    @staticmethod
+    def codes() -> type[ModelCode]:
+        """Return the codes of this family."""
+        return ModelCode

@@ -1,0 +1,22 @@
+"""The administrator forbids it."""
+
+from enum import StrEnum
+
+from localrag.domain.errors.base import LocalragError
+
+
+class PolicyCode(StrEnum):
+    FORBIDDEN = "policy.forbidden"  # field: what
+    BROKEN = "policy.broken"  # the policy file cannot be read, so nothing is allowed; fields: file, reason
+
+
+class PolicyError(LocalragError):
+    """The administrator forbids it."""
+
+    def __init__(self, code: PolicyCode, **fields: str | int) -> None:
+        super().__init__(code, **fields)
+
+    @staticmethod
+    def codes() -> type[PolicyCode]:
+        """Return the codes of this family."""
+        return PolicyCode

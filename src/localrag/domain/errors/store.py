@@ -1,0 +1,32 @@
+"""The library on disk cannot be used as it is."""
+
+from enum import StrEnum
+
+from localrag.domain.errors.base import LocalragError
+
+
+class StoreCode(StrEnum):
+    DAMAGED = "store.damaged"  # the database does not verify; field: file
+    LOCKED = "store.locked"  # another process writes; fields: pid, since
+    NEWER = "store.newer"  # written by a newer version; fields: found, known
+    DISK_FULL = "store.disk_full"  # no space left; field: needed
+    READ_ONLY = "store.read_only"  # the data folder cannot be written; field: folder
+    IO_FAILED = "store.io_failed"  # the disk returned an error; field: reason
+    SQLITE_TOO_OLD = (
+        "store.sqlite_too_old"  # the bundled SQLite is not ours; fields: found, needed
+    )
+    MODEL_MISMATCH = (
+        "store.model_mismatch"  # vectors come from another embedder; fields: stored, current
+    )
+
+
+class StoreError(LocalragError):
+    """The library on disk cannot be used as it is."""
+
+    def __init__(self, code: StoreCode, **fields: str | int) -> None:
+        super().__init__(code, **fields)
+
+    @staticmethod
+    def codes() -> type[StoreCode]:
+        """Return the codes of this family."""
+        return StoreCode

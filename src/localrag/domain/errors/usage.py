@@ -1,0 +1,28 @@
+"""What was asked for makes no sense."""
+
+from enum import StrEnum
+
+from localrag.domain.errors.base import LocalragError
+
+
+class UsageCode(StrEnum):
+    FOLDER_NOT_FOUND = "usage.folder_not_found"  # field: path
+    NOT_A_FOLDER = "usage.not_a_folder"  # field: path
+    FILE_NOT_FOUND = "usage.file_not_found"  # field: path
+    NOT_IN_LIBRARY = "usage.not_in_library"  # field: path
+    EMPTY_QUESTION = "usage.empty_question"
+    BAD_VALUE = "usage.bad_value"  # fields: name, value
+    BAD_GOLD_FILE = "usage.bad_gold_file"  # fields: file, reason
+    UNKNOWN_METHOD = "usage.unknown_method"  # field: method
+
+
+class UsageError(LocalragError):
+    """What was asked for makes no sense."""
+
+    def __init__(self, code: UsageCode, **fields: str | int) -> None:
+        super().__init__(code, **fields)
+
+    @staticmethod
+    def codes() -> type[UsageCode]:
+        """Return the codes of this family."""
+        return UsageCode

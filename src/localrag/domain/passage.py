@@ -1,0 +1,89 @@
+"""From the unit of indexing to what a person can be shown."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from localrag.domain.document import SourceFile, Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSpan:
+    """A stretch of text on one page (`page` counts from 1, `label` is what is printed)."""
+
+    page: int
+    label: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """The unit of indexing.
+
+    `text` is the stretches of `located`, in order, joined by a line feed; `heading_path` runs
+    from the highest heading down. `ordinal` counts from 0 within the document.
+    """
+
+    id: int
+    document_id: int
+    ordinal: int
+    heading_path: tuple[str, ...]
+    text: str
+    located: tuple[PageSpan, ...]
+
+
+class IndexName(StrEnum):
+    WORDS = "words"
+    VECTORS = "vectors"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """What one index returns: higher `score` is better, `rank` counts from 1."""
+
+    chunk_id: int
+    score: float
+    rank: int
+    index: IndexName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexEntry:
+    """A chunk as the indexes take it: its words and where it stands, but no page."""
+
+    chunk_id: int
+    document_id: int
+    title: str
+    heading_path: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredChunk:
+    """A chunk with the document that it is part of, as the catalogue returns it."""
+
+    chunk: Chunk
+    title: str
+    source: SourceFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A chunk that a person can be shown; `rank` counts from 1, `hits` says which index found it."""
+
+    chunk: Chunk
+    document_title: str
+    source: SourceFile
+    rank: int
+    score: float
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexedDocument:
+    """What the catalogue keeps on one document row: enough to know whether it changed."""
+
+    id: int
+    source: SourceFile
+    title: str
+    pages: int
+    chunks: int

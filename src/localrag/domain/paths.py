@@ -1,0 +1,47 @@
+"""Names from disk as bytes, and how people and URIs see them."""
+
+import os
+import unicodedata
+from urllib.parse import quote_from_bytes
+
+_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def displayed(path: bytes) -> str:
+    """Return `path` as people read it: UTF-8, else CP932, else escapes; always printable.
+
+    Control, bidi and other invisible characters become `\\uXXXX`, so that a name cannot dress up
+    as another. Not for opening files: that needs the bytes.
+    """
+    return "".join(_visible(char) for char in _decoded(path))
+
+
+def file_uri(path: bytes) -> str:
+    """Return the file: URI of an absolute path, its bytes percent-encoded (RFC 8089)."""
+    if os.name == "nt":  # pragma: no cover - Windows drive letters and UNC names
+        text = os.fsdecode(path).replace("\\", "/")
+        slashes = "file:" if text.startswith("//") else "file:///"
+        return slashes + quote_from_bytes(text.encode("utf-8", "surrogatepass"), safe="/:")
+    return "file://" + quote_from_bytes(path, safe="/")
+
+
+def extension(path: bytes) -> str:
+    """Return the file name's extension in lower case without the dot, or ''."""
+    name = path.rsplit(b"/", 1)[-1]
+    stem, dot, ending = name.rpartition(b".")
+    return displayed(ending).lower() if dot and stem else ""
+
+
+def _decoded(path: bytes) -> str:
+    for encoding in ("utf-8", "cp932"):
+        try:
+            return path.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return path.decode("ascii", "backslashreplace")
+
+
+def _visible(char: str) -> str:
+    if unicodedata.category(char) in _HIDDEN:
+        return f"\\u{ord(char):04x}"
+    return char

@@ -1,0 +1,233 @@
+"""What a workflow needs from the rooms below, as protocols; wiring chooses who fulfils them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeAlias, TypeVar
+
+from localrag.domain.cancel import CancelToken
+from localrag.domain.document import Document, Page, ReadWarning
+from localrag.domain.events import PromptProgress, TextDelta
+from localrag.domain.library import (
+    Folder,
+    FoundFile,
+    LibraryStatus,
+    ModelFingerprint,
+    SkippedFile,
+)
+from localrag.domain.limits import ReadLimits
+from localrag.domain.passage import Chunk, Hit, IndexedDocument, Passage, StoredChunk
+from localrag.domain.question import Prompt, Scope
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Matrix: TypeAlias = NDArray[np.float32]
+else:
+    Matrix = Any
+
+Query_contra = TypeVar("Query_contra", contravariant=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What a reader gets out of a file; `title` is None where the file names none."""
+
+    title: str | None
+    pages: tuple[Page, ...]
+    warnings: tuple[ReadWarning, ...] = ()
+
+
+class DocumentReader(Protocol):
+    """One format. Runs inside a reader process; the bytes are untrusted."""
+
+    def read(self, stream: BinaryIO, limits: ReadLimits) -> Content:
+        """Return title and pages. Raises DocumentError; never returns a part as the whole."""
+        ...
+
+
+class DocumentSource(Protocol):
+    """Reads files in child processes, several at a time."""
+
+    def read(
+        self, files: Iterable[FoundFile], cancel: CancelToken
+    ) -> Iterator[Document | SkippedFile]:
+        """Yield one outcome per file, in the order of `files`. Raises Cancelled."""
+        ...
+
+
+class Embedder(Protocol):
+    """Texts to unit vectors."""
+
+    @property
+    def model(self) -> ModelFingerprint:
+        """What the vectors depend on."""
+        ...
+
+    def embed_passages(self, texts: Sequence[str]) -> Matrix:
+        """Return float32 of shape (len(texts), dimension), rows of length 1 (0 for no known word)."""
+        ...
+
+    def embed_question(self, text: str) -> Matrix:
+        """Return float32 of shape (dimension,), of length 1 (0 for no known word)."""
+        ...
+
+
+class Reranker(Protocol):
+    """A model that reads question and passage together."""
+
+    def score(self, question: str, passages: Sequence[Passage]) -> list[float]:
+        """Return one score per passage, higher is better."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GeneratorModel:
+    """Id of the model and the tokens that question, passages and answer may take together."""
+
+    id: str
+    context_tokens: int
+
+
+class Generator(Protocol):
+    """Writes text from a prompt."""
+
+    @property
+    def model(self) -> GeneratorModel:
+        """The model that writes."""
+        ...
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the length of each text in the model's own tokens."""
+        ...
+
+    def generate(
+        self, prompt: Prompt, cancel: CancelToken
+    ) -> Iterator[PromptProgress | TextDelta]:
+        """Yield what was read, then text as it is written. Raises Cancelled, EngineError."""
+        ...
+
+
+class PassageIndex(Protocol[Query_contra]):
+    """Chunks by one kind of likeness. The query is a text for words, a vector for vectors."""
+
+    def search(
+        self, query: Query_contra, limit: int, documents: frozenset[int] | None
+    ) -> list[Hit]:
+        """Return the best hits, best first, ties by chunk id.
+
+        `documents` limits the search to these document ids; None is the whole library.
+        """
+        ...
+
+
+class TermStatistics(Protocol):
+    """How much each term of a library says."""
+
+    def weights(self, terms: Sequence[str]) -> list[float]:
+        """Return the inverse document frequency of each term: ln(1 + (N - n + .5) / (n + .5)).
+
+        A term that no chunk has gets the highest weight. Source: Lucene's BM25Similarity.
+        """
+        ...
+
+
+class Catalogue(Protocol):
+    """What is kept of the documents; reading only, safe while another process writes."""
+
+    def generation(self) -> int:
+        """Return the number of the last committed state; it grows with each change."""
+        ...
+
+    def documents(self) -> Iterator[IndexedDocument]:
+        """Yield all documents, ordered by path."""
+        ...
+
+    def chunks(self, chunk_ids: Sequence[int]) -> list[StoredChunk]:
+        """Return the chunks in the order asked for; ids that are gone are left out."""
+        ...
+
+    def page(self, document_id: int, number: int) -> Page | None:
+        """Return page `number` (from 1) of a document, or None."""
+        ...
+
+    def in_scope(self, scope: Scope) -> frozenset[int] | None:
+        """Return the ids of the documents in scope; None for the whole library."""
+        ...
+
+
+class LibraryWriter(Protocol):
+    """The one writer of a library. Each call is one transaction, durable when it returns."""
+
+    def commit(self, document: Document, chunks: Sequence[Chunk], vectors: Matrix) -> None:
+        """Put the document in whole, in place of an earlier version or an earlier skip row.
+
+        `vectors` has one row per chunk, float32, unit length.
+        """
+        ...
+
+    def touch(self, document_id: int, file: FoundFile) -> None:
+        """Note that the same bytes now carry another time."""
+        ...
+
+    def skip(self, file: SkippedFile) -> None:
+        """Put a row with a reason in place of the document or of an earlier row."""
+        ...
+
+    def use_model(
+        self, model: ModelFingerprint, vectors: Iterator[tuple[Sequence[int], Matrix]]
+    ) -> None:
+        """Replace the vectors of all chunks by those of another model, in one transaction.
+
+        `vectors` yields chunk ids with one row each, and must cover every chunk of the library.
+        """
+        ...
+
+    def remove(self, paths: Sequence[bytes]) -> int:
+        """Take documents and skip rows out, from SQLite and both caches; return how many went."""
+        ...
+
+    def publish(self, at: datetime) -> int:
+        """Bring both caches up to date, note the end of the run, return the generation."""
+        ...
+
+
+class FolderRegister(Protocol):
+    """Which folders belong to a library, and which paths are kept out of it."""
+
+    def folders(self) -> list[Folder]:
+        """Return the registered folders in the order of registration."""
+        ...
+
+    def register(self, folder: Folder) -> None:
+        """Add a folder, or put new rules in place of its old ones."""
+        ...
+
+    def forgotten(self) -> frozenset[bytes]:
+        """Return the paths that later runs leave out."""
+        ...
+
+    def set_forgotten(self, path: bytes, *, is_forgotten: bool) -> None:
+        """Keep a path out of later runs, or let it in again."""
+        ...
+
+    def status(self) -> LibraryStatus:
+        """Return counts, skipped files and the state of the library."""
+        ...
+
+
+class RunState(Protocol):
+    """What the index workflow compares the folders with."""
+
+    def known(self) -> dict[bytes, IndexedDocument | SkippedFile]:
+        """Return every row of the library by path."""
+        ...
+
+
+class Clock(Protocol):
+    """Where the time comes from."""
+
+    def now(self) -> datetime:
+        """Return the aware time."""
+        ...

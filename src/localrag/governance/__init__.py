@@ -1,0 +1,1 @@
+"""What this site allows and remembers: settings and folders of the data root."""

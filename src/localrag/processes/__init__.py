@@ -1,0 +1,1 @@
+"""Child processes: one framed protocol, limits, and stopping in stages."""

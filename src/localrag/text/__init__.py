@@ -1,0 +1,1 @@
+"""Japanese text as pure functions: normalise, sentences, tokens, offsets."""

@@ -1,0 +1,1 @@
+"""The Qt face of localrag; speaks to the engine process only."""

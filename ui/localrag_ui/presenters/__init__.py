@@ -1,0 +1,1 @@
+"""Decisions of each screen, plain Python without Qt."""

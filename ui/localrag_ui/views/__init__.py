@@ -1,0 +1,1 @@
+"""Screens: they draw what presenters decide."""
