@@ -1,5 +1,6 @@
 """The one file that finds shipped data: models, samples, words."""
 
+import tomllib
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
@@ -13,9 +14,16 @@ def models_folder() -> Path:
 
 def samples_folder() -> Path:
     """Return the folder with the sample documents of the demonstration."""
-    return _PACKAGE / "_samples"
+    return _PACKAGE / "_samples" / "documents"
 
 
-def words_file(language: str) -> Path:
-    """Return the TOML file with the sentences for every error code, `ja` or `en`."""
-    return _PACKAGE / "_words" / f"errors.{language}.toml"
+def demo_questions() -> list[str]:
+    """Return the questions that the demonstration asks of the samples."""
+    file = samples_folder().with_name("questions.toml")
+    rows = tomllib.loads(file.read_text(encoding="utf-8"))["demo"]
+    return [row["question"] for row in rows]
+
+
+def words_file(language: str, kind: str = "errors") -> Path:
+    """Return the TOML file with our words in `ja` or `en`: kind `errors` or `cli`."""
+    return _PACKAGE / "_words" / f"{kind}.{language}.toml"

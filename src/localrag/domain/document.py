@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from hashlib import blake2b
 
@@ -89,6 +89,14 @@ class Document:
     title: str
     pages: tuple[Page, ...]
     warnings: tuple[ReadWarning, ...] = ()
+
+
+def moment(modified_ns: int) -> datetime:
+    """Return nanoseconds since the epoch as aware UTC time, cut to whole microseconds.
+
+    The one conversion of file times, exact, so that two readings of one file are equal.
+    """
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=modified_ns // 1000)
 
 
 def document_id(path: bytes, container: bytes | None = None) -> int:

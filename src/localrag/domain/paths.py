@@ -2,15 +2,15 @@
 
 import os
 import unicodedata
-from urllib.parse import quote_from_bytes
+from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 def displayed(path: bytes) -> str:
-    """Return `path` as people read it: UTF-8, else CP932, else escapes; always printable.
+    r"""Return `path` as people read it: UTF-8, else CP932, else escapes; always printable.
 
-    Control, bidi and other invisible characters become `\\uXXXX`, so that a name cannot dress up
+    Control, bidi and other invisible characters become `\uXXXX`, so that a name cannot dress up
     as another. Not for opening files: that needs the bytes.
     """
     return "".join(_visible(char) for char in _decoded(path))
@@ -23,6 +23,14 @@ def file_uri(path: bytes) -> str:
         slashes = "file:" if text.startswith("//") else "file:///"
         return slashes + quote_from_bytes(text.encode("utf-8", "surrogatepass"), safe="/:")
     return "file://" + quote_from_bytes(path, safe="/")
+
+
+def path_of(uri: str) -> bytes:
+    """Return the path that `file_uri` made `uri` from; a plain path stays what it is."""
+    if not uri.startswith("file://"):
+        return os.fsencode(uri)
+    path = unquote_to_bytes(uri.removeprefix("file://"))
+    return path.lstrip(b"/") if os.name == "nt" else path
 
 
 def extension(path: bytes) -> str:

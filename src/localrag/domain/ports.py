@@ -212,8 +212,8 @@ class FolderRegister(Protocol):
         """Keep a path out of later runs, or let it in again."""
         ...
 
-    def status(self) -> LibraryStatus:
-        """Return counts, skipped files and the state of the library."""
+    def unregister(self, path: bytes) -> None:
+        """Take a folder off the list; its documents go with the next run."""
         ...
 
 
@@ -222,6 +222,10 @@ class RunState(Protocol):
 
     def known(self) -> dict[bytes, IndexedDocument | SkippedFile]:
         """Return every row of the library by path."""
+        ...
+
+    def status(self) -> LibraryStatus:
+        """Return counts, skipped files and the state of the library."""
         ...
 
 

@@ -1,0 +1,90 @@
+"""The tree of verbs and their help."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+from rich.console import Console
+
+from localrag import __version__, resources
+from localrag.cli import asking, evaluating, indexing, models, showing, system
+from localrag.cli.context import Context
+from localrag.cli.output import Output, language_of, write_line
+
+_VERBS = (
+    showing.demo,
+    indexing.index,
+    indexing.sync,
+    showing.status,
+    asking.search,
+    asking.ask,
+    indexing.forget,
+    system.check,
+    system.engine,
+    system.app,
+)
+
+
+def build(language: str) -> click.Command:
+    """Return the command with all verbs, its help in `language` (`ja` or `en`)."""
+    app = typer.Typer(
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+        rich_markup_mode=None,
+    )
+    app.callback()(_globals)
+    for verb in _VERBS:
+        app.command(verb.__name__)(verb)
+    app.add_typer(models.verbs(), name="models")
+    app.add_typer(evaluating.verbs(), name="evaluate")
+    command = typer.main.get_command(app)
+    words = tomllib.loads(resources.words_file(language, "cli").read_text(encoding="utf-8"))
+    for path, part in walk(command):
+        _describe(part, words[path])
+    return command
+
+
+def walk(command: click.Command, path: str = "localrag") -> list[tuple[str, click.Command]]:
+    """Return every command below and including `command` with its path of names."""
+    found = [(path, command)]
+    for name, child in getattr(command, "commands", {}).items():
+        found += walk(child, f"{path} {name}")
+    return found
+
+
+def _describe(command: click.Command, words: dict[str, str]) -> None:
+    command.help = words["help"]
+    command.short_help = words["help"].split("。")[0].split(". ")[0]
+    for parameter in command.params:
+        if isinstance(parameter, click.Option) and parameter.name != "help":
+            parameter.help = words[str(parameter.name)]
+        elif isinstance(parameter, click.Option):
+            parameter.help = words.get("help_option", parameter.help)
+        else:
+            parameter.help = words[str(parameter.name)]  # type: ignore[attr-defined]  # typer's own Argument class has it
+
+
+def _globals(
+    ctx: typer.Context,
+    home: Annotated[Path | None, typer.Option("--home", metavar="DIR")] = None,
+    library: Annotated[str, typer.Option("--library", metavar="NAME")] = "main",
+    json: Annotated[bool, typer.Option("--json")] = False,
+    lang: Annotated[str | None, typer.Option("--lang", click_type=click.Choice(["ja", "en"]))] = None,
+    policy: Annotated[Path | None, typer.Option("--policy", metavar="FILE")] = None,
+    version: Annotated[bool, typer.Option("--version", is_eager=True)] = False,
+) -> None:
+    if version:
+        write_line(__version__)
+        raise typer.Exit
+    import os
+
+    language = lang or language_of(os.environ)
+    ctx.obj = Context(
+        output=Output(is_json=json, language=language, errors=Console(stderr=True, highlight=False)),
+        home=home,
+        library=library,
+        policy_file=policy,
+    )

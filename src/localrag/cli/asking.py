@@ -1,0 +1,140 @@
+"""Verbs that only read: search and ask."""
+
+from typing import Annotated
+
+import typer
+
+from localrag.cli.context import Context, current
+from localrag.cli.faults import NOTHING
+from localrag.cli.indexing import date
+from localrag.cli.output import Output, write_line
+from localrag.cli.stopping import stoppable
+from localrag.domain.answer import Answer, AnswerMode, Support
+from localrag.domain.events import Finished, TextDelta
+from localrag.domain.passage import Passage
+from localrag.domain.paths import displayed
+from localrag.domain.question import Question, Scope
+from localrag.host.shapes import answer_shape, search_shape
+from localrag.workflows.ask import AskOptions, Mode
+from localrag.workflows.ask import ask as asking
+from localrag.workflows.search import search as searching
+from localrag.answering.understand import understand
+
+Top = Annotated[int, typer.Option("--top", min=1, max=100, metavar="N")]
+Globs = Annotated[list[str] | None, typer.Option("--path", metavar="GLOB")]
+Types = Annotated[list[str] | None, typer.Option("--type", metavar="EXT")]
+After = Annotated[str | None, typer.Option("--after", metavar="DATE")]
+
+SUPPORT_WORDS = {
+    Support.SUPPORTED: ("原文と一致", "matches the source"),
+    Support.PARTIAL: ("一部一致", "matches in part"),
+    Support.UNSUPPORTED: ("原文で確認できず", "not found in the source"),
+}
+
+
+def search(
+    text: Annotated[str, typer.Argument(metavar="TEXT")],
+    top: Top = 10,
+    path: Globs = None,
+    type: Types = None,  # noqa: A002 - the option is --type
+    after: After = None,
+    explain: Annotated[bool, typer.Option("--explain")] = False,
+) -> None:
+    context = current()
+    question = _question(text, path, type, after)
+    with context.session() as session, session.searching() as tools:
+        found = searching(question, tools, top)
+    lines = [_passage_text(p, context.output, explain=explain) for p in found.passages]
+    nothing = context.output.say("該当する箇所は見つかりませんでした。", "No passage found.")
+    context.output.result(
+        search_shape(text, found.passages, found.search_ms), "\n\n".join(lines) or nothing
+    )
+    if not found.passages:
+        raise typer.Exit(NOTHING)
+
+
+def ask(
+    text: Annotated[str, typer.Argument(metavar="TEXT")],
+    mode: Annotated[Mode, typer.Option("--mode")] = Mode.AUTO,
+    top: Top = 8,
+    path: Globs = None,
+    type: Types = None,  # noqa: A002 - the option is --type
+    after: After = None,
+    stream: Annotated[bool, typer.Option("--stream")] = False,
+    strict: Annotated[bool, typer.Option("--strict")] = False,
+) -> None:
+    context = current()
+    question = _question(text, path, type, after)
+    options = AskOptions(top=top, is_strict=strict)
+    with stoppable() as cancel, context.session() as session, session.asking(mode) as tools:
+        for event in asking(question, tools, options, cancel):
+            if isinstance(event, TextDelta) and stream:
+                context.output.errors.print(event.text, end="", markup=False)
+            if isinstance(event, Finished):
+                _print(event.result, context)
+
+
+def answer_text(answer: Answer, output: Output) -> str:
+    """Return the answer for a terminal: statements with marks and checks, then the sources."""
+    if answer.mode is AnswerMode.DECLINED:
+        head = output.say(
+            "見つかりません。資料の中に答えが見つかりませんでした。近い箇所は次のとおりです。",
+            "Not found: the library holds no answer. The nearest passages are:",
+        )
+        return "\n".join([head, *(_passage_line(passage) for passage in answer.passages)])
+    label = output.say("抜粋による回答", "Extract") if answer.mode is AnswerMode.EXTRACTIVE else ""
+    lines = [f"［{label}］"] if label else []
+    for statement in answer.statements:
+        marks = "".join(f"[{mark}]" for mark in statement.citations)
+        check = output.say(*SUPPORT_WORDS[statement.support])
+        lines.append(f"{statement.text.strip()} {marks}（{check}）")
+    lines += ["", output.say("出典", "Sources")]
+    names = {passage.chunk.id: passage for passage in answer.passages}
+    for citation in answer.citations:
+        passage = names[citation.chunk_id]
+        where = displayed(passage.source.path)
+        quote = " ".join(citation.text.split())
+        lines.append(f"[{citation.mark}] {where} p.{citation.quote.label} 「{quote}」")
+    return "\n".join(lines)
+
+
+def _question(
+    text: str, path: list[str] | None, types: list[str] | None, after: str | None
+) -> Question:
+    scope = Scope(
+        path_globs=tuple(path or ()),
+        types=tuple(name.lower().removeprefix(".") for name in types or ()),
+        modified_after=None if after is None else date(after, "--after"),
+    )
+    understood = understand(text)
+    return Question(text=understood.text, standalone=understood.standalone, scope=scope)
+
+
+def _print(answer: Answer, context: Context) -> None:
+    context.output.result(answer_shape(answer), answer_text(answer, context.output))
+    if answer.mode is AnswerMode.DECLINED:
+        raise typer.Exit(NOTHING)
+
+
+def _passage_line(passage: Passage) -> str:
+    first = passage.chunk.located[0]
+    text = " ".join(passage.chunk.text.split())
+    return f"- {displayed(passage.source.path)} p.{first.label} 「{text[:80]}」"
+
+
+def _passage_text(passage: Passage, output: Output, *, explain: bool) -> str:
+    first = passage.chunk.located[0]
+    head = f"{passage.rank}. {displayed(passage.source.path)} p.{first.label}"
+    if passage.chunk.heading_path:
+        head += "  " + " > ".join(passage.chunk.heading_path)
+    lines = [head]
+    if explain:
+        why = "、".join(
+            f"{output.say(*_INDEX_WORDS[hit.index.value])} {hit.rank}" for hit in passage.hits
+        )
+        lines.append(f"   {passage.score:.4f}（{why}）")
+    lines.append("   " + " ".join(passage.chunk.text.split()))
+    return "\n".join(lines)
+
+
+_INDEX_WORDS = {"words": ("語", "words"), "vectors": ("意味", "vectors")}

@@ -1,0 +1,39 @@
+"""What the global options say, handed to every verb."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import click
+
+from localrag.cli.output import Output
+from localrag.governance.places import places
+from localrag.governance.policy import read_policy
+from localrag.wiring import Session, Site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Output, language and the site; a verb opens its own session."""
+
+    output: Output
+    home: Path | None
+    library: str
+    policy_file: Path | None
+
+    def site(self) -> Site:
+        """Return where we are. Raises PolicyError for a policy that cannot be read."""
+        return Site(
+            places=places(self.home),
+            library=self.library,
+            policy=read_policy(self.policy_file),
+        )
+
+    def session(self) -> Session:
+        """Return a session on the site."""
+        return Session(self.site())
+
+
+def current() -> Context:
+    """Return the context of the verb that is running."""
+    return cast("Context", click.get_current_context().obj)

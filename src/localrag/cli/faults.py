@@ -1,0 +1,96 @@
+"""From an error to an exit code and a sentence; the one place where a bug of ours is caught."""
+
+import traceback
+from datetime import UTC
+from pathlib import Path
+
+from localrag.cli.output import Output
+from localrag.domain.errors import (
+    DocumentError,
+    EngineError,
+    LocalragError,
+    ModelError,
+    PolicyError,
+    SettingsError,
+    StoreError,
+    UsageError,
+)
+from localrag.domain.errors.store import StoreCode
+from localrag.explain import sentence
+from localrag.governance.clock import SystemClock
+from localrag.host.shapes import error_shape
+
+DONE, BUG, USAGE, SKIPPED, NOTHING, REFUSED, DAMAGED, MODEL, LOCKED, CANCELLED = range(10)
+
+_FAMILIES: tuple[tuple[type[LocalragError], int], ...] = (
+    (UsageError, USAGE),
+    (SettingsError, USAGE),
+    (DocumentError, USAGE),
+    (PolicyError, REFUSED),
+    (StoreError, DAMAGED),
+    (ModelError, MODEL),
+    (EngineError, MODEL),
+)
+
+
+def exit_code(error: LocalragError) -> int:
+    """Return the exit code of the contract for an error."""
+    if error.code == StoreCode.LOCKED:
+        return LOCKED
+    return next((code for family, code in _FAMILIES if isinstance(error, family)), BUG)
+
+
+def report_error(error: LocalragError, output: Output) -> int:
+    """Print what happened, what is safe and what to do; return the exit code."""
+    if output.is_json:
+        output.result(error_shape(error, output.language), "")
+    output.note(sentence(error, output.language))
+    return exit_code(error)
+
+
+def report_usage(message: str, output: Output) -> int:
+    """Print that the command line was not understood; return the exit code."""
+    if output.is_json:
+        document = {"error": {"code": "usage.command_line", "message": message, "details": {}}}
+        output.result(document, "")
+    output.note(message)
+    return USAGE
+
+
+def report_cancelled(output: Output) -> int:
+    """Print that the work was stopped; return the exit code."""
+    message = output.say(
+        "中止しました。ここまでに済んだ分は保存されています。同じ命令で続きから再開できます。",
+        "Stopped. What was finished is kept; run the same command to continue.",
+    )
+    if output.is_json:
+        output.result({"error": {"code": "cancelled", "message": message, "details": {}}}, "")
+    output.note(message)
+    return CANCELLED
+
+
+def report_bug(error: BaseException, folder: Path, output: Output) -> int:
+    """Write where it went wrong, without values and so without document text; return the code."""
+    lines = [f"{type(error).__name__}\n"]
+    lines += [
+        f"  {frame.filename}:{frame.lineno} {frame.name}\n"
+        for frame in traceback.extract_tb(error.__traceback__)
+    ]
+    stamp = SystemClock().now().astimezone(UTC).strftime("%Y%m%dT%H%M%S%f")
+    file = folder / f"report-{stamp}.txt"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file.write_text("".join(lines), encoding="utf-8")
+        where = str(file)
+    except OSError:
+        where = "".join(lines)
+    message = output.say(
+        f"localrag の不具合で処理を続けられませんでした（{type(error).__name__}）。"
+        f"保存済みの資料はそのままです。この記録を開発元にお渡しください（文書の内容は含みません）: {where}",
+        f"A bug in localrag stopped the work ({type(error).__name__}). What was stored is safe. "
+        f"Please send this report, which holds no document text: {where}",
+    )
+    if output.is_json:
+        output.result({"error": {"code": "bug", "message": message, "details": {}}}, "")
+    output.note(message)
+    return BUG

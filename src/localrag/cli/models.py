@@ -1,0 +1,85 @@
+"""Verbs on models: list, add, verify, remove, use."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from localrag.cli.context import current
+from localrag.cli.stopping import stoppable
+from localrag.host.shapes import model_shape
+
+
+def verbs() -> typer.Typer:
+    """Return the group `models`."""
+    group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+    group.command("list")(list_)
+    for verb in (add, verify, remove, use):
+        group.command(verb.__name__)(verb)
+    return group
+
+
+def list_() -> None:
+    context = current()
+    output = context.output
+    with context.session() as session:
+        rows = session.model_rows()
+    lines = []
+    for row in rows:
+        mark = "*" if row["active"] else " "
+        licence = row["licence"] or output.say("不明", "unknown")
+        size = f"{row['size_bytes'] / 1e6:.1f} MB"
+        lines.append(f"{mark} {row['role']:<9} {row['id']}  {size}  {licence}")
+    output.result({"models": rows}, "\n".join(lines))
+
+
+def add(path: Annotated[Path, typer.Argument(metavar="FILE_OR_FOLDER")]) -> None:
+    context = current()
+    output = context.output
+    with stoppable() as cancel, context.session() as session:
+        registry = session.registry(to_change=True)
+        with output.progress(output.say("複写と検査", "Copying")) as steps:
+            added = registry.add(
+                path,
+                cancel=cancel,
+                progress=lambda done, total: steps.show(done, total, path.name),
+            )
+        shape = model_shape(added, is_active=registry.active(added.role) == added)
+    text = output.say(
+        f"モデル {added.id} を追加しました（用途 {added.role}、SHA-256 {added.sha256}）。",
+        f"Added {added.id} (role {added.role}, SHA-256 {added.sha256}).",
+    )
+    output.result({"added": shape}, text)
+
+
+def verify(
+    model: Annotated[str | None, typer.Argument(metavar="[ID]")] = None,
+) -> None:
+    context = current()
+    with context.session() as session:
+        checked = session.registry().verify(model)
+    text = context.output.say(
+        f"{len(checked)} 件のモデルは追加したときのままです。", f"{len(checked)} models unchanged."
+    )
+    context.output.result({"verified": [found.id for found in checked]}, text)
+
+
+def remove(model: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    context = current()
+    with context.session() as session:
+        session.registry(to_change=True).remove(model)
+    text = context.output.say(f"モデル {model} を消しました。", f"Removed {model}.")
+    context.output.result({"removed": model}, text)
+
+
+def use(
+    role: Annotated[str, typer.Argument(metavar="ROLE")],
+    model: Annotated[str, typer.Argument(metavar="ID")],
+) -> None:
+    context = current()
+    with context.session() as session:
+        session.registry(to_change=True).use(role, model)
+    text = context.output.say(
+        f"用途 {role} に {model} を使います。", f"Role {role} now uses {model}."
+    )
+    context.output.result({"role": role, "id": model}, text)

@@ -1,0 +1,105 @@
+"""What is printed, and where: results to standard output, all else to standard error."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+Json: TypeAlias = Mapping[str, Any]
+
+
+def language_of(environment: Mapping[str, str]) -> str:
+    """Return `ja` where the locale is Japanese, else `en`."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := environment.get(name):
+            return "ja" if value.lower().startswith("ja") else "en"
+    return "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """One way of printing for all verbs; `is_json` leaves exactly one document on stdout."""
+
+    is_json: bool
+    language: str
+    errors: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
+
+    def result(self, document: Json, text: str) -> None:
+        """Print the result: `document` as JSON, or `text` for people."""
+        write_line(json.dumps(document, ensure_ascii=False) if self.is_json else text)
+
+    def line(self, text: str) -> None:
+        """Print a line for people; with JSON it goes to standard error."""
+        if self.is_json:
+            self.note(text)
+        else:
+            write_line(text)
+
+    def note(self, text: str) -> None:
+        """Print a message to standard error."""
+        self.errors.print(text, markup=False, soft_wrap=True)
+
+    def say(self, ja: str, en: str) -> str:
+        """Return the sentence in the user's language."""
+        return ja if self.language == "ja" else en
+
+    @contextmanager
+    def progress(self, label: str) -> "Iterator[Steps]":
+        """Show a bar on a terminal and a line per step otherwise."""
+        if not self.errors.is_terminal:
+            yield Steps(self, None, label)
+            return
+        bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[item]}", markup=False),
+            console=self.errors,
+            transient=True,
+        )
+        with bar:
+            yield Steps(self, bar, label)
+
+
+class Steps:
+    """Progress of one piece of work."""
+
+    __slots__ = ("_bar", "_label", "_output", "_task")
+
+    def __init__(self, output: Output, bar: Progress | None, label: str) -> None:
+        self._output = output
+        self._bar = bar
+        self._label = label
+        self._task = None if bar is None else bar.add_task(label, total=None, item="")
+
+    def show(self, done: int, total: int, item: str) -> None:
+        """Show that `done` of `total` steps are done; `item` was the last."""
+        if self._bar is None or self._task is None:
+            self._output.note(f"{self._label} {done}/{total} {item}")
+        else:
+            self._bar.update(self._task, completed=done, total=total, item=_short(item))
+
+
+def write_line(text: str) -> None:
+    """Write a line to standard output in UTF-8, whatever the locale says."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + os.linesep.encode())
+    sys.stdout.buffer.flush()
+
+
+def _short(item: str) -> str:
+    name = item.rsplit("/", 1)[-1]
+    return name if len(name) <= 40 else f"{name[:20]}…{name[-18:]}"

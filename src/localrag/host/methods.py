@@ -1,0 +1,254 @@
+"""What the engine does for each request of the desktop."""
+
+import base64
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any, TypeAlias
+
+import msgspec
+
+from localrag import __version__
+from localrag.answering.understand import understand
+from localrag.domain.cancel import CancelToken
+from localrag.domain.document import Page, document_id
+from localrag.domain.errors import UsageError
+from localrag.domain.errors.usage import UsageCode
+from localrag.domain.events import (
+    FileSkipped,
+    Finished,
+    PassagesFound,
+    Progress,
+    PromptProgress,
+    Started,
+    TextDelta,
+)
+from localrag.domain.library import Folder
+from localrag.domain.passage import IndexedDocument
+from localrag.domain.paths import displayed, extension, file_uri, path_of
+from localrag.governance.policy import required
+from localrag.host import params as asked
+from localrag.host.shapes import (
+    answer_shape,
+    passage_shape,
+    reason_shape,
+    report_shape,
+    search_shape,
+    status_shape,
+)
+from localrag.wiring import Session
+from localrag.workflows import forget as forgetting
+from localrag.workflows.ask import AskOptions, Mode
+from localrag.workflows.ask import ask as asking
+from localrag.workflows.index_folders import index_folders
+from localrag.workflows.search import search as searching
+
+Result: TypeAlias = Mapping[str, Any]
+Emit: TypeAlias = Callable[[Mapping[str, Any]], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One request: its undecoded params, where its events go, and how it is stopped."""
+
+    untrusted_params: msgspec.Raw
+    emit: Emit
+    cancel: CancelToken
+
+    def params(self, kind: type[Any]) -> Any:  # noqa: ANN401 - the Struct asked for
+        """Return the params as `kind`. Raises UsageError BAD_VALUE."""
+        try:
+            return msgspec.json.decode(self.untrusted_params, type=kind)
+        except msgspec.MsgspecError as error:
+            raise UsageError(UsageCode.BAD_VALUE, name="params", value=str(error)) from error
+
+
+class Methods:
+    """The methods by name, over one session."""
+
+    def __init__(self, session: Session, language: str) -> None:
+        self._session = session
+        self._language = language
+        self._writing = Lock()
+        self._generating = Lock()
+        self._table: dict[str, Callable[[Call], Result]] = {
+            "hello": self._hello,
+            "library.status": self._status,
+            "library.documents": self._documents,
+            "library.sync": self._sync,
+            "search": self._search,
+            "ask": self._ask,
+            "page.show": self._page,
+            "document.forget": self._forget,
+            "models.list": self._models,
+            "models.add": self._add_model,
+        }
+
+    def run(self, method: str, call: Call) -> Result:
+        """Return the result of `method`. Raises LocalragError, Cancelled."""
+        if method not in self._table:
+            raise UsageError(UsageCode.UNKNOWN_METHOD, method=method)
+        return self._table[method](call)
+
+    def _hello(self, _call: Call) -> Result:
+        site = self._session.site
+        return {
+            "engine": "localrag",
+            "version": __version__,
+            "library": site.library,
+            "home": str(site.places.home),
+            "languages": ["ja", "en"],
+        }
+
+    def _status(self, _call: Call) -> Result:
+        with self._session.reading() as library:
+            status = library.catalogue.status()
+        return status_shape(status, self._session.models_in_use(), self._language)
+
+    def _documents(self, _call: Call) -> Result:
+        with self._session.reading() as library:
+            known = library.catalogue.known()
+        return {"documents": [_row(known[path]) for path in sorted(known)]}
+
+    def _sync(self, call: Call) -> Result:
+        params: asked.SyncParams = call.params(asked.SyncParams)
+        if params.add_folders:
+            required(self._session.site.policy.may_add_folders, "index")
+        new = [Folder(path=path_of(uri)) for uri in params.add_folders]
+        with self._writing, self._session.indexing() as tools:
+            for uri in params.remove_folders:
+                tools.folders.unregister(path_of(uri))
+            for event in index_folders(new, tools, call.cancel):
+                match event:
+                    case Started():
+                        call.emit({"kind": "started", "total": event.total})
+                    case Progress():
+                        call.emit(_progress(event))
+                    case FileSkipped():
+                        call.emit({"kind": "file_skipped", **_row(event.file)})
+                    case Finished():
+                        return report_shape(event.result)
+        raise AssertionError
+
+    def _search(self, call: Call) -> Result:
+        params: asked.SearchParams = call.params(asked.SearchParams)
+        with self._session.searching() as tools:
+            found = searching(understand(params.text), tools, params.top)
+        return search_shape(params.text, found.passages, found.search_ms)
+
+    def _ask(self, call: Call) -> Result:
+        params: asked.AskParams = call.params(asked.AskParams)
+        options = AskOptions(top=params.top)
+        with self._generating, self._session.asking(Mode(params.mode)) as tools:
+            for event in asking(understand(params.text), tools, options, call.cancel):
+                match event:
+                    case PassagesFound():
+                        passages = [passage_shape(passage) for passage in event.passages]
+                        call.emit(
+                            {
+                                "kind": "passages_found",
+                                "passages": passages,
+                                "search_ms": event.search_ms,
+                            }
+                        )
+                    case PromptProgress():
+                        call.emit(
+                            {"kind": "prompt_progress", "done": event.done, "total": event.total}
+                        )
+                    case TextDelta():
+                        call.emit({"kind": "text_delta", "text": event.text})
+                    case Finished():
+                        return answer_shape(event.result)
+        raise AssertionError
+
+    def _page(self, call: Call) -> Result:
+        params: asked.PageParams = call.params(asked.PageParams)
+        with self._session.reading() as library:
+            page = library.catalogue.page(params.document_id, params.page)
+            rows = library.catalogue.documents()
+            document = next((row for row in rows if row.id == params.document_id), None)
+        if page is None or document is None:
+            raise UsageError(UsageCode.NOT_IN_LIBRARY, path=str(params.document_id))
+        if document.source.media_type == "application/pdf":
+            return self._picture(document, params)
+        return _page_text(page, document, params.quotes)
+
+    def _picture(self, document: IndexedDocument, params: asked.PageParams) -> Result:
+        view = self._session.page_viewer().render(
+            document.source.path, params.page, params.width_px, params.quotes
+        )
+        return {
+            "kind": "picture",
+            "png": base64.b64encode(view.png).decode("ascii"),
+            "width": view.width,
+            "height": view.height,
+            "rectangles": [list(r) for rectangles in view.rectangles for r in rectangles],
+            "pages": document.pages,
+        }
+
+    def _forget(self, call: Call) -> Result:
+        params: asked.ForgetParams = call.params(asked.ForgetParams)
+        with self._writing, self._session.writing() as library:
+            rows = library.catalogue
+            count = forgetting.forget([path_of(params.uri)], rows, rows, library.writer)
+        return {"forgotten": count}
+
+    def _models(self, _call: Call) -> Result:
+        return {"models": self._session.model_rows()}
+
+    def _add_model(self, call: Call) -> Result:
+        params: asked.AddModelParams = call.params(asked.AddModelParams)
+        added = self._session.registry(to_change=True).add(Path(params.path), cancel=call.cancel)
+        self._session.close()
+        return {"id": added.id, "role": added.role}
+
+
+def _progress(event: Progress) -> Mapping[str, Any]:
+    return {"kind": "progress", "done": event.done, "total": event.total, "item": event.item}
+
+
+def _row(row: Any) -> dict[str, Any]:  # noqa: ANN401 - IndexedDocument or SkippedFile
+    if isinstance(row, IndexedDocument):
+        path, size = row.source.path, row.source.size_bytes
+        state = {
+            "id": row.id,
+            "title": row.title,
+            "pages": row.pages,
+            "state": "indexed",
+            "reason": None,
+            "modified": row.source.modified.isoformat(),
+        }
+    else:
+        path, size = row.path, row.size_bytes
+        state = {
+            "id": document_id(row.path),
+            "title": displayed(row.path).rsplit("/", 1)[-1],
+            "pages": 0,
+            "state": "skipped",
+            "reason": reason_shape(row),
+            "modified": None,
+        }
+    return {
+        "path": displayed(path),
+        "uri": file_uri(path),
+        "type": extension(path),
+        "size_bytes": size,
+        **state,
+    }
+
+
+def _page_text(page: Page, document: IndexedDocument, quotes: tuple[str, ...]) -> Result:
+    spans = []
+    for quote in quotes:
+        start = page.text.find(quote)
+        if quote and start >= 0:
+            spans.append([start, start + len(quote)])
+    return {
+        "kind": "text",
+        "title": document.title,
+        "label": page.label,
+        "text": page.text,
+        "spans": spans,
+        "pages": document.pages,
+    }

@@ -1,0 +1,166 @@
+"""The JSON shapes of the contract: the same for the command line and the desktop."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+from localrag.domain.answer import Answer, Citation
+from localrag.domain.errors import DocumentError, LocalragError
+from localrag.domain.errors.document import DocumentCode
+from localrag.domain.library import IndexReport, LibraryStatus, SkippedFile
+from localrag.domain.passage import IndexName, Passage
+from localrag.domain.paths import displayed, file_uri
+from localrag.explain import explain, sentence
+
+Json: TypeAlias = Mapping[str, Any]
+
+
+def passage_shape(passage: Passage) -> dict[str, Any]:
+    """Return a passage as `search` prints it; page and label are those of its first line."""
+    first = passage.chunk.located[0]
+    ranks = {hit.index: hit.rank for hit in passage.hits}
+    return {
+        "rank": passage.rank,
+        "score": round(passage.score, 6),
+        "document": displayed(passage.source.path),
+        "uri": file_uri(passage.source.path),
+        "title": passage.document_title,
+        "page": first.page,
+        "page_label": first.label,
+        "heading_path": list(passage.chunk.heading_path),
+        "text": passage.chunk.text,
+        "indexes": {name.value: ranks.get(name) for name in IndexName},
+        "document_id": passage.chunk.document_id,
+        "chunk_id": passage.chunk.id,
+    }
+
+
+def search_shape(query: str, passages: Sequence[Passage], search_ms: float) -> dict[str, Any]:
+    """Return the document of `search`."""
+    return {
+        "query": query,
+        "passages": [passage_shape(passage) for passage in passages],
+        "timings_ms": {"search": round(search_ms, 3)},
+    }
+
+
+def answer_shape(answer: Answer) -> dict[str, Any]:
+    """Return the document of `ask`."""
+    sources = {passage.chunk.id: passage for passage in answer.passages}
+    timings = answer.timings
+    return {
+        "question": answer.question.text,
+        "mode": answer.mode.value,
+        "answer": answer.text,
+        "statements": [
+            {
+                "text": statement.text,
+                "support": statement.support.value,
+                "citations": list(statement.citations),
+            }
+            for statement in answer.statements
+        ],
+        "citations": [
+            _citation_shape(citation, sources[citation.chunk_id])
+            for citation in answer.citations
+        ],
+        "passages": [passage_shape(passage) for passage in answer.passages],
+        "engine": {
+            "generator": answer.engine.generator,
+            "embedder": answer.engine.embedder,
+            "reranker": answer.engine.reranker,
+        },
+        "timings_ms": {
+            "search": round(timings.search_ms, 3),
+            "first_token": None
+            if timings.first_token_ms is None
+            else round(timings.first_token_ms, 3),
+            "total": round(timings.total_ms, 3),
+        },
+    }
+
+
+def _citation_shape(citation: Citation, passage: Passage) -> dict[str, Any]:
+    return {
+        "mark": citation.mark,
+        "document": displayed(passage.source.path),
+        "uri": file_uri(passage.source.path),
+        "title": passage.document_title,
+        "page": citation.quote.page,
+        "page_label": citation.quote.label,
+        "quote": citation.text,
+        "start": citation.quote.span.start,
+        "end": citation.quote.span.end,
+        "document_id": passage.chunk.document_id,
+        "chunk_id": citation.chunk_id,
+    }
+
+
+def skipped_shape(file: SkippedFile, language: str) -> dict[str, Any]:
+    """Return a skipped file with its reason as a sentence and as a stable code."""
+    return {
+        "path": displayed(file.path),
+        "uri": file_uri(file.path),
+        "code": file.code,
+        "reason": sentence(skip_error(file), language),
+    }
+
+
+def reason_shape(file: SkippedFile) -> dict[str, str]:
+    """Return why a file was left out, in both languages."""
+    error = skip_error(file)
+    return {"code": file.code, "ja": sentence(error, "ja"), "en": sentence(error, "en")}
+
+
+def skip_error(file: SkippedFile) -> LocalragError:
+    """Return the error that kept a file out."""
+    fields = {name: value for name, value in file.fields.items() if name != "path"}
+    return DocumentError(DocumentCode(file.code), path=displayed(file.path), **fields)
+
+
+def status_shape(
+    status: LibraryStatus, models: Mapping[str, str | None], language: str
+) -> dict[str, Any]:
+    """Return the document of `status`."""
+    return {
+        "library": status.library,
+        "generation": status.generation,
+        "documents": status.documents,
+        "pages": status.pages,
+        "chunks": status.chunks,
+        "found": status.found,
+        "indexed": status.indexed,
+        "children": status.children,
+        "skipped": [skipped_shape(file, language) for file in status.skipped],
+        "size_bytes": status.size_bytes,
+        "folders": [
+            {"path": displayed(folder.path), "uri": file_uri(folder.path)}
+            for folder in status.folders
+        ],
+        "models": dict(models),
+        "last_run": None if status.last_run is None else status.last_run.isoformat(),
+    }
+
+
+def report_shape(report: IndexReport) -> dict[str, Any]:
+    """Return the document of `index` and `sync`."""
+    return {
+        "found": report.found,
+        "added": report.added,
+        "changed": report.changed,
+        "removed": report.removed,
+        "unchanged": report.unchanged,
+        "skipped": report.skipped,
+        "seconds": report.seconds,
+        "generation": report.generation,
+    }
+
+
+def error_shape(error: LocalragError, language: str) -> dict[str, Any]:
+    """Return the document of a verb that could not do its work."""
+    return {
+        "error": {
+            "code": explain(error, language).code,
+            "message": sentence(error, language),
+            "details": dict(error.fields),
+        }
+    }

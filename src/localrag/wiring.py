@@ -1,0 +1,184 @@
+"""The only file that chooses implementations. What policy forbids is not built here."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from localrag import resources
+from localrag.domain.errors import ModelError
+from localrag.domain.errors.model import ModelCode
+from localrag.domain.ports import Embedder, Generator
+from localrag.governance.clock import SystemClock
+from localrag.governance.places import Places
+from localrag.governance.policy import Policy, required
+from localrag.workflows.ask import AskTools, Mode
+from localrag.workflows.index_folders import IndexTools
+from localrag.workflows.search import SearchTools
+
+if TYPE_CHECKING:
+    from localrag.documents.page_view import PageViewer
+    from localrag.documents.pool import ReaderPool
+    from localrag.engines.registry import ModelRegistry
+    from localrag.store.library import Library
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """Where we are and what is allowed here."""
+
+    places: Places
+    library: str
+    policy: Policy
+
+
+class Session:
+    """Opens what a verb or a request needs, and keeps models open between requests."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.clock = SystemClock()
+        self._kept = ExitStack()
+        self._embedder: Embedder | None = None
+        self._generator: Generator | None = None
+
+    def __enter__(self) -> "Session":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the model process."""
+        self._kept.close()
+        self._generator = None
+
+    def registry(self, *, to_change: bool = False) -> "ModelRegistry":
+        """Return the installed models. Raises PolicyError if they may not be changed."""
+        from localrag.engines.catalogue import read_catalogue
+        from localrag.engines.registry import ModelRegistry
+
+        if to_change:
+            required(self.site.policy.may_add_models, "models add")
+        shipped = resources.models_folder()
+        catalogue = read_catalogue(shipped / "catalogue.toml")
+        return ModelRegistry(self.site.places.models, catalogue, shipped / "defaults")
+
+    @contextmanager
+    def reading(self) -> "Iterator[Library]":
+        """Open the library for reading."""
+        from localrag.store.library import Library
+
+        with Library.open(self.site.places.libraries, self.site.library) as library:
+            yield library
+
+    @contextmanager
+    def writing(self) -> "Iterator[Library]":
+        """Open the library as its one writer. Raises StoreError LOCKED if there is another."""
+        from localrag.store.library import Library
+
+        with Library.open(self.site.places.libraries, self.site.library, write=True) as library:
+            yield library
+
+    @contextmanager
+    def searching(self) -> Iterator[SearchTools]:
+        """Open what a search needs."""
+        with self.reading() as library:
+            yield self.search_tools(library)
+
+    def search_tools(self, library: "Library") -> SearchTools:
+        """Return what a search in an open library needs."""
+        return SearchTools(
+            catalogue=library.catalogue,
+            words=library.words,
+            vectors=library.vectors,
+            statistics=library.statistics,
+            embedder=self.embedder(),
+        )
+
+    @contextmanager
+    def asking(self, mode: Mode) -> Iterator[AskTools]:
+        """Open what asking needs; the model only where `mode` lets it write."""
+        with self.searching() as tools:
+            yield AskTools(search=tools, generator=self.generator(mode))
+
+    @contextmanager
+    def indexing(self) -> Iterator[IndexTools]:
+        """Open what indexing needs."""
+        from localrag.documents.pool import ReaderPool
+
+        with self.writing() as library, ReaderPool() as source:
+            yield self.index_tools(library, source)
+
+    def index_tools(self, library: "Library", source: "ReaderPool") -> IndexTools:
+        """Return what indexing into an open library needs."""
+        return IndexTools(
+            source=source,
+            folders=library.catalogue,
+            state=library.catalogue,
+            catalogue=library.catalogue,
+            writer=library.writer,
+            embedder=self.embedder(),
+            clock=self.clock,
+        )
+
+    def embedder(self) -> Embedder:
+        """Return the embedder in use, opened once."""
+        if self._embedder is None:
+            self._embedder = self._open_embedder()
+        return self._embedder
+
+    def generator(self, mode: Mode) -> Generator | None:
+        """Return the model that writes, or None for an extract.
+
+        Raises ModelError NOT_FOUND if `mode` asks for a model and none is installed.
+        """
+        if mode is Mode.EXTRACT:
+            return None
+        if self._generator is None:
+            self._generator = self._open_generator()
+        if self._generator is None and mode is Mode.GENERATE:
+            raise ModelError(ModelCode.NOT_FOUND, model="generator")
+        return self._generator
+
+    @contextmanager
+    def scratch(self, folder: Path) -> "Iterator[Session]":
+        """Open a session on throw-away libraries below `folder`, with the models of this one."""
+        places = replace(self.site.places, scratch=folder)
+        with Session(replace(self.site, places=places, library="scratch")) as session:
+            yield session
+
+    def models_in_use(self) -> dict[str, str | None]:
+        """Return the id of the model in each role, None where there is none."""
+        registry = self.registry()
+        active = {role: registry.active(role) for role in ("generator", "embedder", "reranker")}
+        return {role: None if model is None else model.id for role, model in active.items()}
+
+    def page_viewer(self) -> "PageViewer":
+        """Return what draws a page for a person."""
+        from localrag.documents.page_view import PageViewer
+
+        return self._kept.enter_context(PageViewer())
+
+    def _open_embedder(self) -> Embedder:
+        from localrag.documents.chunking import CHUNKER_VERSION
+        from localrag.engines.embedders import open_embedder
+
+        return open_embedder(self.registry(), chunker=CHUNKER_VERSION)
+
+    def _open_generator(self) -> Generator | None:
+        registry = self.registry()
+        installed = registry.active("generator")
+        if installed is None:
+            return None
+        from localrag.engines.llama import LlamaGenerator
+
+        return self._kept.enter_context(LlamaGenerator(installed))
+
+
+def go_offline() -> None:
+    """Tell every library, before it is imported, that there is no network."""
+    from localrag.engines.offline import go_offline as switch_off
+
+    switch_off()

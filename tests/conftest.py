@@ -1,0 +1,54 @@
+"""What all tests share: no network, a home of their own, the tiny model, the public data."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.tiny_gguf import build_tiny_gguf
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+_reached: list[str] = []
+
+
+def _watch(event: str, arguments: tuple[object, ...]) -> None:
+    if event != "socket.connect":
+        return
+    address = arguments[1]
+    if isinstance(address, tuple) and not str(address[0]).startswith(("127.", "::1", "localhost")):
+        _reached.append(str(address[0]))
+
+
+sys.addaudithook(_watch)
+
+
+@pytest.fixture(autouse=True)
+def _no_network():
+    """Fail a test that tried to connect to anything but this machine."""
+    _reached.clear()
+    yield
+    assert not _reached, f"connection attempted to {_reached}"
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path_factory, monkeypatch):
+    """Keep tests away from the data of whoever runs them."""
+    monkeypatch.setenv("LOCALRAG_HOME", str(tmp_path_factory.mktemp("home")))
+
+
+@pytest.fixture(scope="session")
+def tiny_gguf(tmp_path_factory) -> Path:
+    """A real GGUF of a Llama with random weights and a Japanese vocabulary."""
+    path = tmp_path_factory.mktemp("model") / "tiny.gguf"
+    build_tiny_gguf(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder with public documents; the test is skipped where it is absent."""
+    folder = Path(os.environ.get("LOCALRAG_DATA", REPOSITORY.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip("public documents are not here: set LOCALRAG_DATA")
+    return folder.resolve()
