@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from localrag import resources
 from localrag.domain.errors import ModelError
@@ -18,9 +18,9 @@ from localrag.workflows.index_folders import IndexTools
 from localrag.workflows.search import SearchTools
 
 if TYPE_CHECKING:
-    from localrag.documents.page_view import PageViewer
     from localrag.documents.pool import ReaderPool
     from localrag.engines.registry import ModelRegistry
+    from localrag.store.check import CheckReport
     from localrag.store.library import Library
 
 
@@ -43,7 +43,7 @@ class Session:
         self._embedder: Embedder | None = None
         self._generator: Generator | None = None
 
-    def __enter__(self) -> "Session":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -63,7 +63,9 @@ class Session:
             required(self.site.policy.may_add_models, "models add")
         shipped = resources.models_folder()
         catalogue = read_catalogue(shipped / "catalogue.toml")
-        return ModelRegistry(self.site.places.models, catalogue, shipped / "defaults")
+        return ModelRegistry(
+            self.site.places.models, catalogue, shipped / "defaults", self.clock
+        )
 
     @contextmanager
     def reading(self) -> "Iterator[Library]":
@@ -155,17 +157,26 @@ class Session:
         active = {role: registry.active(role) for role in ("generator", "embedder", "reranker")}
         return {role: None if model is None else model.id for role, model in active.items()}
 
-    def page_viewer(self) -> "PageViewer":
-        """Return what draws a page for a person."""
-        from localrag.documents.page_view import PageViewer
+    def check(self, *, read_data: bool, repair: bool) -> "CheckReport":
+        """Return what is sound and what is not in the library."""
+        from localrag.store.check import check_library
 
-        return self._kept.enter_context(PageViewer())
+        return check_library(
+            self.site.places.libraries, self.site.library, read_data=read_data, repair=repair
+        )
 
     def _open_embedder(self) -> Embedder:
         from localrag.documents.chunking import CHUNKER_VERSION
         from localrag.engines.embedders import open_embedder
 
-        return open_embedder(self.registry(), chunker=CHUNKER_VERSION)
+        registry = self.registry()
+        model = registry.active("embedder")
+        if model is None:
+            raise ModelError(ModelCode.NOT_FOUND, model="embedder")
+        registry.require_unchanged(model)
+        return open_embedder(
+            model.path, registry.embedder_entry(model), model.sha256, CHUNKER_VERSION
+        )
 
     def _open_generator(self) -> Generator | None:
         registry = self.registry()
@@ -174,7 +185,8 @@ class Session:
             return None
         from localrag.engines.llama import LlamaGenerator
 
-        return self._kept.enter_context(LlamaGenerator(installed))
+        registry.require_unchanged(installed)
+        return self._kept.enter_context(LlamaGenerator(installed.path, installed.id))
 
 
 def go_offline() -> None:

@@ -1,17 +1,26 @@
 """The tree of verbs and their help."""
 
+import os
 import tomllib
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TypeAlias
 
-import click
 import typer
 from rich.console import Console
 
 from localrag import __version__, resources
-from localrag.cli import asking, evaluating, indexing, models, showing, system
+from localrag.cli import asking, evaluating, indexing, measuring, models, showing, system
 from localrag.cli.context import Context
 from localrag.cli.output import Output, language_of, write_line
+
+Command: TypeAlias = Any  # typer keeps its copy of click private
+
+
+class Language(StrEnum):
+    JA = "ja"
+    EN = "en"
+
 
 _VERBS = (
     showing.demo,
@@ -22,12 +31,13 @@ _VERBS = (
     asking.ask,
     indexing.forget,
     system.check,
+    measuring.bench,
     system.engine,
     system.app,
 )
 
 
-def build(language: str) -> click.Command:
+def build(language: str) -> Command:
     """Return the command with all verbs, its help in `language` (`ja` or `en`)."""
     app = typer.Typer(
         no_args_is_help=True,
@@ -47,7 +57,7 @@ def build(language: str) -> click.Command:
     return command
 
 
-def walk(command: click.Command, path: str = "localrag") -> list[tuple[str, click.Command]]:
+def walk(command: Command, path: str = "localrag") -> list[tuple[str, Command]]:
     """Return every command below and including `command` with its path of names."""
     found = [(path, command)]
     for name, child in getattr(command, "commands", {}).items():
@@ -55,16 +65,16 @@ def walk(command: click.Command, path: str = "localrag") -> list[tuple[str, clic
     return found
 
 
-def _describe(command: click.Command, words: dict[str, str]) -> None:
+def _describe(command: Command, words: dict[str, str]) -> None:
     command.help = words["help"]
     command.short_help = words["help"].split("。")[0].split(". ")[0]
     for parameter in command.params:
-        if isinstance(parameter, click.Option) and parameter.name != "help":
+        if isinstance(parameter, typer.core.TyperOption) and parameter.name != "help":
             parameter.help = words[str(parameter.name)]
-        elif isinstance(parameter, click.Option):
+        elif isinstance(parameter, typer.core.TyperOption):
             parameter.help = words.get("help_option", parameter.help)
         else:
-            parameter.help = words[str(parameter.name)]  # type: ignore[attr-defined]  # typer's own Argument class has it
+            parameter.help = words[str(parameter.name)]
 
 
 def _globals(
@@ -72,18 +82,18 @@ def _globals(
     home: Annotated[Path | None, typer.Option("--home", metavar="DIR")] = None,
     library: Annotated[str, typer.Option("--library", metavar="NAME")] = "main",
     json: Annotated[bool, typer.Option("--json")] = False,
-    lang: Annotated[str | None, typer.Option("--lang", click_type=click.Choice(["ja", "en"]))] = None,
+    lang: Annotated[Language | None, typer.Option("--lang")] = None,
     policy: Annotated[Path | None, typer.Option("--policy", metavar="FILE")] = None,
     version: Annotated[bool, typer.Option("--version", is_eager=True)] = False,
 ) -> None:
     if version:
         write_line(__version__)
         raise typer.Exit
-    import os
-
-    language = lang or language_of(os.environ)
+    language = lang.value if lang else language_of(os.environ)
     ctx.obj = Context(
-        output=Output(is_json=json, language=language, errors=Console(stderr=True, highlight=False)),
+        output=Output(
+            is_json=json, language=language, errors=Console(stderr=True, highlight=False)
+        ),
         home=home,
         library=library,
         policy_file=policy,

@@ -4,10 +4,11 @@ from typing import Annotated
 
 import typer
 
-from localrag.cli.context import Context, current
+from localrag.answering.understand import understand
+from localrag.cli.context import Context, context_of
 from localrag.cli.faults import NOTHING
 from localrag.cli.indexing import date
-from localrag.cli.output import Output, write_line
+from localrag.cli.output import Output
 from localrag.cli.stopping import stoppable
 from localrag.domain.answer import Answer, AnswerMode, Support
 from localrag.domain.events import Finished, TextDelta
@@ -18,7 +19,6 @@ from localrag.host.shapes import answer_shape, search_shape
 from localrag.workflows.ask import AskOptions, Mode
 from localrag.workflows.ask import ask as asking
 from localrag.workflows.search import search as searching
-from localrag.answering.understand import understand
 
 Top = Annotated[int, typer.Option("--top", min=1, max=100, metavar="N")]
 Globs = Annotated[list[str] | None, typer.Option("--path", metavar="GLOB")]
@@ -33,6 +33,7 @@ SUPPORT_WORDS = {
 
 
 def search(
+    ctx: typer.Context,
     text: Annotated[str, typer.Argument(metavar="TEXT")],
     top: Top = 10,
     path: Globs = None,
@@ -40,7 +41,7 @@ def search(
     after: After = None,
     explain: Annotated[bool, typer.Option("--explain")] = False,
 ) -> None:
-    context = current()
+    context = context_of(ctx)
     question = _question(text, path, type, after)
     with context.session() as session, session.searching() as tools:
         found = searching(question, tools, top)
@@ -54,6 +55,7 @@ def search(
 
 
 def ask(
+    ctx: typer.Context,
     text: Annotated[str, typer.Argument(metavar="TEXT")],
     mode: Annotated[Mode, typer.Option("--mode")] = Mode.AUTO,
     top: Top = 8,
@@ -63,7 +65,7 @@ def ask(
     stream: Annotated[bool, typer.Option("--stream")] = False,
     strict: Annotated[bool, typer.Option("--strict")] = False,
 ) -> None:
-    context = current()
+    context = context_of(ctx)
     question = _question(text, path, type, after)
     options = AskOptions(top=top, is_strict=strict)
     with stoppable() as cancel, context.session() as session, session.asking(mode) as tools:
@@ -82,7 +84,9 @@ def answer_text(answer: Answer, output: Output) -> str:
             "Not found: the library holds no answer. The nearest passages are:",
         )
         return "\n".join([head, *(_passage_line(passage) for passage in answer.passages)])
-    label = output.say("抜粋による回答", "Extract") if answer.mode is AnswerMode.EXTRACTIVE else ""
+    label = (
+        output.say("抜粋による回答", "Extract") if answer.mode is AnswerMode.EXTRACTIVE else ""
+    )
     lines = [f"［{label}］"] if label else []
     for statement in answer.statements:
         marks = "".join(f"[{mark}]" for mark in statement.citations)

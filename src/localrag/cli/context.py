@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-import click
+import typer
 
 from localrag.cli.output import Output
 from localrag.governance.places import places
@@ -34,6 +34,6 @@ class Context:
         return Session(self.site())
 
 
-def current() -> Context:
+def context_of(ctx: typer.Context) -> Context:
     """Return the context of the verb that is running."""
-    return cast("Context", click.get_current_context().obj)
+    return cast("Context", ctx.obj)

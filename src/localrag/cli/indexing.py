@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from localrag.cli.context import Context, current
+from localrag.cli.context import Context, context_of
 from localrag.cli.faults import SKIPPED
 from localrag.cli.paths import absolute
 from localrag.cli.stopping import stoppable
@@ -16,9 +16,9 @@ from localrag.domain.errors.usage import UsageCode
 from localrag.domain.events import FileSkipped, Finished, Progress
 from localrag.domain.library import Folder, FolderRules, IndexReport
 from localrag.domain.paths import displayed
+from localrag.explain import sentence
 from localrag.governance.policy import required
 from localrag.host.shapes import report_shape, skip_error
-from localrag.explain import sentence
 from localrag.workflows import forget as forgetting
 from localrag.workflows.index_folders import IndexTools, index_folders, plan_folders
 
@@ -28,6 +28,7 @@ FailOnSkip = Annotated[bool, typer.Option("--fail-on-skip")]
 
 
 def index(
+    ctx: typer.Context,
     folders: Annotated[list[Path], typer.Argument(metavar="FOLDER...")],
     exclude: Exclude = None,
     max_size: Annotated[str | None, typer.Option("--max-size", metavar="SIZE")] = None,
@@ -42,7 +43,7 @@ def index(
         newer_than=None if newer_than is None else date(newer_than, "--newer-than"),
     )
     new = [Folder(path=absolute(folder), rules=rules) for folder in folders]
-    context = current()
+    context = context_of(ctx)
     required(context.site().policy.may_add_folders, "index")
     if dry_run:
         with context.session() as session, session.indexing() as tools:
@@ -55,15 +56,16 @@ def index(
     _run(new, context, fail_on_skip=fail_on_skip)
 
 
-def sync(fail_on_skip: FailOnSkip = False) -> None:
-    _run([], current(), fail_on_skip=fail_on_skip)
+def sync(ctx: typer.Context, fail_on_skip: FailOnSkip = False) -> None:
+    _run([], context_of(ctx), fail_on_skip=fail_on_skip)
 
 
 def forget(
+    ctx: typer.Context,
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...")],
     undo: Annotated[bool, typer.Option("--undo")] = False,
 ) -> None:
-    context = current()
+    context = context_of(ctx)
     output = context.output
     wanted = [absolute(path) for path in paths]
     with context.session() as session, session.writing() as library:

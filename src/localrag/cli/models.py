@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from localrag.cli.context import current
+from localrag.cli.context import context_of
 from localrag.cli.stopping import stoppable
-from localrag.host.shapes import model_shape
+from localrag.host.shapes import model_rows, model_shape
 
 
 def verbs() -> typer.Typer:
@@ -19,11 +19,11 @@ def verbs() -> typer.Typer:
     return group
 
 
-def list_() -> None:
-    context = current()
+def list_(ctx: typer.Context) -> None:
+    context = context_of(ctx)
     output = context.output
     with context.session() as session:
-        rows = session.model_rows()
+        rows = model_rows(session.registry())
     lines = []
     for row in rows:
         mark = "*" if row["active"] else " "
@@ -33,8 +33,10 @@ def list_() -> None:
     output.result({"models": rows}, "\n".join(lines))
 
 
-def add(path: Annotated[Path, typer.Argument(metavar="FILE_OR_FOLDER")]) -> None:
-    context = current()
+def add(
+    ctx: typer.Context, path: Annotated[Path, typer.Argument(metavar="FILE_OR_FOLDER")]
+) -> None:
+    context = context_of(ctx)
     output = context.output
     with stoppable() as cancel, context.session() as session:
         registry = session.registry(to_change=True)
@@ -53,19 +55,21 @@ def add(path: Annotated[Path, typer.Argument(metavar="FILE_OR_FOLDER")]) -> None
 
 
 def verify(
+    ctx: typer.Context,
     model: Annotated[str | None, typer.Argument(metavar="[ID]")] = None,
 ) -> None:
-    context = current()
+    context = context_of(ctx)
     with context.session() as session:
         checked = session.registry().verify(model)
     text = context.output.say(
-        f"{len(checked)} 件のモデルは追加したときのままです。", f"{len(checked)} models unchanged."
+        f"{len(checked)} 件のモデルは追加したときのままです。",
+        f"{len(checked)} models unchanged.",
     )
     context.output.result({"verified": [found.id for found in checked]}, text)
 
 
-def remove(model: Annotated[str, typer.Argument(metavar="ID")]) -> None:
-    context = current()
+def remove(ctx: typer.Context, model: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    context = context_of(ctx)
     with context.session() as session:
         session.registry(to_change=True).remove(model)
     text = context.output.say(f"モデル {model} を消しました。", f"Removed {model}.")
@@ -73,10 +77,11 @@ def remove(model: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 
 
 def use(
+    ctx: typer.Context,
     role: Annotated[str, typer.Argument(metavar="ROLE")],
     model: Annotated[str, typer.Argument(metavar="ID")],
 ) -> None:
-    context = current()
+    context = context_of(ctx)
     with context.session() as session:
         session.registry(to_change=True).use(role, model)
     text = context.output.say(

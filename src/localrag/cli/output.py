@@ -17,6 +17,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+_WIDTH = 40
 Json: TypeAlias = Mapping[str, Any]
 
 
@@ -102,4 +103,4 @@ def write_line(text: str) -> None:
 
 def _short(item: str) -> str:
     name = item.rsplit("/", 1)[-1]
-    return name if len(name) <= 40 else f"{name[:20]}…{name[-18:]}"
+    return name if len(name) <= _WIDTH else f"{name[: _WIDTH // 2]}…{name[-_WIDTH // 2 :]}"

@@ -4,11 +4,10 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-import click
 import typer
 
 from localrag.cli.app import build
-from localrag.cli.faults import report_bug, report_cancelled, report_error, report_usage
+from localrag.cli.faults import DONE, report_bug, report_cancelled, report_error, report_usage
 from localrag.cli.output import Output, language_of
 from localrag.domain.cancel import Cancelled
 from localrag.domain.errors import LocalragError
@@ -24,22 +23,29 @@ def run(arguments: Sequence[str]) -> int:
     command = build(output.language)
     try:
         code = command.main(list(arguments), prog_name="localrag", standalone_mode=False)
-    except LocalragError as error:
-        return report_error(error, output)
-    except Cancelled:
-        return report_cancelled(output)
-    except (KeyboardInterrupt, click.exceptions.Abort):
-        return report_cancelled(output)
-    except click.exceptions.ClickException as error:
-        return report_usage(error.format_message(), output)
-    except typer.Exit as stop:
-        return stop.exit_code
     except BrokenPipeError:
+        # The reader of a pipe went away; the interpreter must not complain about it on exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return 0
+        return DONE
     except Exception as error:  # noqa: BLE001 - the job boundary: a bug becomes a report, not a trace
-        return report_bug(error, places(_home(arguments)).reports, output)
-    return code if isinstance(code, int) else 0
+        return _failed(error, output, places(_home(arguments)).reports)
+    except KeyboardInterrupt:
+        return report_cancelled(output)
+    return code if isinstance(code, int) else DONE
+
+
+def _failed(error: Exception, output: Output, reports: Path) -> int:
+    match error:
+        case LocalragError():
+            return report_error(error, output)
+        case Cancelled() | typer.Abort():
+            return report_cancelled(output)
+        case typer.TyperException():
+            return report_usage(str(error), output)
+        case typer.Exit():
+            return error.exit_code
+        case _:
+            return report_bug(error, reports, output)
 
 
 def _globals_first(arguments: Sequence[str]) -> list[str]:

@@ -10,7 +10,7 @@ import typer
 from localrag import resources
 from localrag.answering.understand import understand
 from localrag.cli.asking import answer_text
-from localrag.cli.context import Context, current
+from localrag.cli.context import Context, context_of
 from localrag.cli.paths import absolute
 from localrag.cli.stopping import stoppable
 from localrag.domain.answer import Answer
@@ -24,8 +24,10 @@ from localrag.workflows.ask import AskOptions, Mode, ask
 from localrag.workflows.index_folders import index_folders
 
 
-def status(skipped: Annotated[bool, typer.Option("--skipped")] = False) -> None:
-    context = current()
+def status(
+    ctx: typer.Context, skipped: Annotated[bool, typer.Option("--skipped")] = False
+) -> None:
+    context = context_of(ctx)
     output = context.output
     with context.session() as session, session.reading() as library:
         state = library.catalogue.status()
@@ -43,7 +45,8 @@ def status(skipped: Annotated[bool, typer.Option("--skipped")] = False) -> None:
         ),
     ]
     lines += [
-        output.say("フォルダー: ", "Folder: ") + displayed(folder.path) for folder in state.folders
+        output.say("フォルダー: ", "Folder: ") + displayed(folder.path)
+        for folder in state.folders
     ]
     none = output.say("なし（抜粋で回答します）", "none (answers are extracts)")
     lines.append(
@@ -55,10 +58,11 @@ def status(skipped: Annotated[bool, typer.Option("--skipped")] = False) -> None:
 
 
 def demo(
+    ctx: typer.Context,
     folder: Annotated[Path | None, typer.Option("--folder", metavar="DIR")] = None,
     question: Annotated[list[str] | None, typer.Option("--question", metavar="TEXT")] = None,
 ) -> None:
-    context = current()
+    context = context_of(ctx)
     asked = list(question or ()) or resources.demo_questions()
     source = Folder(path=absolute(folder or resources.samples_folder()))
     with (
@@ -83,7 +87,10 @@ def _index(
     session: Session, folder: Folder, context: Context, cancel: CancelToken
 ) -> IndexReport:
     output = context.output
-    with session.indexing() as tools, output.progress(output.say("読み込み", "Reading")) as steps:
+    with (
+        session.indexing() as tools,
+        output.progress(output.say("読み込み", "Reading")) as steps,
+    ):
         for event in index_folders([folder], tools, cancel):
             if isinstance(event, Progress):
                 steps.show(event.done, event.total, event.item)
@@ -129,7 +136,9 @@ def _parts(session: Session, report: IndexReport, ask_s: float) -> dict[str, obj
 
 def parts_text(parts: dict[str, object], context: Context) -> str:
     """Return which parts of the product ran, and where the time went."""
-    writer = parts["generator"] or context.output.say("なし（抜粋による回答）", "none (extract)")
+    writer = parts["generator"] or context.output.say(
+        "なし（抜粋による回答）", "none (extract)"
+    )
     return context.output.say(
         f"\n動いた部品: 埋め込み {parts['embedder']}、索引 SQLite + FAISS + tantivy、生成 {writer}\n"
         f"{parts['documents']} 文書・{parts['chunks']} 断片の取り込み {parts['index_seconds']} 秒、"

@@ -1,23 +1,23 @@
 """Verbs around the product: check, engine, app."""
 
-import sys
 from typing import Annotated
 
 import typer
 
-from localrag.cli.context import current
+from localrag.cli.context import context_of
 from localrag.cli.faults import DAMAGED
 from localrag.host.methods import Methods
 from localrag.host.server import Server, log_to
-from localrag.processes.child_main import protected_stdout
 from localrag.processes.program import run_module
+from localrag.processes.standard_io import message_pipes
 
 
 def check(
+    ctx: typer.Context,
     read_data: Annotated[bool, typer.Option("--read-data")] = False,
     repair: Annotated[bool, typer.Option("--repair")] = False,
 ) -> None:
-    context = current()
+    context = context_of(ctx)
     output = context.output
     with context.session() as session:
         report = session.check(read_data=read_data, repair=repair)
@@ -41,15 +41,15 @@ def check(
         raise typer.Exit(DAMAGED)
 
 
-def engine() -> None:
-    context = current()
-    with protected_stdout() as writer, context.session() as session:
+def engine(ctx: typer.Context) -> None:
+    context = context_of(ctx)
+    with message_pipes() as (reader, writer), context.session() as session:
         log_to(session.site.places.home)
-        Server(Methods(session, context.output.language), sys.stdin.buffer, writer).serve()
+        Server(Methods(session, context.output.language), reader, writer).serve()
 
 
-def app() -> None:
-    context = current()
+def app(ctx: typer.Context) -> None:
+    context = context_of(ctx)
     arguments = ["--library", context.library, "--lang", context.output.language]
     if context.home is not None:
         arguments += ["--home", str(context.home.absolute())]

@@ -11,6 +11,7 @@ import msgspec
 
 from localrag import __version__
 from localrag.answering.understand import understand
+from localrag.documents.page_view import render_page
 from localrag.domain.cancel import CancelToken
 from localrag.domain.document import Page, document_id
 from localrag.domain.errors import UsageError
@@ -31,6 +32,7 @@ from localrag.governance.policy import required
 from localrag.host import params as asked
 from localrag.host.shapes import (
     answer_shape,
+    model_rows,
     passage_shape,
     reason_shape,
     report_shape,
@@ -154,7 +156,11 @@ class Methods:
                         )
                     case PromptProgress():
                         call.emit(
-                            {"kind": "prompt_progress", "done": event.done, "total": event.total}
+                            {
+                                "kind": "prompt_progress",
+                                "done": event.done,
+                                "total": event.total,
+                            }
                         )
                     case TextDelta():
                         call.emit({"kind": "text_delta", "text": event.text})
@@ -174,16 +180,17 @@ class Methods:
             return self._picture(document, params)
         return _page_text(page, document, params.quotes)
 
-    def _picture(self, document: IndexedDocument, params: asked.PageParams) -> Result:
-        view = self._session.page_viewer().render(
-            document.source.path, params.page, params.width_px, params.quotes
-        )
+    @staticmethod
+    def _picture(document: IndexedDocument, params: asked.PageParams) -> Result:
+        view = render_page(document.source.path, params.page, params.width_px, params.quotes)
         return {
             "kind": "picture",
             "png": base64.b64encode(view.png).decode("ascii"),
             "width": view.width,
             "height": view.height,
-            "rectangles": [list(r) for rectangles in view.rectangles for r in rectangles],
+            "rectangles": [
+                [r.left, r.top, r.right - r.left, r.bottom - r.top] for lines in view.rectangles for r in lines
+            ],
             "pages": document.pages,
         }
 
@@ -195,13 +202,15 @@ class Methods:
         return {"forgotten": count}
 
     def _models(self, _call: Call) -> Result:
-        return {"models": self._session.model_rows()}
+        return {"models": model_rows(self._session.registry())}
 
     def _add_model(self, call: Call) -> Result:
         params: asked.AddModelParams = call.params(asked.AddModelParams)
-        added = self._session.registry(to_change=True).add(Path(params.path), cancel=call.cancel)
+        added = self._session.registry(to_change=True).add(
+            Path(params.path), cancel=call.cancel
+        )
         self._session.close()
-        return {"id": added.id, "role": added.role}
+        return {"id": added.id, "role": added.role.value}
 
 
 def _progress(event: Progress) -> Mapping[str, Any]:

@@ -9,6 +9,9 @@ from localrag.domain.errors.document import DocumentCode
 from localrag.domain.library import IndexReport, LibraryStatus, SkippedFile
 from localrag.domain.passage import IndexName, Passage
 from localrag.domain.paths import displayed, file_uri
+from localrag.engines.catalogue import ModelRole
+from localrag.engines.installed import InstalledModel
+from localrag.engines.registry import ModelRegistry
 from localrag.explain import explain, sentence
 
 Json: TypeAlias = Mapping[str, Any]
@@ -164,3 +167,26 @@ def error_shape(error: LocalragError, language: str) -> dict[str, Any]:
             "details": dict(error.fields),
         }
     }
+
+
+def model_shape(model: InstalledModel, *, is_active: bool) -> dict[str, Any]:
+    """Return an installed model as `models list` prints it."""
+    return {
+        "id": model.id,
+        "role": model.role.value,
+        "active": is_active,
+        "sha256": model.sha256,
+        "size_bytes": model.size_bytes,
+        "licence": model.licence,
+        "path": str(model.path),
+        "is_shipped": model.is_shipped,
+        "added": None if model.added is None else model.added.isoformat(),
+    }
+
+
+def model_rows(registry: ModelRegistry) -> list[dict[str, Any]]:
+    """Return all models of this PC; one of each role at most is active."""
+    active = {role: registry.active(role) for role in ModelRole}
+    return [
+        model_shape(model, is_active=model == active[model.role]) for model in registry.list()
+    ]

@@ -1,1 +1,1 @@
-"""What is kept on disk: SQLite is the truth, FAISS and tantivy are caches rebuilt from it."""
+"""What is kept on disk: SQLite is the truth, FAISS vectors and tantivy words are caches of it."""

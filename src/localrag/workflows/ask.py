@@ -41,8 +41,10 @@ class AskTools:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskOptions:
-    """`top` passages are shown; with `is_strict` an answer with any unsupported statement is
-    declined."""
+    """How many passages are shown and read, and how strict the answer is.
+
+    With `is_strict` an answer with any unsupported statement is declined.
+    """
 
     top: int = 8
     is_strict: bool = False

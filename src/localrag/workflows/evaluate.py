@@ -1,22 +1,14 @@
 """Measure retrieval and answers on gold files, through the same steps that users take."""
 
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 
-from localrag.analysis.gold import GoldContext, GoldQuestion, GoldSet
-from localrag.analysis.metrics import (
-    AnswerFigures,
-    AnswerOutcome,
-    RetrievalFigures,
-    RetrievalOutcome,
-    answer_figures,
-    retrieval_figures,
-)
+from localrag.analysis.gold import GoldContext, GoldQuestion
 from localrag.answering.understand import understand
 from localrag.documents.chunking import chunk
-from localrag.domain.answer import Answer, AnswerMode
+from localrag.domain.answer import Answer
 from localrag.domain.cancel import CancelToken
 from localrag.domain.document import (
     Block,
@@ -29,15 +21,16 @@ from localrag.domain.document import (
 )
 from localrag.domain.events import Finished
 from localrag.domain.passage import IndexName, Passage
+from localrag.domain.paths import displayed
 from localrag.domain.ports import Clock, Embedder, LibraryWriter
 from localrag.text.indexed import indexed_text
 from localrag.workflows.ask import AskOptions, AskTools, ask
 from localrag.workflows.search import SearchTools, search
 
-_RANKED = 10
-_CHUNKS_LOOKED_AT = 30
+RANKED = 10
+_PASSAGES = 30  # several chunks may come from one document
 
-WAYS: dict[str, frozenset[IndexName]] = {
+WAYS: Mapping[str, frozenset[IndexName]] = {
     "words": frozenset({IndexName.WORDS}),
     "vectors": frozenset({IndexName.VECTORS}),
     "hybrid": frozenset(IndexName),
@@ -45,8 +38,94 @@ WAYS: dict[str, frozenset[IndexName]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """`done` of `total` questions are asked."""
+class Ranked:
+    """Sources in the order found, each once, and the milliseconds that finding took."""
 
-    done: int
-    total: int
+    question: GoldQuestion
+    sources: tuple[str, ...]
+    search_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """An answer with the sources that it cites and those of its first five passages."""
+
+    question: GoldQuestion
+    answer: Answer
+    cited: frozenset[str]
+    in_top5: frozenset[str]
+
+
+def store_contexts(
+    contexts: Sequence[GoldContext],
+    writer: LibraryWriter,
+    embedder: Embedder,
+    clock: Clock,
+) -> None:
+    """Put every context into an empty library as a document of its own."""
+    writer.use_model(embedder.model, iter(()))
+    for context in contexts:
+        document = _document(context)
+        chunks = chunk(document)
+        texts = [indexed_text(document.title, c.heading_path, c.text) for c in chunks]
+        writer.commit(document, chunks, embedder.embed_passages(texts))
+    writer.publish(clock.now())
+
+
+def rank_sources(
+    questions: Sequence[GoldQuestion], way: str, tools: SearchTools, cancel: CancelToken
+) -> Iterator[Ranked]:
+    """Yield the ranking for each question, by one of WAYS."""
+    for question in questions:
+        cancel.raise_if_cancelled()
+        found = search(understand(question.text), tools, _PASSAGES, WAYS[way])
+        sources = tuple(dict.fromkeys(_source(passage) for passage in found.passages))
+        yield Ranked(question=question, sources=sources[:RANKED], search_ms=found.search_ms)
+
+
+def answer_questions(
+    questions: Sequence[GoldQuestion],
+    tools: AskTools,
+    options: AskOptions,
+    cancel: CancelToken,
+) -> Iterator[Answered]:
+    """Yield the answer to each question."""
+    for question in questions:
+        cancel.raise_if_cancelled()
+        for event in ask(understand(question.text), tools, options, cancel):
+            if isinstance(event, Finished):
+                yield _answered(question, event.result)
+
+
+def _answered(question: GoldQuestion, answer: Answer) -> Answered:
+    by_chunk = {passage.chunk.id: _source(passage) for passage in answer.passages}
+    return Answered(
+        question=question,
+        answer=answer,
+        cited=frozenset(by_chunk[citation.chunk_id] for citation in answer.citations),
+        in_top5=frozenset(_source(passage) for passage in answer.passages[:5]),
+    )
+
+
+def _source(passage: Passage) -> str:
+    return displayed(passage.source.path)
+
+
+def gold_path(key: str) -> str:
+    """Return the path under which the context `key` is stored."""
+    return f"/gold/{key}.txt"
+
+
+def _document(context: GoldContext) -> Document:
+    path = gold_path(context.key).encode()
+    body = context.text.encode()
+    source = SourceFile(
+        path=path,
+        sha256=sha256(body).hexdigest(),
+        size_bytes=len(body),
+        modified=datetime(2000, 1, 1, tzinfo=UTC),
+        media_type="text/plain",
+    )
+    block = Block(kind=BlockKind.PARAGRAPH, span=Span(start=0, end=len(context.text)))
+    page = Page(number=1, label="1", text=context.text, blocks=(block,))
+    return Document(id=document_id(path), source=source, title=context.title, pages=(page,))

@@ -113,15 +113,19 @@ def index_folders(
 
 
 def plan_folders(new_folders: Sequence[Folder], tools: IndexTools) -> IndexReport:
-    """Return what a run would do, without reading or changing anything (`changed` may be too high:
-    only reading tells whether a file with a new time has new content)."""
+    """Return what a run would do, without reading or changing anything.
+
+    `changed` may be too high: only reading tells whether a file with a new time is a new one.
+    """
     for folder in new_folders:
         _must_exist(folder)
     known = tools.state.known()
     paths = {folder.path for folder in new_folders}
     registered = [f for f in tools.folders.folders() if f.path not in paths]
     plan = _compare_folders([*registered, *new_folders], tools.folders.forgotten(), known)
-    changed = sum(1 for file in plan.to_read if isinstance(known.get(file.path), IndexedDocument))
+    changed = sum(
+        1 for file in plan.to_read if isinstance(known.get(file.path), IndexedDocument)
+    )
     return IndexReport(
         found=plan.found,
         added=len(plan.to_read) - changed,

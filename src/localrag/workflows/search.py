@@ -5,7 +5,14 @@ from dataclasses import dataclass, replace
 
 from localrag.answering.fusion import fuse, passages
 from localrag.domain.passage import IndexName, Passage
-from localrag.domain.ports import Catalogue, Embedder, Matrix, PassageIndex, Reranker, TermStatistics
+from localrag.domain.ports import (
+    Catalogue,
+    Embedder,
+    Matrix,
+    PassageIndex,
+    Reranker,
+    TermStatistics,
+)
 from localrag.domain.question import Question
 
 CANDIDATES = 50

@@ -1,0 +1,70 @@
+"""What surrounds plain text: marks [n], links and invisible characters, in and out of a model."""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+
+_NUMBER = r"[0-9０-９]{1,3}"
+_LIST = rf"{_NUMBER}(?:\s*[,，、;・]\s*(?:資料|出典)?\s*{_NUMBER})*"
+_MARK = re.compile(
+    rf"[ \t]?[\[［【]\s*(?:資料|出典|文書|passage|source)?\s*(?P<list>{_LIST})\s*[\]］】]",
+    re.IGNORECASE,
+)
+_FIGURES = re.compile(_NUMBER)
+_IMAGE_OR_LINK = re.compile(r"!?\[(?P<label>[^\[\]\n]{0,200})\]\((?P<target>[^()\s]{0,500})\)")
+_TAG = re.compile(r"</?[A-Za-z!][^<>\n]{0,500}>")
+_LINK = re.compile(
+    r"(?:[A-Za-z][A-Za-z0-9+.-]{1,20}:(?://|\\\\)|www\.|(?:mailto|data|javascript|file|search-ms):|(?<![\w\\])\\\\[\w.-])"
+    r"[!-;=?-~]*",
+    re.IGNORECASE,
+)
+_HARMLESS = str.maketrans("[]［］【】<>", "〔〕〔〕〔〕＜＞")
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Passage numbers that a model wrote, and the offset in the text without marks."""
+
+    at: int
+    numbers: tuple[int, ...]
+
+
+def without_marks(text: str) -> tuple[str, list[Mark]]:
+    """Return the text without its marks, and the marks.
+
+    [1], [1][2], [1, 2], 【1】, ［１］ and [資料1] are marks; [2023] has too many digits to be one.
+    """
+    pieces: list[str] = []
+    marks: list[Mark] = []
+    length = end = 0
+    for match in _MARK.finditer(text):
+        pieces.append(text[end : match.start()])
+        length += match.start() - end
+        end = match.end()
+        figures = _FIGURES.findall(match["list"])
+        marks.append(Mark(at=length, numbers=tuple(map(int, figures))))
+    pieces.append(text[end:])
+    return "".join(pieces), marks
+
+
+def visible(text: str) -> str:
+    """Return `text` without control, bidi and other invisible characters; line feeds stay."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in _INVISIBLE)
+
+
+def without_links(untrusted_text: str, known: Collection[str]) -> str:
+    """Return the text without tags and without link-like words that no text in `known` has."""
+
+    def kept(match: re.Match[str]) -> str:
+        return match.group() if any(match.group() in text for text in known) else ""
+
+    text = _IMAGE_OR_LINK.sub(lambda match: match["label"], untrusted_text)
+    return _LINK.sub(kept, _TAG.sub("", text))
+
+
+def neutralised(untrusted_text: str) -> str:
+    """Return document text that can forge neither marks nor delimiters nor a template's tags."""
+    return visible(untrusted_text).translate(_HARMLESS)

@@ -1,0 +1,78 @@
+"""What of a question must be found in a text: its words without the asking around them."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from localrag.domain.ports import TermStatistics
+from localrag.text.normalise import normalised
+
+_COUNTERS = "年月日時分秒人名回個円件本枚歳%度番階社校台語色票点種項条"
+_ASKING = re.compile(
+    rf"何(?:という|といい|と言|と呼|ですか|でしょうか|なのか|[{_COUNTERS}]|か[所国月年]|[カヶヵ]所|パーセント|キロ|メートル|トン|ページ)?"
+    r"|いつ|どこ|どなた|誰|だれ|どの(?:よう|くらい|ぐらい)?|どんな|どれ(?:くらい|ぐらい|だけ|ほど)?|どちら|どういった|どう(?:いう|して|やって|すれば)?"
+    r"|なぜ|なに|なん(?:という|と|で|の)?|いくら|いくつ"
+    r"|(?:して|って|られて|れて)?い(?:る|ます|ました|た)(?:のは|か|の)?|の?で(?:すか|しょうか|した|す)|(?:でき|出来)(?:ますか|ます|る)"
+    r"|ま(?:すか|したか|しょうか|せんか|す|した)|(?:教えて|おしえて|挙げて|答えて)(?:ください|下さい|くれ|ほしい)?|ください|下さい|ある[かの]"
+    r"|という|といった|とは|について|に関して|に対して|として|によって|により|による|における|において|ための?|こと|もの|とき|場合"
+    r"|それ|これ|その|この|ような|ように"
+)
+_RUN = re.compile(
+    r"(?P<latin>[a-z0-9]+)|(?P<kana>[\u3041-\u309f]+)"
+    r"|(?P<solid>[\u30a1-\u30fa\u30fc-\u30ff\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+)"
+)
+_NAME = re.compile(
+    r"[a-z0-9]+|[\u30a1-\u30fa\u30fc]+|[\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
+)
+# A Latin run is the rarest kind of word, kana mostly grammar; the index doubles Latin runs too.
+_LATIN, _SOLID, _SINGLE, _KANA = 2.0, 1.0, 0.5, 0.3
+
+
+def content_terms(text: str) -> dict[str, float]:
+    """Return the terms of a question that carry its subject, each with how much it counts.
+
+    Terms are those of the index (2-grams, Latin runs, a single kanji that stands alone), so
+    that their weights are known there; what only asks (何, いつ, ですか) is left out.
+    """
+    terms: dict[str, float] = {}
+    for run in _RUN.finditer(_ASKING.sub(" ", normalised(text))):
+        for term, share in _terms(run):
+            terms[term] = max(share, terms.get(term, 0.0))
+    return terms
+
+
+def content_words(text: str) -> list[str]:
+    """Return the words of a question that carry its subject, once each, in order."""
+    runs = _RUN.finditer(_ASKING.sub(" ", normalised(text)))
+    return list(dict.fromkeys(r.group() for r in runs if not r["kana"] and len(r.group()) > 1))
+
+
+def name_runs(text: str) -> list[str]:
+    """Return the Latin, katakana and kanji runs of `text`, normalised, in order, with repeats."""
+    return _NAME.findall(normalised(text))
+
+
+def weighted(terms: Mapping[str, float], statistics: TermStatistics) -> dict[str, float]:
+    """Return each term's share times its inverse document frequency in the library."""
+    weights = statistics.weights(list(terms))
+    return {term: share * w for (term, share), w in zip(terms.items(), weights, strict=True)}
+
+
+def coverage(weights: Mapping[str, float], found: Iterable[str]) -> float:
+    """Return the part (0 to 1) of the whole weight that lies on terms in `found`."""
+    total = sum(weights.values())
+    return sum(weights.get(term, 0.0) for term in set(found)) / total if total else 0.0
+
+
+def _terms(run: re.Match[str]) -> list[tuple[str, float]]:
+    text = run.group()
+    if run["latin"]:
+        return [(text, _LATIN)]
+    if run["kana"]:
+        return [(pair, _KANA) for pair in _pairs(text)] if len(text) > 2 else []  # noqa: PLR2004 - two kana are a particle
+    if len(text) == 1:
+        return [(text, _SINGLE)]
+    return [(pair, _SOLID) for pair in _pairs(text)]
+
+
+def _pairs(text: str) -> list[str]:
+    return [text[i : i + 2] for i in range(len(text) - 1)]

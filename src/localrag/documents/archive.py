@@ -1,0 +1,61 @@
+"""The gate before any library unpacks a zip container: Office files are zips."""
+
+import zipfile
+from typing import BinaryIO
+
+from localrag.domain.errors import DocumentError
+from localrag.domain.errors.document import DocumentCode
+from localrag.domain.limits import ReadLimits
+
+_SMALL_BYTES = 20 * 1024 * 1024
+_READ_AT_ONCE = 1024 * 1024
+_ENCRYPTED = 0x1
+
+
+def member_names(stream: BinaryIO) -> frozenset[str]:
+    """Return the names in a zip. Raises DocumentError DAMAGED if it is none."""
+    with _opened(stream) as archive:
+        return frozenset(archive.namelist())
+
+
+def check_archive(stream: BinaryIO, limits: ReadLimits) -> None:
+    """Let a zip pass that unpacks to what it says and to a sane size; rewind the stream.
+
+    Ratio, total and number of entries are limited; entries must not overlap, and each is unpacked
+    once, counting, so that a size that lies is seen here. Raises DocumentError
+    SUSPICIOUS_ARCHIVE, PASSWORD_NEEDED, DAMAGED.
+    """
+    with _opened(stream) as archive:
+        entries = archive.infolist()
+        packed = sum(entry.compress_size for entry in entries)
+        unpacked = sum(entry.file_size for entry in entries)
+        if len(entries) > limits.container_entries or unpacked > limits.unpacked_bytes:
+            raise DocumentError(DocumentCode.SUSPICIOUS_ARCHIVE)
+        if unpacked > max(_SMALL_BYTES, packed * limits.unpack_ratio):
+            raise DocumentError(DocumentCode.SUSPICIOUS_ARCHIVE)
+        if packed > stream.seek(0, 2):
+            raise DocumentError(DocumentCode.SUSPICIOUS_ARCHIVE)
+        if any(entry.flag_bits & _ENCRYPTED for entry in entries):
+            raise DocumentError(DocumentCode.PASSWORD_NEEDED)
+        for entry in entries:
+            _unpack(archive, entry)
+    stream.seek(0)
+
+
+def _opened(stream: BinaryIO) -> zipfile.ZipFile:
+    stream.seek(0)
+    try:
+        return zipfile.ZipFile(stream)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise DocumentError(DocumentCode.DAMAGED) from error
+
+
+def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    try:
+        with archive.open(entry) as part:
+            while part.read(_READ_AT_ONCE):
+                pass
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as error:
+        raise DocumentError(DocumentCode.DAMAGED) from error
+    except zipfile.zlib.error as error:  # type: ignore[attr-defined]  # zipfile does not export it
+        raise DocumentError(DocumentCode.DAMAGED) from error

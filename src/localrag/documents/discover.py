@@ -1,0 +1,105 @@
+"""Which files a folder holds, before any of them is opened."""
+
+import os
+import stat
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from localrag.domain.document import moment
+from localrag.domain.errors import UsageError
+from localrag.domain.errors.document import DocumentCode
+from localrag.domain.errors.usage import UsageCode
+from localrag.domain.library import Folder, FolderRules, FoundFile, SkippedFile
+from localrag.domain.paths import displayed
+
+_LEFT_OUT = frozenset(
+    {b"thumbs.db", b"desktop.ini", b".git", b".svn", b".ds_store", b"__macosx", b"$recycle.bin"}
+)
+_LEFT_OUT_STARTS = (b"~$", b".~lock")
+_LEFT_OUT_END = b".tmp"
+
+
+def discover(folder: Folder) -> Iterator[FoundFile | SkippedFile]:
+    """Yield the files below `folder`, sorted by the bytes of their names, folder by folder.
+
+    Left out without a row: what office programs and systems leave behind (`~$*`, Thumbs.db, .git
+    ...), what the rules exclude, sockets and pipes. Links to folders are not followed, links to
+    files only if the file lies in the folder. Too large files and folders that cannot be listed
+    become rows with a reason. Raises UsageError if the folder does not exist or is a file.
+    """
+    try:
+        status = os.stat(folder.path)  # noqa: PTH116 - names from disk are bytes
+    except OSError as error:
+        raise UsageError(UsageCode.FOLDER_NOT_FOUND, path=displayed(folder.path)) from error
+    if not stat.S_ISDIR(status.st_mode):
+        raise UsageError(UsageCode.NOT_A_FOLDER, path=displayed(folder.path))
+    return _walk(folder)
+
+
+def _walk(folder: Folder) -> Iterator[FoundFile | SkippedFile]:
+    root = os.path.realpath(folder.path)  # noqa: TID251 - names from disk are bytes
+    waiting = [folder.path]
+    while waiting:
+        path = waiting.pop()
+        try:
+            with os.scandir(path) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name)
+        except OSError:
+            yield SkippedFile(path=path, code=DocumentCode.NO_PERMISSION)
+            continue
+        below: list[bytes] = []
+        for entry in entries:
+            if _is_left_out(entry, folder):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                below.append(entry.path)
+            else:
+                yield from _file(entry, root, folder.rules)
+        waiting.extend(reversed(below))
+
+
+def _is_left_out(entry: "os.DirEntry[bytes]", folder: Folder) -> bool:
+    name = entry.name.lower()
+    if name in _LEFT_OUT or name.startswith(_LEFT_OUT_STARTS) or name.endswith(_LEFT_OUT_END):
+        return True
+    if not folder.rules.exclude:
+        return False
+    inside = displayed(entry.path[len(folder.path.rstrip(b"/\\")) + 1 :])
+    return any(
+        fnmatchcase(inside, glob) or fnmatchcase(displayed(entry.name), glob)
+        for glob in folder.rules.exclude
+    )
+
+
+def _file(
+    entry: "os.DirEntry[bytes]", root: bytes, rules: FolderRules
+) -> Iterator[FoundFile | SkippedFile]:
+    try:
+        if entry.is_symlink() and not _stays_inside(entry.path, root):
+            return
+        status = entry.stat()
+    except OSError:
+        if not entry.is_symlink():
+            yield SkippedFile(path=entry.path, code=DocumentCode.NO_PERMISSION)
+        return
+    if not stat.S_ISREG(status.st_mode) or _is_too_old(status.st_mtime_ns, rules):
+        return
+    if rules.max_size_bytes is not None and status.st_size > rules.max_size_bytes:
+        yield SkippedFile(
+            path=entry.path,
+            code=DocumentCode.TOO_LARGE,
+            fields={"size": str(status.st_size), "limit": str(rules.max_size_bytes)},
+            size_bytes=status.st_size,
+            modified_ns=status.st_mtime_ns,
+        )
+        return
+    yield FoundFile(path=entry.path, size_bytes=status.st_size, modified_ns=status.st_mtime_ns)
+
+
+def _stays_inside(path: bytes, root: bytes) -> bool:
+    target = os.path.realpath(path)  # noqa: TID251 - names from disk are bytes
+    return target.startswith(root.rstrip(b"/\\") + os.sep.encode())
+
+
+def _is_too_old(modified_ns: int, rules: FolderRules) -> bool:
+    return rules.newer_than is not None and moment(modified_ns) <= rules.newer_than

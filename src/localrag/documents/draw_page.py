@@ -1,0 +1,108 @@
+"""A page of a PDF as a picture, with the places of quotes on it, inside the reader process."""
+
+import io
+from collections.abc import Sequence
+
+from localrag.documents.messages import DrawPage, PageDrawn, Rectangle
+from localrag.documents.pdfium import PdfFile, PdfPage
+from localrag.documents.png import png
+from localrag.domain.errors import DocumentError
+from localrag.domain.errors.document import DocumentCode
+from localrag.text.normalise import squashed
+
+_WIDEST_PX = 4000
+_TALLEST = 20  # times its width
+
+
+def draw_page(request: DrawPage) -> PageDrawn:
+    """Return the picture of a page. Raises DocumentError."""
+    try:
+        with open(request.path, "rb") as file:  # noqa: PTH123 - names from disk are bytes
+            data = io.BytesIO(file.read()).getvalue()
+    except OSError as error:
+        raise DocumentError(DocumentCode.GONE) from error
+    with PdfFile(data) as pdf:
+        if not 1 <= request.page <= pdf.page_count:
+            raise DocumentError(DocumentCode.DAMAGED)
+        with pdf.page(request.page) as page:
+            return _drawn(page, request)
+
+
+def _drawn(page: PdfPage, request: DrawPage) -> PageDrawn:
+    width, height = page.size
+    if width <= 0 or height > _TALLEST * width:
+        raise DocumentError(DocumentCode.DAMAGED)
+    picture = page.picture(max(1, min(request.width_px, _WIDEST_PX)))
+    characters, indexes = _squashed_with_indexes(page.characters())
+    rectangles = tuple(
+        _rectangles(page, _found(quote, characters, indexes), (picture.width, picture.height))
+        for quote in request.quotes
+    )
+    return PageDrawn(
+        png=png(picture.width, picture.height, picture.stride, picture.pixels),
+        width=picture.width,
+        height=picture.height,
+        rectangles=rectangles,
+    )
+
+
+def _squashed_with_indexes(characters: str) -> tuple[str, list[int]]:
+    """Return the characters as they are compared, and the index on the page of each of them."""
+    parts: list[str] = []
+    indexes: list[int] = []
+    for index, char in enumerate(characters):
+        plain = squashed(char) if char.isprintable() else ""
+        parts.append(plain)
+        indexes += [index] * len(plain)
+    return "".join(parts), indexes
+
+
+def _found(quote: str, characters: str, indexes: Sequence[int]) -> Sequence[int]:
+    wanted = squashed("".join(char for char in quote if char.isprintable()))
+    start = characters.find(wanted) if wanted else -1
+    return indexes[start : start + len(wanted)] if start >= 0 else ()
+
+
+def _rectangles(
+    page: PdfPage, indexes: Sequence[int], size: tuple[int, int]
+) -> tuple[Rectangle, ...]:
+    """Return a rectangle for each line that the characters stand on."""
+    lines: list[Rectangle] = []
+    for index in dict.fromkeys(indexes):
+        left, bottom, right, top = page.box(index)
+        if right <= left or top <= bottom:
+            continue
+        corner, opposite = (
+            page.to_device(left, top, *size),
+            page.to_device(right, bottom, *size),
+        )
+        box = Rectangle(
+            left=min(corner[0], opposite[0]),
+            top=min(corner[1], opposite[1]),
+            right=max(corner[0], opposite[0]),
+            bottom=max(corner[1], opposite[1]),
+        )
+        if lines and _is_same_line(lines[-1], box):
+            box = _around(lines.pop(), box)
+        lines.append(box)
+    return tuple(lines)
+
+
+def _is_same_line(line: Rectangle, box: Rectangle) -> bool:
+    middle = (box.top + box.bottom) / 2
+    across = (box.left + box.right) / 2
+    is_beside = line.top <= middle <= line.bottom and box.left >= line.left
+    is_below = (
+        line.left <= across <= line.right and 0 <= box.top - line.bottom <= box.bottom - box.top
+    )
+    is_column = line.bottom - line.top > 2 * (line.right - line.left)
+    return is_beside or (is_below and is_column)
+
+
+def _around(one: Rectangle, other: Rectangle) -> Rectangle:
+    return Rectangle(
+        left=min(one.left, other.left),
+        top=min(one.top, other.top),
+        right=max(one.right, other.right),
+        bottom=max(one.bottom, other.bottom),
+    )

@@ -1,0 +1,158 @@
+"""From an HTML tree to headings, paragraphs, lists and tables."""
+
+import re
+
+from lxml import etree
+
+from localrag.documents.outline import add_lines
+from localrag.documents.page_text import PageText
+from localrag.domain.document import BlockKind
+
+_HIDDEN = frozenset(
+    ["script", "style", "noscript", "template", "head", "nav", "svg", "math", "iframe", "object", "button", "select", "option", "textarea", "rt", "rp"]
+)
+_INLINE = frozenset(
+    ["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "input", "ins", "kbd", "label", "mark", "q", "ruby", "rb", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"]
+)
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_ITEMS = frozenset({"li", "dt", "dd"})
+_CELLS = frozenset({"td", "th"})
+_STRUCTURE = frozenset({"table", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol"})
+_DISPLAY_NONE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_SPACE_IN_JAPANESE = re.compile(
+    r"(?<=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])[ \t]*[\r\n]+[ \t\r\n]*"
+    r"(?=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])"
+)
+_BREAK = "\x01"  # a <br>, kept apart from the line feeds of the source
+
+
+class HtmlBlocks:
+    """Walks a tree without recursion and collects its blocks into a page."""
+
+    def __init__(self) -> None:
+        self._page = PageText()
+        self._inline: list[str] = []
+        self._paragraphs: list[str] = []
+        self._kinds: list[tuple[BlockKind, int]] = []
+        self._cells: list[str] | None = None
+        self._rows: list[str] = []
+        self._is_pre = 0
+
+    def page(self) -> PageText:
+        """Return what was collected."""
+        return self._page
+
+    def walk(self, root: etree._Element) -> None:
+        """Collect everything that is shown."""
+        data_tables = {table for table in root.iter("table") if _is_data(table)}
+        walker = etree.iterwalk(root, events=("start", "end"))
+        in_table = 0
+        for event, element in walker:
+            tag = element.tag
+            if event == "start":
+                if _is_hidden(element):
+                    walker.skip_subtree()
+                    continue
+                in_table += element in data_tables
+                self._start(tag, is_data=bool(in_table))
+                self._inline.append(element.text or "")
+            else:
+                if not _is_hidden(element):
+                    self._end(tag, is_data=bool(in_table))
+                    in_table -= element in data_tables
+                self._inline.append(element.tail or "")
+        self._flush()
+        self._flush_paragraphs()
+
+    def _start(self, tag: str, *, is_data: bool) -> None:
+        if tag == "br":
+            self._inline.append(_BREAK)
+        elif tag in _INLINE:
+            return
+        elif is_data:
+            if tag == "table":
+                self._flush()
+            elif tag == "tr":
+                self._cells = []
+            elif tag not in _CELLS:
+                self._inline.append(" ")
+        else:
+            self._flush()
+            self._is_pre += tag == "pre"
+            if tag in _HEADINGS:
+                self._kinds.append((BlockKind.HEADING, _HEADINGS[tag]))
+            elif tag in _ITEMS:
+                self._kinds.append((BlockKind.LIST, 0))
+
+    def _end(self, tag: str, *, is_data: bool) -> None:
+        if tag in _INLINE or tag == "br":
+            return
+        if is_data:
+            self._end_in_table(tag)
+            return
+        self._flush()
+        self._is_pre -= tag == "pre"
+        if (tag in _HEADINGS or tag in _ITEMS) and self._kinds:
+            self._kinds.pop()
+
+    def _end_in_table(self, tag: str) -> None:
+        if tag in _CELLS:
+            if self._cells is None:
+                self._cells = []
+            self._cells.append(" ".join(self._taken().replace("\n", " ").split()))
+        elif tag == "tr" and self._cells is not None:
+            if any(self._cells):
+                self._rows.append(" | ".join(self._cells))
+            self._cells = None
+        elif tag == "caption":
+            self._rows.append(" ".join(self._taken().split()))
+        elif tag == "table":
+            self._flush()
+            self._flush_paragraphs()
+            self._page.add(BlockKind.TABLE, "\n".join(self._rows))
+            self._rows = []
+
+    def _taken(self) -> str:
+        """Return the inline text collected so far, its white space as a browser shows it."""
+        text = "".join(self._inline)
+        self._inline = []
+        if self._is_pre:
+            return text.replace(_BREAK, "\n")
+        text = _SPACE.sub(" ", _SPACE_IN_JAPANESE.sub("", text))
+        return re.sub(rf" ?{_BREAK} ?", "\n", text).strip(" \n")
+
+    def _flush(self) -> None:
+        text = self._taken()
+        if not text.strip():
+            return
+        kind, level = self._kinds[-1] if self._kinds else (BlockKind.PARAGRAPH, 0)
+        if kind is BlockKind.PARAGRAPH and not self._is_pre:
+            self._paragraphs += [line for line in text.split("\n") if line.strip()]
+            return
+        self._flush_paragraphs()
+        self._page.add(
+            kind, text if kind is not BlockKind.HEADING else " ".join(text.split()), level
+        )
+
+    def _flush_paragraphs(self) -> None:
+        add_lines(self._page, self._paragraphs, guess_numbered=False)
+        self._paragraphs = []
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    if not isinstance(element.tag, str) or element.tag in _HIDDEN:
+        return True
+    if "hidden" in element.attrib or element.get("aria-hidden") == "true":
+        return True
+    style = element.get("style")
+    return bool(style and _DISPLAY_NONE.search(style))
+
+
+def _is_data(table: etree._Element) -> bool:
+    """Whether a table holds data; others only arrange blocks on the page."""
+    if next(table.iterdescendants(*_STRUCTURE), None) is not None:
+        return False
+    first_row = next(table.iter("tr"), None)
+    return first_row is not None and len(first_row.findall("td") + first_row.findall("th")) > 1

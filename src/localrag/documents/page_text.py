@@ -1,0 +1,53 @@
+"""A page put together block by block."""
+
+from localrag.domain.document import Block, BlockKind, Page, Span
+
+
+class PageText:
+    """Collects blocks in reading order, a line feed between them, and becomes a page."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._blocks: list[Block] = []
+        self._length = 0
+
+    @property
+    def length(self) -> int:
+        """The characters collected so far."""
+        return self._length
+
+    def add(self, kind: BlockKind, text: str, level: int = 0) -> None:
+        """Put a block behind the others; one of nothing but white space is left out."""
+        text = text.strip("\n").rstrip()
+        if not text.strip():
+            return
+        if self._parts:
+            self._parts.append("\n")
+            self._length += 1
+        self._blocks.append(
+            Block(
+                kind=kind,
+                span=Span(start=self._length, end=self._length + len(text)),
+                level=level,
+            )
+        )
+        self._parts.append(text)
+        self._length += len(text)
+
+    def add_lines_as_they_are(self, kind: BlockKind, lines: list[str]) -> None:
+        """Put lines in, empty ones too, each other one a block; for pages where place counts."""
+        for line in lines:
+            if self._parts:
+                self._parts.append("\n")
+                self._length += 1
+            if line.strip():
+                span = Span(start=self._length, end=self._length + len(line))
+                self._blocks.append(Block(kind=kind, span=span))
+            self._parts.append(line)
+            self._length += len(line)
+
+    def page(self, number: int, label: str) -> Page:
+        """Return what was collected as page `number`."""
+        return Page(
+            number=number, label=label, text="".join(self._parts), blocks=tuple(self._blocks)
+        )

@@ -1,0 +1,50 @@
+"""A page of a PDF for people: its picture and where the quotes stand on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from localrag.documents.messages import DrawPage, Failed, PageDrawn, Rectangle, reply_decoder
+from localrag.documents.pool import WORKER
+from localrag.domain.errors import DocumentError
+from localrag.domain.errors.document import DocumentCode
+from localrag.domain.limits import ReadLimits
+from localrag.processes.child import ChildDiedError, ChildProcess
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageView:
+    """A PNG and, for each quote, its rectangles in pixels, one per line; none if not found."""
+
+    png: bytes
+    width: int
+    height: int
+    rectangles: tuple[tuple[Rectangle, ...], ...]
+
+
+def render_page(path: bytes, page: int, width_px: int, quotes: Sequence[str] = ()) -> PageView:
+    """Return page `page` (from 1) of the PDF at `path`, drawn in a reader process.
+
+    Raises DocumentError.
+    """
+    limits = ReadLimits()
+    with ChildProcess.start(WORKER, reply_decoder(), memory_bytes=limits.memory_bytes) as child:
+        try:
+            child.send(DrawPage(path=path, page=page, width_px=width_px, quotes=tuple(quotes)))
+            reply = child.receive(limits.wall_s)
+        except ChildDiedError as error:
+            raise DocumentError(DocumentCode.READER_CRASHED) from error
+        if reply is None:
+            child.kill()
+            raise DocumentError(DocumentCode.TOO_SLOW, limit_s=f"{limits.wall_s:g}")
+    match reply:
+        case PageDrawn():
+            return PageView(
+                png=reply.png,
+                width=reply.width,
+                height=reply.height,
+                rectangles=reply.rectangles,
+            )
+        case Failed():
+            raise DocumentError(DocumentCode(reply.code), **reply.fields)
+        case _:
+            raise DocumentError(DocumentCode.READER_CRASHED)

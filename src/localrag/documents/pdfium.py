@@ -1,0 +1,164 @@
+"""The one file that talks to PDFium."""
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
+
+import pypdfium2
+import pypdfium2.raw as pdfium_c
+
+from localrag.domain.errors import DocumentError
+from localrag.domain.errors.document import DocumentCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PdfLine:
+    """A line as PDFium finds it; origin of its first character and its size in points.
+
+    `x` and `y` count from the lower left corner of the page.
+    """
+
+    text: str
+    x: float
+    y: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bookmark:
+    """An entry of the document's outline; `level` 1 is the highest, `page` counts from 1."""
+
+    title: str
+    level: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """Pixels of a page: rows from the top, three bytes (BGR) a pixel, `stride` bytes a row."""
+
+    width: int
+    height: int
+    stride: int
+    pixels: bytes
+
+
+class PdfFile:
+    """An open PDF. Use it in a `with` block, in one thread."""
+
+    def __init__(self, data: bytes) -> None:
+        """Raises DocumentError PASSWORD_NEEDED (the empty password is tried) or DAMAGED."""
+        try:
+            self._pdf = pypdfium2.PdfDocument(data)
+        except pypdfium2.PdfiumError as error:
+            is_locked = error.err_code == pdfium_c.FPDF_ERR_PASSWORD
+            code = DocumentCode.PASSWORD_NEEDED if is_locked else DocumentCode.DAMAGED
+            raise DocumentError(code) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pdf.close()
+
+    @property
+    def page_count(self) -> int:
+        """The number of pages."""
+        return len(self._pdf)
+
+    def title(self) -> str:
+        """Return the title that the file names, or ''."""
+        return str(self._pdf.get_metadata_value("Title"))
+
+    def label(self, number: int) -> str:
+        """Return the label that the file gives to page `number` (from 1), or ''."""
+        return str(self._pdf.get_page_label(number - 1))
+
+    def bookmarks(self) -> Iterator[Bookmark]:
+        """Yield the outline in its order; entries without a page are left out."""
+        for entry in self._pdf.get_toc():
+            target = entry.get_dest()
+            index = target.get_index() if target else None
+            if index is not None:
+                yield Bookmark(title=entry.get_title(), level=entry.level + 1, page=index + 1)
+
+    def page(self, number: int) -> "PdfPage":
+        """Return page `number` (from 1). Raises DocumentError DAMAGED."""
+        try:
+            return PdfPage(self._pdf[number - 1])
+        except pypdfium2.PdfiumError as error:
+            raise DocumentError(DocumentCode.DAMAGED) from error
+
+
+class PdfPage:
+    """A page of an open PDF. Use it in a `with` block."""
+
+    def __init__(self, page: pypdfium2.PdfPage) -> None:
+        self._page = page
+        self._text = page.get_textpage()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._text.close()
+        self._page.close()
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height in points."""
+        width, height = self._page.get_size()
+        return float(width), float(height)
+
+    @property
+    def has_content(self) -> bool:
+        """Whether anything is drawn on the page."""
+        return int(pdfium_c.FPDFPage_CountObjects(self._page.raw)) > 0
+
+    def lines(self) -> Iterator[PdfLine]:
+        """Yield the lines of text in reading order."""
+        start = 0
+        for line in self._text.get_text_range().split("\r\n"):
+            if line.strip():
+                lead = len(line) - len(line.lstrip())
+                x, y, size = self._origin(start + lead)
+                yield PdfLine(text=line, x=x, y=y, size=size)
+            start += len(line) + 2
+
+    def characters(self) -> str:
+        """Return the characters under their indexes."""
+        count = self._text.count_chars()
+        raw = self._text.raw
+        return "".join(chr(pdfium_c.FPDFText_GetUnicode(raw, index)) for index in range(count))
+
+    def box(self, index: int) -> tuple[float, float, float, float]:
+        """Return left, bottom, right and top of a character, in points."""
+        left, bottom, right, top = self._text.get_charbox(index, loose=True)
+        return float(left), float(bottom), float(right), float(top)
+
+    def to_device(self, x: float, y: float, width: int, height: int) -> tuple[int, int]:
+        """Return where a point of the page lies in a picture of it, in pixels from the top left."""
+        device_x, device_y = ctypes.c_int(), ctypes.c_int()
+        pdfium_c.FPDF_PageToDevice(
+            self._page.raw, 0, 0, width, height, 0, x, y, device_x, device_y
+        )
+        return device_x.value, device_y.value
+
+    def picture(self, width: int) -> Picture:
+        """Return the page drawn `width` pixels wide."""
+        bitmap = self._page.render(scale=width / self.size[0])
+        try:
+            return Picture(
+                width=bitmap.width,
+                height=bitmap.height,
+                stride=bitmap.stride,
+                pixels=bytes(bitmap.buffer),
+            )
+        finally:
+            bitmap.close()
+
+    def _origin(self, index: int) -> tuple[float, float, float]:
+        x, y = ctypes.c_double(), ctypes.c_double()
+        pdfium_c.FPDFText_GetCharOrigin(self._text.raw, index, x, y)
+        return x.value, y.value, float(pdfium_c.FPDFText_GetFontSize(self._text.raw, index))

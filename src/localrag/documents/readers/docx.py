@@ -1,0 +1,144 @@
+"""Word documents through python-docx and its element tree."""
+
+import zipfile
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import docx
+from docx.document import Document as WordDocument
+from docx.opc.exceptions import OpcError
+from lxml import etree
+
+from localrag.documents.archive import check_archive
+from localrag.documents.outline import add_lines
+from localrag.documents.page_text import PageText
+from localrag.documents.word_paragraph import NOTE, PAGE_END, WordStyles, paragraph_text, tag_of
+from localrag.domain.document import BlockKind, Page, ReadWarning, WarningCode
+from localrag.domain.errors import DocumentError
+from localrag.domain.errors.document import DocumentCode
+from localrag.domain.limits import ReadLimits
+from localrag.domain.ports import Content
+
+_MACROS = "word/vbaProject.bin"
+_NOTE_PARTS = ("footnotes", "endnotes")
+
+
+class Reader:
+    """Reads DOCX files; pages are those that Word last laid out, as far as the file notes them."""
+
+    def read(self, stream: BinaryIO, limits: ReadLimits) -> Content:
+        """Return title and pages. Raises DocumentError."""
+        check_archive(stream, limits)
+        try:
+            document = docx.Document(stream)
+            pages = _Pages(document).read()
+        except (OpcError, KeyError, ValueError, AttributeError, etree.XMLSyntaxError) as error:
+            raise DocumentError(DocumentCode.DAMAGED) from error
+        with zipfile.ZipFile(stream) as archive:
+            has_macros = _MACROS in archive.namelist()
+        return Content(
+            title=document.core_properties.title or None,
+            pages=pages,
+            warnings=(ReadWarning(code=WarningCode.HAS_MACROS),) if has_macros else (),
+        )
+
+
+class _Pages:
+    """Walks the body and parts it into pages."""
+
+    def __init__(self, document: WordDocument) -> None:
+        self._body = document.element.body
+        self._styles = WordStyles(document)
+        self._notes = dict(_notes(document))
+        self._has_rendered_breaks = (
+            next(self._body.iter("{*}lastRenderedPageBreak"), None) is not None
+        )
+        self._page = PageText()
+        self._pending_notes: list[str] = []
+        self._pages: list[Page] = []
+
+    def read(self) -> tuple[Page, ...]:
+        self._blocks(self._body)
+        self._end_page()
+        return tuple(self._pages)
+
+    def _blocks(self, container: etree._Element) -> None:
+        for element in container:
+            match tag_of(element):
+                case "p":
+                    self._paragraph(element)
+                case "tbl":
+                    self._table(element)
+                case "sdt" | "sdtContent" | "customXml" | "ins" | "smartTag":
+                    self._blocks(element)
+
+    def _paragraph(self, element: etree._Element) -> None:
+        parts = self._text(element).split(PAGE_END)
+        level = self._styles.heading_level(element)
+        is_list = not level and self._styles.is_list(element)
+        for index, part in enumerate(parts):
+            if index:
+                self._end_page()
+            if level:
+                self._page.add(BlockKind.HEADING, " ".join(part.split()), level)
+            elif is_list:
+                self._page.add(BlockKind.LIST, part)
+            else:
+                lines = [line for line in part.split("\n") if line.strip()]
+                add_lines(self._page, lines, guess_numbered=False)
+
+    def _text(self, element: etree._Element) -> str:
+        text = paragraph_text(element, has_rendered_breaks=self._has_rendered_breaks)
+        pieces = text.split(NOTE)
+        for note_id in pieces[1::2]:
+            self._pending_notes += [self._notes[note_id]] if note_id in self._notes else []
+        return "".join(pieces[::2])
+
+    def _table(self, table: etree._Element) -> None:
+        rows: list[str] = []
+        breaks = 0
+        for row in table.iter("{*}tr"):
+            if next(row.iterancestors("{*}tbl")) is not table:
+                continue
+            cells = [self._cell(cell) for cell in row.iterchildren("{*}tc", "{*}sdt")]
+            if any(PAGE_END in cell for cell in cells):
+                self._page.add(BlockKind.TABLE, "\n".join(rows))
+                rows = []
+                self._end_page()
+                breaks += 1
+            clean = [" ".join(cell.replace(PAGE_END, " ").split()) for cell in cells]
+            if any(clean):
+                rows.append(" | ".join(clean))
+        self._page.add(BlockKind.TABLE, "\n".join(rows))
+
+    def _cell(self, cell: etree._Element) -> str:
+        return " ".join(self._text(paragraph) for paragraph in cell.iter("{*}p"))
+
+    def _end_page(self) -> None:
+        for note in self._pending_notes:
+            self._page.add(BlockKind.FOOTNOTE, note)
+        self._pending_notes = []
+        number = len(self._pages) + 1
+        self._pages.append(self._page.page(number, str(number)))
+        self._page = PageText()
+
+
+def _notes(document: WordDocument) -> Iterator[tuple[str, str]]:
+    """Yield the text of each footnote and endnote under a key such as `footnote:2`."""
+    for relation in document.part.rels.values():
+        kind = relation.reltype.rsplit("/", 1)[-1]
+        if kind not in _NOTE_PARTS or relation.is_external:
+            continue
+        parser = etree.XMLParser(resolve_entities=False, no_network=True)
+        root = etree.fromstring(relation.target_part.blob, parser)
+        for note in root.iterchildren("{*}footnote", "{*}endnote"):
+            text = " ".join(
+                paragraph_text(paragraph, has_rendered_breaks=True)
+                for paragraph in note.iter("{*}p")
+            )
+            if text.strip():
+                yield f"{tag_of(note)}:{_id(note)}", text.replace(PAGE_END, "").strip()
+
+
+def _id(note: etree._Element) -> str:
+    return next((str(v) for k, v in note.attrib.items() if str(k).endswith("}id")), "")

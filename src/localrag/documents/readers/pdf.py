@@ -1,0 +1,80 @@
+"""PDF through PDFium: text, title, labels, outline and encryption from one parser."""
+
+import re
+from collections import defaultdict
+from typing import BinaryIO
+
+from localrag.documents.page_text import PageText
+from localrag.documents.pdf_lines import add_pdf_lines
+from localrag.documents.pdfium import Bookmark, PdfFile
+from localrag.domain.document import Page, ReadWarning, WarningCode
+from localrag.domain.errors import DocumentError
+from localrag.domain.errors.document import DocumentCode
+from localrag.domain.limits import ReadLimits
+from localrag.domain.ports import Content
+
+_END_WITHIN = 4096
+_ODD = re.compile(
+    r"[^\s\x20-\x7e\u00a0-\u024f\u02b0-\u02ff\u2000-\u2bff\u2e80-\u30ff\u3100-\u312f\u3190-\u9fff"
+    r"\uf900-\ufaff\ufe10-\ufe6f\uff00-\uffef\u0391-\u03c9\U0001f000-\U0003ffff]"
+)
+_GREEK = re.compile(r"[\u0391-\u03c9]")
+_GARBLED_SHARE = 0.25
+_GREEK_SHARE = 0.3
+_ENOUGH_CHARS = 20
+
+
+class Reader:
+    """Reads PDF files."""
+
+    def read(self, stream: BinaryIO, limits: ReadLimits) -> Content:
+        """Return title and pages. Raises DocumentError: DAMAGED, PASSWORD_NEEDED, NO_TEXT, TOO_LARGE."""
+        data = stream.read()
+        if b"%%EOF" not in data[-_END_WITHIN:]:  # ISO 32000-1, 7.5.5; else it was cut off
+            raise DocumentError(DocumentCode.DAMAGED)
+        with PdfFile(data) as pdf:
+            if pdf.page_count > limits.pages:
+                raise DocumentError(
+                    DocumentCode.TOO_LARGE, size=pdf.page_count, limit=limits.pages
+                )
+            return _content(pdf)
+
+
+def _content(pdf: PdfFile) -> Content:
+    bookmarks: defaultdict[int, list[Bookmark]] = defaultdict(list)
+    for bookmark in pdf.bookmarks():
+        bookmarks[bookmark.page].append(bookmark)
+    pages: list[Page] = []
+    empty: list[int] = []
+    for number in range(1, pdf.page_count + 1):
+        text = PageText()
+        with pdf.page(number) as page:
+            add_pdf_lines(text, list(page.lines()), page.size, bookmarks[number])
+            if not text.length and page.has_content:
+                empty.append(number)
+        pages.append(text.page(number, pdf.label(number) or str(number)))
+    if not any(page.text for page in pages):
+        raise DocumentError(DocumentCode.NO_TEXT)
+    garbled = tuple(page.number for page in pages if _is_garbled(page.text))
+    warnings = (
+        ReadWarning(code=WarningCode.NO_TEXT_ON_PAGE, pages=tuple(empty)),
+        ReadWarning(code=WarningCode.GARBLED_TEXT, pages=garbled),
+    )
+    return Content(
+        title=pdf.title() or None,
+        pages=tuple(pages),
+        warnings=tuple(warning for warning in warnings if warning.pages),
+    )
+
+
+def _is_garbled(text: str) -> bool:
+    """Whether the characters are hardly those of a Japanese or English text.
+
+    A font without a map to Unicode gives characters that are valid but wrong.
+    """
+    letters = "".join(text.split())
+    if len(letters) < _ENOUGH_CHARS:
+        return False
+    return len(_ODD.findall(letters)) > _GARBLED_SHARE * len(letters) or len(
+        _GREEK.findall(letters)
+    ) > _GREEK_SHARE * len(letters)

@@ -1,0 +1,42 @@
+"""What a document is called."""
+
+import re
+
+from localrag.domain.document import BlockKind, Page
+from localrag.domain.paths import displayed
+
+_TITLE_CHARS = 100
+_NO_TITLE = re.compile(
+    r"(?:microsoft (?:word|excel|powerpoint)\s*-|(?:powerpoint|word|excel)\s*(?:プレゼンテーション|文書|presentation)"
+    r"|slide 1$|スライド 1$|untitled|無題|新規|タイトル$|title$|document\s?[0-9]*$|文書\s?[0-9]+$|book\s?[0-9]+$|\(?名称未設定)"
+    r"|.*\.(?:docx?|xlsx?|pptx?|pdf|jtd|indd|ai|txt|html?)$|[\w\-]*$",
+    re.IGNORECASE | re.ASCII,
+)
+_FAULTY = re.compile(r"[\ufffd\x00-\x1f\x7f-\x9f\ue000-\uf8ff]|þÿ|[Ã¥æçèéêã][\x80-\xbf]")
+
+
+def document_title(named: str | None, pages: tuple[Page, ...], path: bytes) -> str:
+    """Return the title that the file names if it is one, else its first heading, else its name.
+
+    Programs put their own name, the file's name or nothing useful into the title field.
+    """
+    if named is not None:
+        title = " ".join(named.split())
+        if title and not _NO_TITLE.match(title) and not _FAULTY.search(title):
+            return title[:_TITLE_CHARS]
+    return _first_heading(pages) or _stem(path)
+
+
+def _first_heading(pages: tuple[Page, ...]) -> str:
+    for block in pages[0].blocks[:3] if pages else ():
+        if block.kind is BlockKind.HEADING:
+            heading = " ".join(pages[0].text[block.span.start : block.span.end].split())
+            if len(heading) <= _TITLE_CHARS:
+                return heading
+    return ""
+
+
+def _stem(path: bytes) -> str:
+    name = displayed(path.replace(b"\\", b"/").rsplit(b"/", 1)[-1])
+    stem, dot, _ = name.rpartition(".")
+    return stem if dot and stem else name

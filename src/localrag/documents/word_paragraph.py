@@ -1,0 +1,127 @@
+"""What stands in a paragraph of WordprocessingML (ISO/IEC 29500-1, part 17) and what it is."""
+
+import re
+from collections.abc import Iterator
+
+from docx.document import Document as WordDocument
+from docx.oxml.ns import qn
+from lxml import etree
+
+PAGE_END = "\f"
+NOTE = "\x02"  # stands on both sides of the id of a footnote
+
+_DROPPED = frozenset(
+    {"del", "moveFrom", "instrText", "delText", "Fallback", "rPr", "pPr", "rt"}
+)
+_BREAKS = {"tab": "\t", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
+_HEADING_NAME = re.compile(r"(?:heading|見出し)\s*([1-9１-９])", re.IGNORECASE)
+_TITLE_NAME = re.compile(r"title|表題", re.IGNORECASE)
+_BODY_LEVEL = 9  # w:outlineLvl 9 is body text
+_STYLES_DEEP = 20
+
+
+def tag_of(element: etree._Element) -> str:
+    """Return the local name of an element, or '' for a comment."""
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def paragraph_text(paragraph: etree._Element, *, has_rendered_breaks: bool) -> str:
+    """Return the text of a paragraph, text boxes behind it, PAGE_END where a page ends.
+
+    Deleted text is left out. Explicit page breaks count only where Word has noted none itself.
+    """
+    boxes: list[str] = []
+    parts: list[str] = []
+    for element in _shown(paragraph):
+        name = tag_of(element)
+        if name == "txbxContent":
+            boxes += [
+                paragraph_text(inner, has_rendered_breaks=True).replace(PAGE_END, "")
+                for inner in element.iter("{*}p")
+            ]
+        elif name == "t":
+            parts.append(element.text or "")
+        elif name == "lastRenderedPageBreak":
+            parts.append(PAGE_END)
+        elif name == "br":
+            is_page = element.get(qn("w:type")) == "page"
+            parts.append(("" if has_rendered_breaks else PAGE_END) if is_page else "\n")
+        elif name in ("footnoteReference", "endnoteReference"):
+            kind = name.removesuffix("Reference")
+            parts.append(f"{NOTE}{kind}:{element.get(qn('w:id'))}{NOTE}")
+        else:
+            parts.append(_BREAKS.get(name, ""))
+    return "\n".join(["".join(parts), *(box for box in boxes if box.strip())])
+
+
+class WordStyles:
+    """What the styles of a document say about its paragraphs."""
+
+    def __init__(self, document: WordDocument) -> None:
+        self._styles = {
+            style.get(qn("w:styleId")): style
+            for style in document.styles.element.iterchildren("{*}style")
+        }
+
+    def heading_level(self, paragraph: etree._Element) -> int:
+        """Return the outline level of a paragraph, 1 for the highest, 0 for body text."""
+        own = _outline(paragraph)
+        if own is not None:
+            return own
+        for style in self._chain(paragraph):
+            name = _value(style, "w:name")
+            named = _HEADING_NAME.match(name)
+            if named:
+                return int(named.group(1))
+            if _TITLE_NAME.fullmatch(name):
+                return 1
+            level = _outline(style)
+            if level is not None:
+                return level
+        return 0
+
+    def is_list(self, paragraph: etree._Element) -> bool:
+        """Whether a paragraph is an item of a list."""
+        holders = (paragraph, *self._chain(paragraph))
+        return any(
+            holder.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None for holder in holders
+        )
+
+    def _chain(self, paragraph: etree._Element) -> Iterator[etree._Element]:
+        """Yield the style of a paragraph and those it is based on."""
+        name = _value(paragraph.find(qn("w:pPr")), "w:pStyle")
+        for _ in range(_STYLES_DEEP):
+            style = self._styles.get(name)
+            if style is None:
+                return
+            yield style
+            name = _value(style, "w:basedOn")
+
+
+def _shown(paragraph: etree._Element) -> Iterator[etree._Element]:
+    """Yield the elements of a paragraph that are shown, without going into text boxes."""
+    walker = etree.iterwalk(paragraph, events=("start",))
+    for _, element in walker:
+        name = tag_of(element)
+        if name in _DROPPED or not name:
+            walker.skip_subtree()
+            continue
+        if name == "txbxContent":
+            walker.skip_subtree()
+        if element is not paragraph:
+            yield element
+
+
+def _outline(holder: etree._Element) -> int | None:
+    level = holder.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
+    if level is None:
+        return None
+    value = level.get(qn("w:val"), "")
+    if not value.isdecimal():
+        return None
+    return int(value) + 1 if int(value) < _BODY_LEVEL else 0
+
+
+def _value(holder: etree._Element | None, child: str) -> str:
+    element = holder.find(qn(child)) if holder is not None else None
+    return str(element.get(qn("w:val"), "")) if element is not None else ""

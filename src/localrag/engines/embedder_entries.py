@@ -1,0 +1,49 @@
+"""Which entry of the catalogue a model folder belongs to."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from localrag.engines.catalogue import BusinessUse, EmbedderEntry, ModelCatalogue, Reach
+
+
+def embedder_entry(
+    folder: Path, catalogue: ModelCatalogue, model_id: str | None = None
+) -> EmbedderEntry:
+    """Return the catalogue's entry for a model folder, or one made from the folder itself.
+
+    Looked up by `model_id` if given, by the name of the folder, and by the id in config.json.
+    """
+    names = (model_id, folder.name, folder_config(folder, "config.json").get("_name_or_path"))
+    for name in names:
+        entry = catalogue.embedder_like(name) if isinstance(name, str) else None
+        if entry is not None:
+            return entry
+    return _unlisted(model_id or folder.name)
+
+
+def folder_config(folder: Path, name: str) -> dict[str, Any]:
+    """Return the JSON object in a file of the folder, empty where there is none."""
+    try:
+        value = json.loads((folder / name).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _unlisted(model_id: str) -> EmbedderEntry:
+    return EmbedderEntry(
+        id=model_id,
+        vendor="",
+        is_domestic=False,
+        licence=None,
+        business=BusinessUse.CHECK,
+        reach=Reach.FOLDER,
+        parameters_m=None,
+        dimension=None,
+        max_tokens=None,
+        question_prefix=None,
+        passage_prefix=None,
+        pooling=None,
+        tier_gb=None,
+    )

@@ -1,0 +1,315 @@
+"""The models on this PC: added, verified, removed and chosen."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+from filelock import FileLock, Timeout
+
+from localrag.domain.cancel import CancelToken
+from localrag.domain.errors import ModelError, StoreError, UsageError
+from localrag.domain.errors.model import ModelCode
+from localrag.domain.errors.store import StoreCode
+from localrag.domain.errors.usage import UsageCode
+from localrag.domain.paths import displayed
+from localrag.domain.ports import Clock
+from localrag.engines.catalogue import (
+    STARTER_ID,
+    EmbedderEntry,
+    ModelCatalogue,
+    ModelRole,
+    base_name,
+)
+from localrag.engines.digest import DigestCache, joined_sha256
+from localrag.engines.embedder_entries import embedder_entry
+from localrag.engines.gguf_header import read_gguf
+from localrag.engines.installed import (
+    InstalledList,
+    InstalledModel,
+    InstalledRow,
+    read_installed,
+    write_installed,
+)
+from localrag.engines.intake import CopyJob, OnCopied, copy_in
+from localrag.engines.model_folder import files_below, module_types, require_safe
+
+_GGUF_NAME = "model.gguf"
+_LOCK_WAIT_S = 10.0
+_MAX_ID_CHARS = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidate:
+    """A checked source: what it will be called, and where its licence stands."""
+
+    id: str
+    role: ModelRole
+    files: tuple[tuple[Path, str], ...]
+    licence: str | None
+    catalogue_id: str | None
+
+
+class ModelRegistry:
+    """Models in `models_dir`, and the shipped starter in `defaults`.
+
+    Every change is one atomic replacement of models_dir/installed.json, made under a lock.
+    Raises SettingsError BROKEN where that file cannot be read; it is never overwritten then.
+    """
+
+    def __init__(
+        self, models_dir: Path, catalogue: ModelCatalogue, defaults: Path, clock: Clock
+    ) -> None:
+        self._dir = models_dir
+        self._catalogue = catalogue
+        self._defaults = defaults
+        self._clock = clock
+        self._list_file = models_dir / "installed.json"
+        self._digests = DigestCache(models_dir / "hashes.json")
+
+    def add(
+        self,
+        path: Path,
+        *,
+        model_id: str | None = None,
+        progress: OnCopied = lambda _done, _total: None,
+        cancel: CancelToken | None = None,
+    ) -> InstalledModel:
+        """Copy a GGUF file (a generator) or a model folder (an embedder) in, and return it.
+
+        `model_id` is the published id, for prefixes and licence; without it the name of the file
+        or folder decides. The first generator becomes the active one. The same bytes under the
+        same name are returned as they are. Raises ModelError, StoreError, Cancelled.
+        """
+        candidate = self._candidate(path, model_id)
+        with self._locked():
+            installed = read_installed(self._list_file)
+            temporary = self._dir / f".{candidate.id}.part"
+            shutil.rmtree(temporary, ignore_errors=True)
+            job = CopyJob(files=candidate.files, to=temporary)
+            copied = copy_in(job, progress, cancel or CancelToken())
+            try:
+                row = self._row(candidate, copied, temporary)
+                return self._settled(installed, row, temporary)
+            finally:
+                shutil.rmtree(temporary, ignore_errors=True)
+
+    def list(self) -> tuple[InstalledModel, ...]:
+        """Return the shipped models, then those added, in the order of adding."""
+        added = tuple(self._model(row) for row in read_installed(self._list_file).models)
+        return (*self._shipped(), *added)
+
+    def get(self, model_id: str) -> InstalledModel:
+        """Return the installed model `model_id`. Raises ModelError NOT_FOUND."""
+        for model in self.list():
+            if model.id == model_id:
+                return model
+        raise ModelError(ModelCode.NOT_FOUND, model=model_id)
+
+    def verify(
+        self, model_id: str | None = None, cancel: CancelToken | None = None
+    ) -> tuple[InstalledModel, ...]:
+        """Read every byte of one model, or of all, and return what was verified.
+
+        Raises ModelError CHANGED for the first that is not what was added, NOT_FOUND if it is gone.
+        """
+        models = self.list() if model_id is None else (self.get(model_id),)
+        for model in models:
+            self._require_unchanged(model, cancel, is_fresh=True)
+        return models
+
+    def require_unchanged(self, model: InstalledModel) -> InstalledModel:
+        """Return `model` after comparing it with what was added.
+
+        Reads the bytes only where a file's size, time or inode have changed since the last look.
+        Raises ModelError CHANGED, NOT_FOUND.
+        """
+        self._require_unchanged(model, None, is_fresh=False)
+        return model
+
+    def remove(self, model_id: str) -> None:
+        """Take a model off this PC. Raises ModelError NOT_FOUND, UsageError for a shipped one."""
+        if self.get(model_id).is_shipped:
+            raise UsageError(UsageCode.BAD_VALUE, name="id", value=model_id)
+        with self._locked():
+            before = read_installed(self._list_file)
+            write_installed(
+                self._list_file,
+                InstalledList(
+                    models=tuple(row for row in before.models if row.id != model_id),
+                    active={role: to for role, to in before.active.items() if to != model_id},
+                ),
+            )
+            try:
+                shutil.rmtree(self._dir / model_id)
+            except FileNotFoundError:
+                return
+            except OSError as error:
+                raise StoreError(StoreCode.IO_FAILED, reason=error.strerror or "") from error
+
+    def use(self, role: str, model_id: str | None) -> None:
+        """Choose the model for a role; None goes back to the shipped one, or to none.
+
+        Raises ModelError NOT_FOUND, UsageError where the model has another role.
+        """
+        wanted = _role(role)
+        if model_id is not None and self.get(model_id).role != wanted:
+            raise UsageError(UsageCode.BAD_VALUE, name=wanted.value, value=model_id)
+        with self._locked():
+            before = read_installed(self._list_file)
+            active = {each: to for each, to in before.active.items() if each != wanted}
+            if model_id is not None:
+                active[wanted] = model_id
+            write_installed(self._list_file, InstalledList(models=before.models, active=active))
+
+    def active(self, role: str) -> InstalledModel | None:
+        """Return the chosen model of a role; for the embedder the shipped one if none is chosen."""
+        chosen = read_installed(self._list_file).active.get(_role(role))
+        if chosen is not None:
+            return self.get(chosen)
+        return next((model for model in self._shipped() if model.role == role), None)
+
+    def embedder_entry(self, model: InstalledModel) -> EmbedderEntry:
+        """Return what the catalogue knows of an embedder, or what its folder says."""
+        return embedder_entry(model.path, self._catalogue, model.catalogue_id or model.id)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        try:
+            self._dir.mkdir(parents=True, exist_ok=True)
+            with FileLock(self._dir / ".lock", timeout=_LOCK_WAIT_S):
+                yield
+        except Timeout:
+            raise StoreError(StoreCode.LOCKED, pid="", since="") from None
+        except PermissionError:
+            raise StoreError(StoreCode.READ_ONLY, folder=str(self._dir)) from None
+
+    def _candidate(self, path: Path, model_id: str | None) -> _Candidate:
+        if path.is_dir():
+            return self._folder(path, model_id)
+        info = read_gguf(path)
+        entry = self._catalogue.generator_like(model_id or path.stem)
+        return _Candidate(
+            id=_safe_id(path.stem),
+            role=ModelRole.GENERATOR,
+            files=((path, _GGUF_NAME),),
+            licence=entry.licence if entry else info.licence,
+            catalogue_id=entry.id if entry else None,
+        )
+
+    def _folder(self, path: Path, model_id: str | None) -> _Candidate:
+        require_safe(path)
+        if not module_types(path):
+            raise ModelError(ModelCode.UNSUPPORTED, model=path.name, reason="no modules.json")
+        entry = embedder_entry(path, self._catalogue, model_id)
+        is_listed = self._catalogue.embedder_like(entry.id) is not None
+        return _Candidate(
+            id=_safe_id(base_name(model_id or path.resolve().name)),
+            role=ModelRole.EMBEDDER,
+            files=tuple((f, f.relative_to(path).as_posix()) for f in files_below(path)),
+            licence=entry.licence,
+            catalogue_id=entry.id if is_listed else None,
+        )
+
+    def _row(
+        self, candidate: _Candidate, copied: Sequence[tuple[str, str]], at: Path
+    ) -> InstalledRow:
+        """Return the row for what was copied, after a look at the copy itself."""
+        if candidate.role == ModelRole.GENERATOR:
+            read_gguf(at / _GGUF_NAME)
+            sha256, below = copied[0][1], _GGUF_NAME
+        else:
+            require_safe(at)
+            sha256, below = joined_sha256(list(copied)), "."
+        return InstalledRow(
+            id=candidate.id,
+            role=candidate.role,
+            path=below,
+            sha256=sha256,
+            size_bytes=sum((at / name).stat().st_size for name, _ in copied),
+            licence=candidate.licence,
+            catalogue_id=candidate.catalogue_id,
+            added=self._clock.now(),
+        )
+
+    def _settled(
+        self, installed: InstalledList, row: InstalledRow, temporary: Path
+    ) -> InstalledModel:
+        """Put the copied files and their row in place and return the model."""
+        taken = {known.id: known for known in installed.models}
+        if row.id in taken or row.id == STARTER_ID:
+            known = taken.get(row.id)
+            if known is not None and known.sha256 == row.sha256:
+                return self._model(known)
+            row = msgspec.structs.replace(row, id=f"{row.id}-{row.sha256[:8]}")
+            if row.id in taken:
+                return self._model(taken[row.id])
+        home = self._dir / row.id
+        shutil.rmtree(home, ignore_errors=True)  # left by a removal that did not finish
+        temporary.rename(home)
+        row = msgspec.structs.replace(row, path=Path(row.id, row.path).as_posix())
+        active = dict(installed.active)
+        if row.role == ModelRole.GENERATOR:
+            active.setdefault(row.role, row.id)
+        models = (*installed.models, row)
+        write_installed(self._list_file, InstalledList(models=models, active=active))
+        return self._model(row)
+
+    def _require_unchanged(
+        self, model: InstalledModel, cancel: CancelToken | None, *, is_fresh: bool
+    ) -> None:
+        try:
+            found = self._digests.sha256(model.path, is_fresh=is_fresh, cancel=cancel)
+        except FileNotFoundError:
+            raise ModelError(ModelCode.NOT_FOUND, model=model.id) from None
+        except OSError as error:
+            raise StoreError(StoreCode.IO_FAILED, reason=error.strerror or "") from error
+        if found != model.sha256:
+            raise ModelError(
+                ModelCode.CHANGED, model=model.id, expected=model.sha256, found=found
+            )
+
+    def _shipped(self) -> Iterator[InstalledModel]:
+        folder = self._defaults / "embedding"
+        if not (folder / "modules.json").is_file():
+            return
+        entry = self._catalogue.embedder_like(STARTER_ID)
+        yield InstalledModel(
+            id=STARTER_ID,
+            role=ModelRole.EMBEDDER,
+            path=folder,
+            sha256=self._digests.sha256(folder),
+            size_bytes=sum(file.stat().st_size for file in files_below(folder)),
+            licence=entry.licence if entry else None,
+            catalogue_id=entry.id if entry else None,
+            added=None,
+            is_shipped=True,
+        )
+
+    def _model(self, row: InstalledRow) -> InstalledModel:
+        return InstalledModel(
+            id=row.id,
+            role=row.role,
+            path=self._dir / row.path,
+            sha256=row.sha256,
+            size_bytes=row.size_bytes,
+            licence=row.licence,
+            catalogue_id=row.catalogue_id,
+            added=row.added,
+        )
+
+
+def _role(name: str) -> ModelRole:
+    try:
+        return ModelRole(name)
+    except ValueError:
+        raise UsageError(UsageCode.BAD_VALUE, name="role", value=name) from None
+
+
+def _safe_id(name: str) -> str:
+    """Return `name` as a folder name that every file system takes."""
+    shown = displayed(name.encode("utf-8", "surrogateescape"))
+    kept = "".join(char if char.isalnum() or char in "._-" else "-" for char in shown)
+    return kept.strip(".-")[:_MAX_ID_CHARS] or "model"

@@ -1,0 +1,37 @@
+"""Limits that a child puts on itself; the one file of this room with POSIX-only calls.
+
+On Windows each function does nothing yet: there the parent will put the child into a Job Object.
+"""
+
+import ctypes
+import os
+import signal
+import sys
+
+_PR_SET_PDEATHSIG = 1  # prctl(2), Linux
+
+
+def limit_memory(limit_bytes: int) -> None:
+    """Let allocations fail beyond `limit_bytes` of address space. Nothing on Windows."""
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - does not exist on Windows
+
+        resource.setrlimit(resource.RLIMIT_AS, (limit_bytes, limit_bytes))
+
+
+def die_with_parent(parent_pid: int) -> None:
+    """Be killed when the thread that started this process ends. Linux only; see prctl(2)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent_pid:  # it ended before the call above
+            os._exit(1)
+
+
+def die_after(seconds: int) -> None:
+    """Be ended by the system in so many seconds, whatever runs then; 0 takes it back.
+
+    It holds also for native code that never lets Python run. Nothing on Windows.
+    """
+    if sys.platform != "win32":
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.alarm(seconds)

@@ -1,0 +1,196 @@
+"""The life of a cache: opened if it is sound and current, renewed from SQLite if it is not.
+
+Files are never changed in place: a renewal writes new files under new names, then a manifest that
+names them, then deletes what no manifest names. Whoever reads meanwhile keeps what it has open.
+"""
+
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Generic, Protocol, TypeVar
+
+from localrag.domain.errors import StoreError
+from localrag.store.database import Database
+from localrag.store.files import remove, told_as_store_error
+from localrag.store.lock import WriterLock
+from localrag.store.manifest import (
+    Condition,
+    Manifest,
+    condition,
+    read_manifest,
+    recorded,
+    write_manifest,
+)
+from localrag.store.state import LibraryState
+
+_LOG = logging.getLogger(__name__)
+# What native readers raise on files that are not theirs.
+_UNREADABLE = (OSError, ValueError, RuntimeError, EOFError, KeyError)
+View = TypeVar("View")
+
+
+class CacheFault(StrEnum):
+    """Why a cache cannot be used as it lies on the disk."""
+
+    MISSING = "cache.missing"
+    STALE = "cache.stale"
+    DAMAGED = "cache.damaged"
+
+
+class Contents(Protocol[View]):
+    """What one cache is made of. `name` begins the name of each of its files."""
+
+    @property
+    def name(self) -> str:
+        """`words` or `vectors`."""
+        ...
+
+    def write(self, folder: Path, generation: int, old: Sequence[str]) -> list[str]:
+        """Write what SQLite holds now, keeping what is still right of the files `old`.
+
+        Returns the names, below `folder`, of all files that make up the cache.
+        """
+        ...
+
+    def open(self, folder: Path, names: Sequence[str]) -> View:
+        """Return the cache in these files."""
+        ...
+
+    def in_memory(self) -> View:
+        """Return the cache of what SQLite holds now, without a file."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened(Generic[View]):
+    view: View
+    generation: int
+    manifest: Manifest | None
+
+
+class Cache(Generic[View]):
+    """One cache of one library, opened when it is first asked for."""
+
+    def __init__(
+        self, folder: Path, database: Database, lock: WriterLock, contents: Contents[View]
+    ) -> None:
+        self._folder = folder
+        self._database = database
+        self._state = LibraryState(database)
+        self._lock = lock
+        self._contents = contents
+        self._opened: _Opened[View] | None = None
+
+    def view(self) -> View:
+        """Return the cache of the last committed state, or of an earlier one while that is written.
+
+        A cache that is missing, damaged or left behind by a crash is renewed first, on the disk
+        if nobody else is writing, else in memory. Raises StoreError.
+        """
+        wanted = self._state.content_generation()
+        if self._opened is None or self._opened.generation != wanted:
+            self._opened = self._current(wanted)
+        return self._opened.view
+
+    def renew(self) -> None:
+        """Bring the files up to date. The caller holds the lock. Raises StoreError."""
+        fault, manifest = self._look(read_data=False)
+        if fault is None and not self._is_moved(manifest):
+            return
+        self._opened = None
+        usable = manifest if fault in (None, CacheFault.STALE) else None
+        self._write(usable)
+
+    def rebuild(self) -> None:
+        """Write all files anew. The caller holds the lock. Raises StoreError."""
+        self._opened = None
+        self._write(None)
+
+    def fault(self, *, read_data: bool) -> CacheFault | None:
+        """Return what is wrong with the files, or None; `read_data` reads every byte of them."""
+        return self._look(read_data=read_data)[0]
+
+    def discard(self) -> None:
+        """Delete the files. The caller holds the lock."""
+        self._opened = None
+        self._sweep(None)
+
+    def _current(self, wanted: int) -> _Opened[View]:
+        if wanted == 0:
+            return self._built_in_memory()
+        fault, manifest = self._look(read_data=False)
+        if fault is not None or self._is_moved(manifest):
+            with self._lock.held_if_free() as is_held:
+                if is_held:
+                    self._renew_quietly()
+                    fault, manifest = self._look(read_data=False)
+        if manifest is not None and fault in (None, CacheFault.STALE):
+            if self._opened is not None and self._opened.manifest == manifest:
+                return self._opened
+            with suppress(*_UNREADABLE):
+                return self._open(manifest, wanted if fault is None else manifest.generation)
+            _LOG.warning("cache %s cannot be opened", self._contents.name)
+        return self._built_in_memory()
+
+    def _renew_quietly(self) -> None:
+        """Renew, but let a full or read-only disk not keep anybody from searching."""
+        try:
+            self.renew()
+        except StoreError as error:
+            _LOG.warning("cache %s not renewed: %s", self._contents.name, error.code)
+
+    def _open(self, manifest: Manifest, generation: int) -> _Opened[View]:
+        view = self._contents.open(self._folder, [file.name for file in manifest.files])
+        return _Opened(view=view, generation=generation, manifest=manifest)
+
+    def _built_in_memory(self) -> _Opened[View]:
+        with self._database.snapshot():
+            generation = self._state.content_generation()
+            view = self._contents.in_memory()
+        return _Opened(view=view, generation=generation, manifest=None)
+
+    def _write(self, usable: Manifest | None) -> None:
+        old = [] if usable is None else [file.name for file in usable.files]
+        with told_as_store_error(self._folder), self._database.snapshot():
+            generation = self._state.generation()
+            names = self._contents.write(self._folder, generation, old)
+            kept = {} if usable is None else {file.name: file for file in usable.files}
+            fresh = recorded(self._folder, (name for name in names if name not in kept))
+            files = (*(kept[name] for name in names if name in kept), *fresh)
+            manifest = Manifest(
+                identity=self._state.identity(), generation=generation, files=files
+            )
+            write_manifest(self._manifest_path(), manifest)
+        self._sweep(manifest)
+
+    def _look(self, *, read_data: bool) -> tuple[CacheFault | None, Manifest | None]:
+        """Return what is wrong, and the manifest if its files are sound."""
+        wanted = self._state.content_generation()
+        try:
+            manifest = read_manifest(self._manifest_path())
+        except FileNotFoundError:
+            return (CacheFault.MISSING if wanted else None), None
+        except _UNREADABLE:
+            manifest = None
+        if manifest is None or manifest.identity != self._state.identity():
+            return CacheFault.DAMAGED, None
+        found = condition(self._folder, manifest.files, read_data=read_data)
+        if found is Condition.DAMAGED or manifest.generation > self._state.generation():
+            return CacheFault.DAMAGED, None
+        if found is Condition.MOVED:
+            manifest = replace(manifest, files=())
+        return (CacheFault.STALE if manifest.generation < wanted else None), manifest
+
+    def _sweep(self, manifest: Manifest | None) -> None:
+        named = {file.name.split("/")[0] for file in manifest.files} if manifest else set()
+        if manifest is not None:
+            named.add(self._manifest_path().name)
+        for path in self._folder.glob(f"{self._contents.name}*"):
+            if path.name not in named:
+                remove(path)
+
+    def _manifest_path(self) -> Path:
+        return self._folder / f"{self._contents.name}.json"

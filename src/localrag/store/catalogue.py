@@ -1,0 +1,167 @@
+"""What is kept of the documents, read from SQLite."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatch
+from pathlib import Path
+
+from localrag.domain.document import Page
+from localrag.domain.library import Folder, LibraryStatus, SkippedFile
+from localrag.domain.passage import IndexedDocument, StoredChunk
+from localrag.domain.paths import displayed, extension
+from localrag.domain.question import Scope
+from localrag.store.columns import raw, to_microseconds, to_text, whole
+from localrag.store.database import Database, Row
+from localrag.store.document_rows import page_of, source_of, stored_chunk_of
+from localrag.store.files import size_of
+from localrag.store.state import LibraryState
+from localrag.store.state_rows import pack_rules, rules_of, skipped_of
+
+_SOURCE = "d.path, d.container, d.sha256, d.size, d.modified_us, d.media_type"
+_DOCUMENTS = (
+    "SELECT d.id, d.title, (SELECT count(*) FROM pages WHERE document = d.id), "  # noqa: S608 - the only part put in is the constant above
+    f"(SELECT count(*) FROM chunks WHERE document = d.id), {_SOURCE} FROM documents AS d"
+)
+_ALL_DOCUMENTS = f"{_DOCUMENTS} ORDER BY d.path, d.container"
+_TOP_DOCUMENTS = f"{_DOCUMENTS} WHERE d.container IS NULL"
+_CHUNK = (
+    "SELECT c.id, c.document, c.ordinal, c.headings, c.located, c.text, d.title, "  # noqa: S608 - as above
+    f"{_SOURCE} FROM chunks AS c JOIN documents AS d ON d.id = c.document WHERE c.id = ?"
+)
+_PAGE = "SELECT number, label, text, blocks FROM pages WHERE document = ? AND number = ?"
+_SCOPED = "SELECT id, path, modified_us FROM documents"
+_SKIPPED = "SELECT path, code, fields, size, modified_ns FROM skipped ORDER BY path"
+_FOLDERS = "SELECT path, rules FROM folders ORDER BY position"
+_REGISTER = (
+    "INSERT INTO folders (path, rules) VALUES (?, ?) "
+    "ON CONFLICT (path) DO UPDATE SET rules = excluded.rules"
+)
+_UNREGISTER = "DELETE FROM folders WHERE path = ?"
+_FORGOTTEN = "SELECT path FROM forgotten"
+_FORGET = "INSERT OR IGNORE INTO forgotten (path) VALUES (?)"
+_REMEMBER = "DELETE FROM forgotten WHERE path = ?"
+_COUNTS = (
+    "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM pages), "
+    "(SELECT count(*) FROM chunks), "
+    "(SELECT count(*) FROM documents WHERE container IS NOT NULL)"
+)
+
+
+class SqliteCatalogue:
+    """Catalogue, RunState and FolderRegister of one library.
+
+    Registering and forgetting need a library that was opened for writing; each is durable when it
+    returns. All methods raise StoreError.
+    """
+
+    def __init__(self, database: Database, folder: Path, name: str) -> None:
+        self._database = database
+        self._state = LibraryState(database)
+        self._folder = folder
+        self._name = name
+
+    def generation(self) -> int:
+        """Return the number of the last committed state; it grows with each change."""
+        return self._state.generation()
+
+    def documents(self) -> Iterator[IndexedDocument]:
+        """Yield all documents, ordered by path."""
+        return map(_document_of, self._database.rows(_ALL_DOCUMENTS))
+
+    def chunks(self, chunk_ids: Sequence[int]) -> list[StoredChunk]:
+        """Return the chunks in the order asked for; ids that are gone are left out."""
+        rows = (self._database.row(_CHUNK, (chunk_id,)) for chunk_id in chunk_ids)
+        return [stored_chunk_of(row) for row in rows if row is not None]
+
+    def page(self, document_id: int, number: int) -> Page | None:
+        """Return page `number` (from 1) of a document, or None."""
+        row = self._database.row(_PAGE, (document_id, number))
+        return None if row is None else page_of(row)
+
+    def in_scope(self, scope: Scope) -> frozenset[int] | None:
+        """Return the ids of the documents in scope; None for the whole library."""
+        if scope.is_whole_library:
+            return None
+        after = None if scope.modified_after is None else to_microseconds(scope.modified_after)
+        return frozenset(
+            whole(number)
+            for number, path, modified in self._database.rows(_SCOPED)
+            if _is_in_scope(raw(path), scope) and (after is None or whole(modified) > after)
+        )
+
+    def known(self) -> dict[bytes, IndexedDocument | SkippedFile]:
+        """Return every row of the library by path; parts of archives and mails are no rows."""
+        found: dict[bytes, IndexedDocument | SkippedFile] = {}
+        for row in self._database.rows(_TOP_DOCUMENTS):
+            document = _document_of(row)
+            found[document.source.path] = document
+        for file in self._skipped():
+            found[file.path] = file
+        return found
+
+    def status(self) -> LibraryStatus:
+        """Return counts, skipped files and the state of the library; bytes are those on disk."""
+        counts = self._database.row(_COUNTS) or (0, 0, 0, 0)
+        documents, pages, chunks, children = (whole(count) for count in counts)
+        skipped = tuple(self._skipped())
+        return LibraryStatus(
+            library=self._state.name() or self._name,
+            generation=self.generation(),
+            documents=documents,
+            pages=pages,
+            chunks=chunks,
+            found=documents - children + len(skipped),
+            indexed=documents - children,
+            children=children,
+            skipped=skipped,
+            folders=tuple(self.folders()),
+            size_bytes=size_of(self._folder),
+            fingerprint=self._state.model(),
+            last_run=self._state.last_run(),
+        )
+
+    def folders(self) -> list[Folder]:
+        """Return the registered folders in the order of registration."""
+        rows = self._database.rows(_FOLDERS)
+        return [Folder(path=raw(path), rules=rules_of(rules)) for path, rules in rows]
+
+    def register(self, folder: Folder) -> None:
+        """Add a folder, or put new rules in place of its old ones."""
+        self._database.run(_REGISTER, (folder.path, pack_rules(folder.rules)))
+
+    def unregister(self, path: bytes) -> None:
+        """Take a folder off the list; its documents go with the next run."""
+        self._database.run(_UNREGISTER, (path,))
+
+    def forgotten(self) -> frozenset[bytes]:
+        """Return the paths that later runs leave out."""
+        return frozenset(raw(path) for (path,) in self._database.rows(_FORGOTTEN))
+
+    def set_forgotten(self, path: bytes, *, is_forgotten: bool) -> None:
+        """Keep a path out of later runs, or let it in again."""
+        self._database.run(_FORGET if is_forgotten else _REMEMBER, (path,))
+
+    def _skipped(self) -> list[SkippedFile]:
+        return [skipped_of(row) for row in self._database.rows(_SKIPPED)]
+
+
+def _document_of(row: Row) -> IndexedDocument:
+    number, title, pages, chunks, *source = row
+    return IndexedDocument(
+        id=whole(number),
+        source=source_of(tuple(source)),
+        title=to_text(title),
+        pages=whole(pages),
+        chunks=whole(chunks),
+    )
+
+
+def _is_in_scope(path: bytes, scope: Scope) -> bool:
+    if scope.types and extension(path) not in {kind.lower() for kind in scope.types}:
+        return False
+    if not scope.path_globs:
+        return True
+    shown = unicodedata.normalize("NFC", displayed(path))
+    name = shown.replace("\\", "/").rsplit("/", 1)[-1]
+    globs = [unicodedata.normalize("NFC", glob) for glob in scope.path_globs]
+    return any(fnmatch(shown, glob) or fnmatch(name, glob) for glob in globs)

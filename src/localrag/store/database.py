@@ -1,0 +1,232 @@
+"""SQLite as we use it, and the only file that knows apsw.
+
+Pages are authenticated (sqlite3mc, ChaCha20-Poly1305), so that a flipped bit is an error and
+never a wrong answer; SQLite itself keeps no checksum.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeAlias
+
+import apsw
+
+from localrag.domain.errors import StoreError
+from localrag.domain.errors.store import StoreCode
+from localrag.store.files import disk_full, is_full, told_as_store_error
+from localrag.store.key import KEY_FILE, create_key, read_key
+from localrag.store.schema import MIGRATIONS
+
+Value: TypeAlias = int | float | bytes | str | None
+Row: TypeAlias = tuple[Value, ...]
+
+DATABASE_FILE = "library.sqlite"
+# CVE-2026-119373 and -119374: memory corruption from a crafted file in anything older.
+_OLDEST_SQLITE = (3, 54, 0)
+_BUSY_MS = 10_000
+_SETTINGS = (
+    ("secure_delete", "ON"),
+    ("trusted_schema", "OFF"),
+    ("cell_size_check", "ON"),
+    ("foreign_keys", "ON"),
+    ("synchronous", "FULL"),
+    ("cache_size", "-8000"),
+    ("temp_store", "MEMORY"),
+)
+_DAMAGES = (apsw.CorruptError, apsw.NotADBError, apsw.FormatError)
+_REFUSALS = (apsw.ReadOnlyError, apsw.PermissionsError, apsw.AuthError)
+
+
+class Database:
+    """One connection to the truth of one library."""
+
+    def __init__(self, connection: apsw.Connection, path: Path | None) -> None:
+        self._connection = connection
+        self._path = path
+
+    def close(self) -> None:
+        """Close the connection; the last one of all takes the log away."""
+        self._connection.close()
+
+    def rows(self, sql: str, values: Sequence[Value] = ()) -> list[Row]:
+        """Return all rows. Raises StoreError."""
+        with self._translated():
+            return list(self._connection.execute(sql, values))
+
+    def row(self, sql: str, values: Sequence[Value] = ()) -> Row | None:
+        """Return the first row, or None. Raises StoreError."""
+        rows = self.rows(sql, values)
+        return rows[0] if rows else None
+
+    def run(self, sql: str, values: Sequence[Value] = ()) -> int:
+        """Run a statement and return how many rows it changed. Raises StoreError."""
+        with self._translated():
+            self._connection.execute(sql, values)
+            return self._connection.changes()
+
+    def run_each(self, sql: str, rows: Iterable[Sequence[Value]]) -> None:
+        """Run a statement once for each row of values. Raises StoreError."""
+        with self._translated():
+            self._connection.executemany(sql, rows)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of the block or nothing of it, durable at its end. Raises StoreError."""
+        self.run("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.run("COMMIT")
+        except BaseException:
+            self._roll_back()
+            raise
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read one state throughout the block, whatever is written meanwhile."""
+        self.run("BEGIN")
+        try:
+            yield
+        finally:
+            self._roll_back()
+
+    def empty_log(self) -> None:
+        """Move the write-ahead log into the database and cut it to nothing.
+
+        Waits for readers of an older state; if they outlast the wait, the next call does it.
+        """
+        try:
+            self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        except StoreError as error:
+            if error.code is not StoreCode.LOCKED:
+                raise
+
+    def _roll_back(self) -> None:
+        if self._connection.in_transaction:
+            self.run("ROLLBACK")
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except _DAMAGES as error:
+            raise StoreError(StoreCode.DAMAGED, file=str(self._path)) from error
+        except _REFUSALS as error:
+            raise StoreError(StoreCode.READ_ONLY, folder=self._folder()) from error
+        except apsw.BusyError as error:
+            raise StoreError(StoreCode.LOCKED, pid="?", since="?") from error
+        except apsw.FullError as error:
+            raise disk_full(Path(self._folder())) from error
+        except (apsw.IOError, apsw.CantOpenError) as error:
+            if is_full(Path(self._folder())):
+                raise disk_full(Path(self._folder())) from error
+            reason = apsw.mapping_extended_result_codes.get(error.extendedresult, "SQLITE_IOERR")
+            raise StoreError(StoreCode.IO_FAILED, reason=str(reason)) from error
+
+    def _folder(self) -> str:
+        return str(self._path.parent) if self._path else ""
+
+
+def require_sqlite(found: str | None = None) -> None:
+    """Raise StoreError SQLITE_TOO_OLD unless SQLite (here or `found`) is one we trust."""
+    version = apsw.sqlite_lib_version() if found is None else found
+    if tuple(int(part) for part in version.split(".")[:3]) < _OLDEST_SQLITE:
+        needed = ".".join(str(part) for part in _OLDEST_SQLITE)
+        raise StoreError(StoreCode.SQLITE_TOO_OLD, found=version, needed=needed)
+
+
+def open_to_write(folder: Path) -> Database:
+    """Open the database in `folder`, made or brought to our schema first. Raises StoreError.
+
+    The caller holds the writer's lock.
+    """
+    require_sqlite()
+    path = folder / DATABASE_FILE
+    with told_as_store_error(folder):
+        is_new = not path.exists() or path.stat().st_size == 0
+    key = _first_key(folder) if is_new else read_key(folder)
+    flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+    database = _connected(path, str(path), key, flags)
+    database.rows("PRAGMA journal_mode = WAL")
+    _migrate(database)
+    return database
+
+
+def open_to_read(folder: Path) -> Database:
+    """Open the database in `folder` for reading; an empty one if there is none. Raises StoreError.
+
+    Where nothing may be written, not even SQLite's own log, the file is read as it stands.
+    """
+    require_sqlite()
+    path = folder / DATABASE_FILE
+    if not path.exists() or path.stat().st_size == 0:
+        return _empty()
+    key = read_key(folder)
+    try:
+        database = _connected(path, str(path), key, apsw.SQLITE_OPEN_READWRITE)
+        database.rows("PRAGMA query_only = ON")
+        version = _version(database)
+    except StoreError as error:
+        if error.code not in (StoreCode.READ_ONLY, StoreCode.IO_FAILED):
+            raise
+        uri = f"{path.absolute().as_uri()}?immutable=1"
+        flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+        database = _connected(path, uri, key, flags)
+        version = _version(database)
+    if version == 0:
+        database.close()
+        return _empty()
+    return database
+
+
+def _first_key(folder: Path) -> bytes:
+    try:
+        return read_key(folder)
+    except StoreError as error:
+        if error.code is not StoreCode.DAMAGED:
+            raise
+        return create_key(folder)
+
+
+def _connected(path: Path, name: str, key: bytes, flags: int) -> Database:
+    try:
+        connection = apsw.Connection(name, flags=flags)
+    except apsw.Error as error:
+        raise StoreError(StoreCode.IO_FAILED, reason=str(path.name)) from error
+    database = Database(connection, path)
+    try:
+        connection.set_busy_timeout(_BUSY_MS)
+        connection.pragma("cipher", "chacha20")
+        connection.pragma("key", f"raw:{key.hex()}")
+        for setting, value in _SETTINGS:
+            database.rows(f"PRAGMA {setting} = {value}")
+        _version(database)
+    except BaseException:
+        connection.close()
+        raise
+    return database
+
+
+def _empty() -> Database:
+    connection = apsw.Connection(":memory:")
+    database = Database(connection, None)
+    _migrate(database)
+    return database
+
+
+def _version(database: Database) -> int:
+    row = database.row("PRAGMA user_version")
+    found = int(str(row[0])) if row else 0
+    if found > len(MIGRATIONS):
+        raise StoreError(StoreCode.NEWER, found=found, known=len(MIGRATIONS))
+    return found
+
+
+def _migrate(database: Database) -> None:
+    for number in range(_version(database), len(MIGRATIONS)):
+        with database.transaction():
+            for statement in MIGRATIONS[number]:
+                database.run(statement)
+            database.run(f"PRAGMA user_version = {number + 1}")
+
+
+__all__ = ["DATABASE_FILE", "KEY_FILE", "Database", "Row", "Value", "open_to_read", "open_to_write"]

@@ -1,0 +1,108 @@
+"""Files of our own, written so that a power cut leaves the old or the new, never half of one."""
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+from localrag.domain.errors import StoreError
+from localrag.domain.errors.store import StoreCode
+
+_PIECE = 1 << 20
+_SPARE = 64 << 20
+
+
+def make_private(folder: Path) -> None:
+    """Create `folder`, readable by its owner only, if it is not there. Raises StoreError."""
+    with told_as_store_error(folder):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Put `content` at `path`: a temporary file, synced, then renamed. Raises OSError."""
+    unfinished = path.with_name(f"{path.name}.tmp")
+    with unfinished.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    unfinished.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_file(path: Path) -> None:
+    """Have the bytes of `path` on the disk before going on."""
+    with path.open("rb+") as stream:
+        os.fsync(stream.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in `folder` on the disk; Windows has no such call and needs none."""
+    if os.name == "nt":  # pragma: no cover - folders cannot be opened there
+        return
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of the file in hex."""
+    found = sha256()
+    with path.open("rb") as stream:
+        while piece := stream.read(_PIECE):
+            found.update(piece)
+    return found.hexdigest()
+
+
+def remove(path: Path) -> None:
+    """Delete a file or a folder; what another process holds open on Windows stays for later."""
+    try:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    except OSError:
+        return
+
+
+def size_of(folder: Path) -> int:
+    """Return the bytes of all files below `folder`; files that vanish meanwhile do not count."""
+    total = 0
+    for path in folder.rglob("*"):
+        try:
+            total += path.stat().st_size if path.is_file() else 0
+        except OSError:
+            continue
+    return total
+
+
+def disk_full(folder: Path) -> StoreError:
+    """Return the error for a full disk: room for both caches once more is what is missing."""
+    needed = max(_SPARE, size_of(folder))
+    return StoreError(StoreCode.DISK_FULL, needed=f"{needed / 1e6:.0f} MB")
+
+
+def is_full(folder: Path) -> bool:
+    """Whether next to nothing can be written where `folder` lies."""
+    try:
+        return shutil.disk_usage(folder).free < _PIECE
+    except OSError:
+        return False
+
+
+@contextmanager
+def told_as_store_error(folder: Path) -> Iterator[None]:
+    """Turn the operating system's errors in `folder` into StoreError."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise disk_full(folder) from error
+        if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+            raise StoreError(StoreCode.READ_ONLY, folder=str(folder)) from error
+        reason = errno.errorcode.get(error.errno or 0, type(error).__name__)
+        raise StoreError(StoreCode.IO_FAILED, reason=reason) from error

@@ -1,0 +1,111 @@
+"""Which files make up a cache, and how we know that they are as we wrote them.
+
+A FAISS file with a flipped bit can load and return wrong neighbours without any error, so that
+every file is hashed by us. Hashing everything at each start would cost seconds: a file whose
+inode, size and times are as noted is taken for unchanged.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
+
+from localrag.store.files import digest, sync_file, sync_folder, write_whole
+
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CacheFile:
+    """A file below the library's folder; `stamp` is inode, time of change in ns, of status."""
+
+    name: str
+    size_bytes: int
+    sha256: str
+    stamp: tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """The files of one cache at one generation of one library."""
+
+    identity: str
+    generation: int
+    files: tuple[CacheFile, ...]
+
+
+class Condition(StrEnum):
+    """What a look at the files of a cache says."""
+
+    SOUND = "sound"
+    MOVED = "moved"  # the right bytes, but a stamp differs, as after a copy to another PC
+    DAMAGED = "damaged"
+
+
+def read_manifest(path: Path) -> Manifest | None:
+    """Return the manifest, or None if it does not verify. Raises FileNotFoundError."""
+    expected, _, body = path.read_bytes().partition(b"\n")
+    if sha256(body).hexdigest().encode() != expected:
+        return None
+    found = json.loads(body)
+    if found["format"] != _FORMAT:
+        return None
+    return Manifest(
+        identity=found["identity"],
+        generation=found["generation"],
+        files=tuple(
+            CacheFile(name=name, size_bytes=size, sha256=digest_, stamp=tuple(stamp))
+            for name, size, digest_, stamp in found["files"]
+        ),
+    )
+
+
+def write_manifest(path: Path, manifest: Manifest) -> None:
+    """Put the manifest at `path`; from then on its files are the cache. Raises OSError."""
+    body = json.dumps(
+        {
+            "format": _FORMAT,
+            "identity": manifest.identity,
+            "generation": manifest.generation,
+            "files": [(f.name, f.size_bytes, f.sha256, f.stamp) for f in manifest.files],
+        }
+    ).encode()
+    write_whole(path, sha256(body).hexdigest().encode() + b"\n" + body)
+
+
+def recorded(folder: Path, names: Iterable[str]) -> tuple[CacheFile, ...]:
+    """Sync the files `names` below `folder` to the disk, hash and stamp them. Raises OSError."""
+    files = []
+    for name in names:
+        path = folder / name
+        sync_file(path)
+        sync_folder(path.parent)
+        size, stamp = _stamped(path)
+        files.append(CacheFile(name=name, size_bytes=size, sha256=digest(path), stamp=stamp))
+    return tuple(files)
+
+
+def condition(folder: Path, files: Iterable[CacheFile], *, read_data: bool) -> Condition:
+    """Return the condition of the files; with `read_data` every byte is read in any case."""
+    found = Condition.SOUND
+    for file in files:
+        path = folder / file.name
+        try:
+            size, stamp = _stamped(path)
+            is_moved = stamp != file.stamp
+            if size != file.size_bytes:
+                return Condition.DAMAGED
+            if (is_moved or read_data) and digest(path) != file.sha256:
+                return Condition.DAMAGED
+        except OSError:
+            return Condition.DAMAGED
+        if is_moved:
+            found = Condition.MOVED
+    return found
+
+
+def _stamped(path: Path) -> tuple[int, tuple[int, int, int]]:
+    stat = path.stat()
+    return stat.st_size, (stat.st_ino, stat.st_mtime_ns, stat.st_ctime_ns)

@@ -1,0 +1,76 @@
+"""What is known of a library as a whole: name, generation, embedder, last run."""
+
+import secrets
+from datetime import datetime
+
+from localrag.domain.library import ModelFingerprint
+from localrag.store.columns import to_bytes, to_text, whole
+from localrag.store.database import Database, Value
+from localrag.store.state_rows import model_of, pack_model
+
+_READ = "SELECT value FROM meta WHERE name = ?"
+_WRITE = "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)"
+
+
+class LibraryState:
+    """The rows that are not about one document. Reading is safe while another process writes."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def found(self, name: str) -> None:
+        """Give a new library its name and an identity of its own; an old one keeps them."""
+        if self._read("identity") is None:
+            with self._database.transaction():
+                self._write("name", to_bytes(name))
+                self._write("identity", secrets.token_hex(16))
+
+    def identity(self) -> str:
+        """Return what tells this library's caches from another one's; '' for one not yet made."""
+        return str(self._read("identity") or "")
+
+    def name(self) -> str | None:
+        """Return the name as it was given, or None for a library that was not made yet."""
+        value = self._read("name")
+        return None if value is None else to_text(value)
+
+    def generation(self) -> int:
+        """Return the number of the last committed state; it grows with each change."""
+        return whole(self._read("generation") or 0)
+
+    def content_generation(self) -> int:
+        """Return the last generation in which chunks or vectors changed."""
+        return whole(self._read("content_generation") or 0)
+
+    def advance(self, *, is_content: bool) -> int:
+        """Count one change, within the caller's transaction, and return its generation."""
+        generation = self.generation() + 1
+        self._write("generation", generation)
+        if is_content:
+            self._write("content_generation", generation)
+        return generation
+
+    def model(self) -> ModelFingerprint | None:
+        """Return what the stored vectors depend on, or None while there are none."""
+        value = self._read("model")
+        return None if value is None else model_of(value)
+
+    def set_model(self, model: ModelFingerprint) -> None:
+        """Note what the vectors depend on, within the caller's transaction."""
+        self._write("model", pack_model(model))
+
+    def last_run(self) -> datetime | None:
+        """Return when the last run ended, or None."""
+        value = self._read("last_run")
+        return None if value is None else datetime.fromisoformat(str(value))
+
+    def set_last_run(self, at: datetime) -> None:
+        """Note when a run ended."""
+        self._write("last_run", at.isoformat())
+
+    def _read(self, name: str) -> Value:
+        row = self._database.row(_READ, (name,))
+        return None if row is None else row[0]
+
+    def _write(self, name: str, value: Value) -> None:
+        self._database.run(_WRITE, (name, value))

@@ -1,0 +1,130 @@
+"""Lines as a page breaks them, put together again into paragraphs."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+
+_DROPPED = dict.fromkeys(
+    (0x0000, 0x0002, 0x00AD, 0xFEFF, 0xFFFE)
+)  # 2 and FFFE: PDFium's hyphens
+_KANA = "\u3005-\u3007\u3041-\u309f\u30a0-\u30ff\u31f0-\u31ff\uff66-\uff9f"
+_KANJI = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u2e80-\u2fdf"
+_CJK = rf"[{_KANA}{_KANJI}]"
+
+_LETTERSPACED = re.compile(rf"(?<!\S)(?:{_CJK} ){{2,}}{_CJK}(?!\S)")
+_SPACE_BEFORE_HIRAGANA = re.compile(rf"(?<={_CJK}) (?=[\u3041-\u309f])(?!\S(?:\s|$))")
+
+_MARKER = re.compile(
+    r"\s*(?:"
+    r"[・･●○◎■□◆◇▲△▼▽★☆※→⇒➢✓❖➤\u2022\uf06c\uf0b7\u25aa\u2013*\-]"
+    r"|[①-⑳㉑-㉟❶-❿ⅰ-ⅹⅠ-Ⅹ]"
+    r"|第[0-9０-９一二三四五六七八九十百千〇]+(?:[編部章節款目条]|[ 　])"
+    r"|[（(〔][0-9０-９一二三四五六七八九十ア-ンa-zA-Zｱ-ﾝ]{1,3}[）)〕]"
+    r"|[（(][^（）()。、]{1,20}[）)]$"
+    r"|[0-9０-９]{1,3}(?:[.．][0-9０-９]{1,3})*[.．、　 )）]"
+    r"|[一二三四五六七八九十]{1,3}[　、 ]"
+    r"|[ア-ン][　、．. )）]"
+    r"|[A-Za-zＡ-Ｚ][.．)）]"
+    r"|[＜〈《【〔［\[]"
+    r"|[QＱAＡ問答]\s?[0-9０-９]*[.．：:　 ]"
+    r"|[（(]?注[0-9０-９]*[）):：　]"
+    r"|附則|別表|別紙|様式|記$|以上$"
+    r")"
+)
+_SENTENCE_END = re.compile(r"[。．！？!?][」』）)】]*$|[:：]$")
+_OPEN_END = re.compile(r"[、，,「『（(［〔・]$")
+_CLOSING_START = re.compile(r"[。、，．）)」』］〕】ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ]")
+_HIRAGANA = re.compile(r"[\u3041-\u309f]")
+_LATIN_END = re.compile(r"[A-Za-z0-9,.;:'\")]$")
+_LATIN_START = re.compile(r"[A-Za-z0-9'\"(]")
+_COLUMNS = re.compile(r"\S(?:[ \u00a0]{2,}|\t+|　{2,})\S")
+_LEADERS = re.compile(r"[.．・…‥]{4,}")
+
+_FULL = 0.8
+_WINDOW = 3
+_NARROW = 20
+
+
+def joined_lines(text: str) -> str:
+    """Return `text` with the line breaks inside sentences gone.
+
+    Between Japanese characters nothing is put in their place, between Latin words a space.
+    Paragraph ends stay: blank lines, indents, markers such as 第１条, （１）, ・ and ①, lines that
+    are short for their place, and rows of columns. Spaces that PDF extraction put between
+    characters go, noncharacters and soft hyphens too; all other characters stay as they are.
+    """
+    lines = text.translate(_DROPPED).splitlines()
+    return "\n".join(paragraph for _, paragraph in paragraphs(lines))
+
+
+def paragraphs(
+    lines: Sequence[str], starts: AbstractSet[int] = frozenset()
+) -> Iterator[tuple[int, str]]:
+    """Yield the index of the first line and the text of each paragraph, as `joined_lines` does.
+
+    `starts` are lines that are known to begin one, for instance from where they stand on a page.
+    """
+    tidied = [_tidied(line.translate(_DROPPED)) for line in lines]
+    widths = [_width(line) for line in tidied]
+    least = sorted(widths)[len(widths) * 9 // 10] / 2 if widths else 0.0
+    first = 0
+    text = tidied[0] if tidied else ""
+    for index in range(1, len(tidied)):
+        line = tidied[index]
+        if index not in starts and _continues(tidied, index - 1, is_full=_is_full(widths, index - 1, least)):
+            is_latin = _LATIN_END.search(text) and _LATIN_START.match(line.lstrip())
+            text += (" " if is_latin else "") + line.lstrip()
+        else:
+            yield first, text
+            first, text = index, line
+    if tidied:
+        yield first, text
+
+
+def starts_item(line: str) -> bool:
+    """Whether a line begins with the number or sign of an article, a heading or a list item."""
+    return _MARKER.match(line) is not None
+
+
+def _tidied(line: str) -> str:
+    line = line.rstrip()
+    if _COLUMNS.search(line.strip()):
+        return line
+    line = _LETTERSPACED.sub(lambda match: match.group().replace(" ", ""), line)
+    return _SPACE_BEFORE_HIRAGANA.sub("", line)
+
+
+def _width(line: str) -> int:
+    """Return the columns a line takes in a fixed-width font (UAX 11: wide characters take two)."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in line.strip())
+
+
+def _continues(lines: Sequence[str], index: int, *, is_full: bool) -> bool:
+    """Whether line `index` goes on in the line after it."""
+    line, after = lines[index].strip(), lines[index + 1]
+    if not line or not after.strip() or after[0] in "\u3000\t":
+        return False
+    if _MARKER.match(after) or _is_row(line) or _is_row(after.strip()):
+        return False
+    return _reads_on(line, after.strip(), is_full=is_full)
+
+
+def _reads_on(line: str, after: str, *, is_full: bool) -> bool:
+    if _OPEN_END.search(line) or _CLOSING_START.match(after):
+        return True
+    if _SENTENCE_END.search(line):
+        return is_full
+    if _HIRAGANA.match(after) and not line[-1].isascii():
+        return is_full or not _MARKER.match(line)
+    return is_full
+
+
+def _is_row(line: str) -> bool:
+    return bool(_COLUMNS.search(line) or _LEADERS.search(line))
+
+
+def _is_full(widths: Sequence[int], index: int, least: float) -> bool:
+    """Whether a line reaches about as far right as the lines around it, and `least` at least."""
+    longest = max(widths[max(0, index - _WINDOW) : index + _WINDOW + 1])
+    return widths[index] >= max(_FULL * longest, least) and longest >= _NARROW

@@ -1,0 +1,137 @@
+"""The real engine process, spoken to through the client half."""
+
+import subprocess
+import sys
+from queue import Queue
+
+import msgspec
+import pytest
+
+from localrag.domain.paths import file_uri
+from localrag.host import params as asked
+from localrag.host.client import EngineConnection
+from localrag.host.messages import CANCELLED
+
+
+class Client:
+    """Requests that wait for their answer, and the events that came before it."""
+
+    def __init__(self, home):
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "localrag", "--home", str(home), "engine"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        self.connection = EngineConnection(
+            self.process.stdout,
+            self.process.stdin,
+            on_notification=lambda _: None,
+            on_closed=lambda: None,
+        )
+        self.connection.start()
+
+    def start(self, method, params, on_event=lambda _: None):
+        answers = Queue()
+        pending = self.connection.request(
+            method, params, answers.put, lambda raw: on_event(msgspec.json.decode(raw))
+        )
+        return pending, answers
+
+    def ask(self, method, params=None):
+        events = []
+        _, answers = self.start(method, params or asked.NoParams(), events.append)
+        answer = answers.get(timeout=120)
+        return answer, events
+
+    def result(self, method, params=None):
+        answer, _ = self.ask(method, params)
+        assert answer.error is None, answer.error
+        return msgspec.json.decode(answer.result)
+
+
+@pytest.fixture
+def engine(tmp_path):
+    client = Client(tmp_path / "home")
+    with client.process:
+        yield client
+        client.process.stdin.close()
+        assert client.process.wait(30) == 0
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = tmp_path / "資料"
+    folder.mkdir()
+    (folder / "鍵.txt").write_text("倉庫の鍵は総務課の青い箱に保管している。", encoding="utf-8")
+    (folder / "空.pdf").write_bytes(b"")
+    return folder
+
+
+def test_a_folder_is_indexed_and_a_question_answered(engine, folder):
+    assert engine.result("hello", asked.HelloParams(version="0"))["engine"] == "localrag"
+    uri = file_uri(str(folder).encode())
+    answer, events = engine.ask("library.sync", asked.SyncParams(add_folders=(uri,)))
+    report = msgspec.json.decode(answer.result)
+    assert (report["found"], report["added"], report["skipped"]) == (2, 1, 1)
+    assert [event["kind"] for event in events][0] == "started"
+    assert {event["kind"] for event in events} == {"started", "progress", "file_skipped"}
+
+    rows = {row["state"]: row for row in engine.result("library.documents")["documents"]}
+    assert rows["skipped"]["reason"]["code"] == "document.empty"
+    assert rows["skipped"]["reason"]["ja"] != rows["skipped"]["reason"]["en"]
+
+    answer, events = engine.ask("ask", asked.AskParams(text="倉庫の鍵はどこですか。"))
+    found = msgspec.json.decode(answer.result)
+    assert events[0]["kind"] == "passages_found"
+    assert "青い箱" in found["answer"]
+
+    citation = found["citations"][0]
+    page = engine.result(
+        "page.show",
+        asked.PageParams(
+            document_id=citation["document_id"],
+            page=citation["page"],
+            quotes=(citation["quote"],),
+        ),
+    )
+    (start, end), = page["spans"]
+    assert page["text"][start:end] == citation["quote"]
+
+    forgotten = engine.result("document.forget", asked.ForgetParams(uri=citation["uri"]))
+    assert forgotten == {"forgotten": 1}
+    assert engine.result("library.status")["documents"] == 0
+
+
+def test_removed_folders_take_their_documents_along(engine, folder):
+    uri = file_uri(str(folder).encode())
+    engine.result("library.sync", asked.SyncParams(add_folders=(uri,)))
+    report = engine.result("library.sync", asked.SyncParams(remove_folders=(uri,)))
+    assert report["removed"] == 2
+    assert engine.result("library.status")["folders"] == []
+
+
+def test_mistakes_are_answered_in_both_languages(engine):
+    answer, _ = engine.ask("library.sync", asked.SyncParams(add_folders=("file:///nowhere",)))
+    assert answer.error.data.code == "usage.folder_not_found"
+    assert answer.error.data.ja.what
+    assert answer.error.data.en.what
+    answer, _ = engine.ask("no.such", asked.NoParams())
+    assert answer.error.data.code == "usage.unknown_method"
+    answer, _ = engine.ask("ask", asked.NoParams())
+    assert answer.error.data.code == "usage.bad_value"
+
+
+def test_a_run_can_be_cancelled_and_what_it_read_stays(engine, folder):
+    for number in range(300):
+        (folder / f"{number:03}.txt").write_text(f"第{number}条　届出は十日以内。" * 50, encoding="utf-8")
+    uri = file_uri(str(folder).encode())
+    begun = Queue()
+    pending, answers = engine.start(
+        "library.sync", asked.SyncParams(add_folders=(uri,)), begun.put
+    )
+    while begun.get(timeout=60)["kind"] != "progress":
+        pass
+    engine.connection.cancel(pending)
+    assert answers.get(timeout=60).error.code == CANCELLED
+    kept = engine.result("library.status")["documents"]
+    assert 0 < kept < 301

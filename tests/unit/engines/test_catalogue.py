@@ -1,0 +1,94 @@
+"""The catalogue of models as shipped, and how names are matched with it."""
+
+import pytest
+
+from localrag.domain.errors import SettingsError
+from localrag.engines.catalogue import (
+    STARTER_ID,
+    BusinessUse,
+    ModelCatalogue,
+    Reach,
+    read_catalogue,
+)
+from localrag.resources import models_folder
+
+
+@pytest.fixture(scope="module")
+def shipped() -> ModelCatalogue:
+    return read_catalogue(models_folder() / "catalogue.toml")
+
+
+def test_ids_are_given_once(shipped):
+    ids = [e.id for e in (*shipped.generator, *shipped.embedder, *shipped.reranker)]
+    assert len(ids) == len(set(ids))
+
+
+def test_the_starter_is_listed_without_prefixes(shipped):
+    starter = shipped.embedder_like(STARTER_ID)
+    assert starter is not None
+    assert (starter.question_prefix, starter.passage_prefix) == ("", "")
+
+
+def test_unknown_facts_are_none_and_not_the_word(shipped):
+    entries = (*shipped.generator, *shipped.embedder, *shipped.reranker)
+    values = [getattr(e, name) for e in entries for name in e.__slots__]
+    assert None in values
+    assert "unknown" not in values
+
+
+@pytest.mark.parametrize(
+    ("name", "question", "passage"),
+    [
+        ("ruri-v3-310m", "検索クエリ: ", "検索文書: "),
+        ("intfloat/multilingual-e5-small", "query: ", "passage: "),
+        ("static-embedding-japanese", "", ""),
+    ],
+)
+def test_prefixes_keep_their_trailing_space(shipped, name, question, passage):
+    entry = shipped.embedder_like(name)
+    assert (entry.question_prefix, entry.passage_prefix) == (question, passage)
+
+
+def test_a_variant_of_an_embedder_does_not_get_its_prefixes(shipped):
+    assert shipped.embedder_like("multilingual-e5-large-instruct") is None
+
+
+@pytest.mark.parametrize(
+    ("file", "wanted"),
+    [
+        (
+            "sarashina2.2-3b-instruct-v0.1-Q4_K_M.gguf",
+            "sbintuitions/sarashina2.2-3b-instruct-v0.1",
+        ),
+        ("gemma-4-E4B-it.Q4_K_M", "google/gemma-4-E4B-it"),
+        ("Qwen3_4B-q4_k_m", "Qwen/Qwen3-4B"),
+    ],
+)
+def test_a_generator_is_found_by_the_name_of_its_file(shipped, file, wanted):
+    assert shipped.generator_like(file).id == wanted
+
+
+def test_a_file_of_another_name_has_no_entry(shipped):
+    assert shipped.generator_like("my-own-model.gguf") is None
+
+
+def test_what_is_out_of_scope_says_why_in_both_languages(shipped):
+    left_out = [e for e in (*shipped.generator, *shipped.embedder) if e.reach is Reach.NONE]
+    assert left_out
+    assert all(e.note_ja and e.note_en for e in left_out)
+
+
+def test_non_commercial_licences_are_not_for_business(shipped):
+    entries = (*shipped.generator, *shipped.embedder)
+    restricted = [e for e in entries if e.licence and "NonCommercial" in e.licence]
+    assert restricted
+    assert all(e.business is BusinessUse.NO for e in restricted)
+
+
+@pytest.mark.parametrize("text", ["[[generator]]\nid = 1", "not toml ["])
+def test_a_broken_catalogue_is_reported_with_its_name(tmp_path, text):
+    file = tmp_path / "catalogue.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        read_catalogue(file)
+    assert caught.value.fields["file"] == "catalogue.toml"
