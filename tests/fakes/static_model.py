@@ -5,9 +5,8 @@ from pathlib import Path
 
 import numpy as np
 from safetensors.numpy import save_file
-from tokenizers import Regex, Tokenizer, models, pre_tokenizers
-
 from tests.samples.tiny_corpus import TEXTS
+from tokenizers import Regex, Tokenizer, models, pre_tokenizers
 
 DIMENSION = 32
 _MODULES = (
@@ -42,7 +41,7 @@ def _characters() -> Tokenizer:
     vocabulary = {"[UNK]": 0}
     for char in sorted(set("".join(TEXTS)) - {" "}):
         vocabulary[char] = len(vocabulary)
-    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))
+    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))  # noqa: S106 - a token, no secret
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Split(Regex("."), "isolated")]
     )

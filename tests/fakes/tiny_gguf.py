@@ -11,7 +11,6 @@ from pathlib import Path
 import gguf
 import numpy as np
 import sentencepiece
-
 from tests.samples.tiny_corpus import TEXTS
 
 CONTEXT_TOKENS = 2048

@@ -61,7 +61,7 @@ class JudgedAnswer:
 class AnswerFigures:
     """Averages over all questions; `mean_answer_chars` over answered ones only.
 
-    `declined` and `unsupported_statements` are counts, the rest fractions of 1.
+    `unsupported_statements` is a count, the rest are fractions of 1.
     """
 
     questions: int
@@ -71,7 +71,7 @@ class AnswerFigures:
     right_document: float
     in_top5: float
     mean_answer_chars: float
-    declined: int
+    declined: float
     unsupported_statements: int
     first_token_ms_p50: float | None
 
@@ -86,7 +86,7 @@ class AnswerFigures:
             "right_document": round(self.right_document, 4),
             "in_top5": round(self.in_top5, 4),
             "mean_answer_chars": round(self.mean_answer_chars, 1),
-            "declined": self.declined,
+            "declined": round(self.declined, 4),
             "unsupported_statements": self.unsupported_statements,
             "first_token_ms": {"p50": None if first is None else round(first, 1)},
         }
@@ -127,7 +127,7 @@ def answer_figures(judged: Sequence[JudgedAnswer]) -> AnswerFigures:
         right_document=sum(answer.is_right_document for answer in answered) / count,
         in_top5=sum(answer.is_in_top5 for answer in judged) / count,
         mean_answer_chars=sum(a.chars for a in answered) / max(1, len(answered)),
-        declined=count - len(answered),
+        declined=(count - len(answered)) / count,
         unsupported_statements=sum(answer.unsupported for answer in answered),
         first_token_ms_p50=percentile(first, 50) if first else None,
     )

@@ -20,6 +20,8 @@ _LONGEST_NEIGHBOUR = 120
 _LEANS_BACK = re.compile(
     r"(?:これ|それ|この(?!ほか)|その(?!他|ほか)|同(?:氏|社|法|年|項|条|様)|当該|前[項条]|上記|ただし|なお)"
 )
+_LEANS_ON = re.compile(r"[^。．.！？!?]$|(?:次|以下|下記|下表|別表)(?:のとおり|の通り|のように)?[^。]{0,12}。$")
+_LONGEST_HEADING = 40
 _ROW = re.compile(r"\S[ \t]+\|(?:[ \t]|$)|^\|")
 
 
@@ -28,8 +30,8 @@ def extract(
 ) -> GroundedText:
     """Return one to three sentences of the best passages as statements, each with its citation.
 
-    As many as it takes until the answer is probably among them. A sentence that leans on the one
-    before it, or a table row, brings that one (the header row) along.
+    As many as it takes until the answer is probably among them. A sentence that leans on its neighbour, a
+    heading or a table row bring that one (the header row) along.
     """
     judge = SentenceJudge(question.standalone, statistics)
     chosen = _chosen(judge.candidates(passages[:_READ]))
@@ -83,7 +85,14 @@ def _neighbour(pieces: Sequence[Quote], index: int) -> list[int]:
             wanted -= 1
     elif index and _LEANS_BACK.match(pieces[index].text):
         wanted = index - 1
+    elif index + 1 < len(pieces) and _announces(pieces[index].text):
+        wanted = index + 1
     return [wanted] if len(pieces[wanted].text) <= _LONGEST_NEIGHBOUR else []
+
+
+def _announces(text: str) -> bool:
+    """Whether the sentence is a heading, or says that what matters comes next."""
+    return len(text) <= _LONGEST_HEADING and _LEANS_ON.search(text) is not None
 
 
 def _in_reading_order(shown: Iterable[tuple[Chunk, list[int]]]) -> list[Quote]:

@@ -17,6 +17,7 @@ class AnswerKind(StrEnum):
     NUMBER = "number"
     WHO = "who"
     WHERE = "where"
+    CONTACT = "contact"
     HOW = "how"
     WHAT = "what"
 
@@ -45,6 +46,10 @@ _UNIT = (
 _ASKED_UNIT = re.compile(rf"(?:何|なん)({_UNIT})")
 _KINDS = (
     (AnswerKind.WHY, re.compile(r"なぜ|何故|どうして|理由|原因|何のため|目的")),
+    (
+        AnswerKind.CONTACT,
+        re.compile(r"url|アドレス(?!帳)|電話|内線|fax|ファックス|連絡先|問い?合わ?せ先|ホームページ"),
+    ),
     (
         AnswerKind.WHEN,
         re.compile(
@@ -82,6 +87,7 @@ _SHOWN = {
     AnswerKind.WHO: re.compile(
         r"氏|さん|[者員長官王帝皇臣家師士妃人課係室部]|大臣|委員会|[ァ-ヴー]+・[ァ-ヴー]+"
     ),
+    AnswerKind.CONTACT: re.compile(r"https?:|www\.|[a-z0-9]@[a-z]|[0-9]{2,4}-[0-9]{2,4}|内線"),
     AnswerKind.WHERE: re.compile(
         r"[都道府県市区町村国州島港駅寺社館庁署課室係棚庫箱城山川湖海院校東西南北]|[ァ-ヴ]{2}"
     ),

@@ -8,7 +8,7 @@ from localrag.domain.document import Block, BlockKind, Page, Span
 _OPENING = "（「『［【〔(["
 _CLOSING = "）」』］】〕)]"
 _ENDS = "。！？!?"
-_ENGLISH_END = re.compile(r"[.!?][)\"'\]]*\s")
+_STOP = re.compile(r"[.!?][)\"'\]]*\s|(?<![0-9０-９])．(?![0-9０-９])")
 _COMMA = re.compile(r"[、，,;；]\s?|\s+")
 
 
@@ -38,7 +38,7 @@ def atoms_of(text: str, block: Block, most_chars: int) -> Iterator[Span]:
 def _cut(text: str, block: Block) -> Iterator[tuple[int, int]]:
     start = block.span.start
     for end in _line_ends(text, block.span):
-        if block.kind is BlockKind.PARAGRAPH:
+        if block.kind not in (BlockKind.TABLE, BlockKind.HEADING):
             for stop in _sentence_ends(text, start, end):
                 yield start, stop
                 start = stop
@@ -66,7 +66,7 @@ def _sentence_ends(
             depth += 1
         elif char in _CLOSING:
             depth = max(0, depth - 1)
-        elif char in _ENDS or _ENGLISH_END.match(text, at - 1):
+        elif char in _ENDS or _STOP.match(text, at - 1):
             while at < end and text[at] in _ENDS:
                 at += 1
             if depth == 0 or in_brackets:

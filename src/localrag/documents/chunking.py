@@ -15,8 +15,10 @@ _HEADING_CHARS = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChunkRules:
-    """Lengths in characters: what a chunk should have, what it may have, what stays in one piece,
-    and below what a section is put together with the next.
+    """Lengths in characters.
+
+    What a chunk should have, what it may have, which document stays in one piece, and below what
+    a section is put together with a neighbour.
     """
 
     usual: int = 360
@@ -54,7 +56,7 @@ def chunk(document: Document, rules: ChunkRules = ChunkRules()) -> list[Chunk]:
     A chunk's text is a literal join of stretches of pages. On sheets the label of a stretch is the
     address of its cells.
     """
-    sections = _joined(list(_sections(document.pages, rules)), rules)
+    sections = _joined(list(_sections(document, rules)), rules)
     total = sum(section.length for section in sections)
     if len(document.pages) == 1 and sections and total <= rules.whole:
         groups = [(sections[0].path[:1], [atom for s in sections for atom in s.atoms])]
@@ -65,10 +67,15 @@ def chunk(document: Document, rules: ChunkRules = ChunkRules()) -> list[Chunk]:
     ]
 
 
-def _sections(pages: Sequence[Page], rules: ChunkRules) -> Iterator[_Section]:
+def _sections(document: Document, rules: ChunkRules) -> Iterator[_Section]:
     section = _Section(path=())
     path: list[tuple[int, str]] = []
-    for index, page in enumerate(pages):
+    for index, page in enumerate(document.pages):
+        if document.source.media_type == MediaType.XLSX:
+            if section.atoms:
+                yield section
+            path = [(0, page.label)]
+            section = _Section(path=(page.label,))
         for block in blocks_of(page):
             if block.kind is BlockKind.HEADING:
                 if section.has_body:

@@ -23,6 +23,7 @@ _CLOSE = 0.15
 _SAMPLE_BYTES = 262_144
 _ALLOWED_CONTROLS = frozenset("\t\n\r\f\v\x1a\x1b\x85")
 _CONTROLS_SHARE = 0.005
+_COMMON_SHARE = 0.8
 _NAMES = {
     "shift_jis": "cp932",
     "shift-jis": "cp932",
@@ -80,7 +81,7 @@ def _utf16_without_mark(data: bytes) -> DecodedText:
         if text is not None and _is_text(text):
             common = sum(char.isascii() or _is_japanese(char) for char in text)
             scored.append((common / max(1, len(text)), encoding))
-    if not scored or max(scored)[0] < 0.8:
+    if not scored or max(scored)[0] < _COMMON_SHARE:
         raise DocumentError(DocumentCode.ENCODING_UNKNOWN)
     return _certain(data, max(scored)[1])
 

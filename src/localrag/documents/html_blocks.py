@@ -9,10 +9,65 @@ from localrag.documents.page_text import PageText
 from localrag.domain.document import BlockKind
 
 _HIDDEN = frozenset(
-    ["script", "style", "noscript", "template", "head", "nav", "svg", "math", "iframe", "object", "button", "select", "option", "textarea", "rt", "rp"]
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "nav",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "button",
+        "select",
+        "option",
+        "textarea",
+        "rt",
+        "rp",
+    ]
 )
 _INLINE = frozenset(
-    ["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "input", "ins", "kbd", "label", "mark", "q", "ruby", "rb", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"]
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "input",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "ruby",
+        "rb",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _ITEMS = frozenset({"li", "dt", "dd"})
@@ -67,17 +122,12 @@ class HtmlBlocks:
         self._flush_paragraphs()
 
     def _start(self, tag: str, *, is_data: bool) -> None:
+        if tag in _INLINE:
+            return
         if tag == "br":
             self._inline.append(_BREAK)
-        elif tag in _INLINE:
-            return
         elif is_data:
-            if tag == "table":
-                self._flush()
-            elif tag == "tr":
-                self._cells = []
-            elif tag not in _CELLS:
-                self._inline.append(" ")
+            self._start_in_table(tag)
         else:
             self._flush()
             self._is_pre += tag == "pre"
@@ -85,6 +135,14 @@ class HtmlBlocks:
                 self._kinds.append((BlockKind.HEADING, _HEADINGS[tag]))
             elif tag in _ITEMS:
                 self._kinds.append((BlockKind.LIST, 0))
+
+    def _start_in_table(self, tag: str) -> None:
+        if tag == "table":
+            self._flush()
+        elif tag == "tr":
+            self._cells = []
+        elif tag not in _CELLS:
+            self._inline.append(" ")
 
     def _end(self, tag: str, *, is_data: bool) -> None:
         if tag in _INLINE or tag == "br":
@@ -142,7 +200,7 @@ class HtmlBlocks:
 
 
 def _is_hidden(element: etree._Element) -> bool:
-    if not isinstance(element.tag, str) or element.tag in _HIDDEN:
+    if element.tag in _HIDDEN:
         return True
     if "hidden" in element.attrib or element.get("aria-hidden") == "true":
         return True

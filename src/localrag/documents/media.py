@@ -55,7 +55,7 @@ _BINARY_STARTS = (
     (b"Rar!", "rar"),
     (b"{\\rtf", "rtf"),
     (b"\x7fELF", "elf"),
-    (b"MZ", "exe"),
+    (b"MZ\x90\x00", "exe"),
     (b"SQLite format 3", "sqlite"),
 )
 _ZIP_START = b"PK\x03\x04"
@@ -87,12 +87,14 @@ def media_type(data: bytes, extension: str) -> MediaType:
         return _zip_type(data, extension)
     if data.startswith(_OLE_START):
         raise _ole_error(data, extension)
-    for start, name in _BINARY_STARTS:
-        if data.startswith(start) and not (start == b"MZ" and extension in _BY_EXTENSION):
-            raise DocumentError(DocumentCode.UNSUPPORTED, type=name)
+    return _type_by_name(data, extension)
+
+
+def _type_by_name(data: bytes, extension: str) -> MediaType:
+    other = next((name for start, name in _BINARY_STARTS if data.startswith(start)), None)
     by_name = _BY_EXTENSION.get(extension)
-    if by_name is None:
-        raise DocumentError(DocumentCode.UNSUPPORTED, type=extension)
+    if other is not None or by_name is None:
+        raise DocumentError(DocumentCode.UNSUPPORTED, type=other or extension)
     if by_name in _BINARY:
         raise DocumentError(DocumentCode.DAMAGED)
     return by_name

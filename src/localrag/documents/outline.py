@@ -17,7 +17,7 @@ _ARTICLE = re.compile(
 )
 _CAPTION = re.compile(r"\s*[（(][^（）()]{1,40}[）)]\s*$")
 _CONTENTS = re.compile(
-    r"条[―－ー～〜・、-].*[）)]\s*$|[.．・…‥]{3,}\s*[0-9０-９]*\s*$|[　 ][0-9０-９]{1,3}$"
+    r"条[^（）()]{0,12}[―－ー～〜・、-].*[）)]\s*$|[.．・…‥]{3,}\s*[0-9０-９]*\s*$|[　 ][0-9０-９]{1,3}$"
 )
 _SUPPLEMENT = re.compile(r"\s*(?:附\s*則|別表|別紙|様式)(?:\s|第|[（(0-9０-９]|$)")
 _NUMBERED = re.compile(
@@ -61,7 +61,7 @@ def heading_level(line: str, *, guess_numbered: bool) -> int:
     if division and "。" not in text:
         return _DIVISIONS[division.group(1)]
     if _SUPPLEMENT.match(text) and not _SENTENCE.search(text):
-        return 1
+        return _DIVISIONS["章"]
     if guess_numbered and _NUMBERED.match(text) and not _SENTENCE.search(text):
         return _NUMBERED_LEVEL + min(2, len(re.findall(r"[.．-](?=[0-9０-９])", text)))
     return 0

@@ -1,24 +1,31 @@
 """Lines of a PDF page into paragraphs and headings, by where they stand and how big they are."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 from localrag.documents.outline import add_lines, heading_level
 from localrag.documents.page_text import PageText
 from localrag.documents.pdfium import Bookmark, PdfLine
 from localrag.domain.document import BlockKind
-from localrag.text.lines import paragraphs
+from localrag.text.lines import paragraphs, starts_item
 from localrag.text.normalise import squashed
 
-_PAGE_NUMBER = re.compile(r"\s*[-－–—‐]?\s*[0-9０-９]{1,4}\s*[-－–—‐]?\s*")
+_PAGE_NUMBER = re.compile(r"\s*[-－–—‐]?\s*(?:[0-9０-９]{1,4}|[ivxl]{1,6})\s*[-－–—‐]?\s*")
 _MARGIN = 0.09
 _SIZE_CHANGE = 0.08
 _INDENT = 0.7
 _GAP = 1.55
+_FAR = 4
+_COLUMN = 5
+_SMALL = 0.9
 _BIG = ((1.5, 1), (1.12, 3))
 _HEADING_CHARS = 60
+_HANGING = 3.5
+_NOTE = re.compile(r"\s*(?:[0-9０-９]{1,3}[\s　）)]|[※＊*†]|[（(]?注)")
+_BULLET = re.compile(r"\s*[・･•→⇒※○●▪–*＊\-(（]")
 _SENTENCE_END = re.compile(r"[。、，．,;；:：]\s*$")
 
 
@@ -39,17 +46,36 @@ def add_pdf_lines(
     body_size = _body_size(lines)
     starts = _starts(lines)
     waiting: list[str] = []
+    heading: list[str] = []
+    heading_at = (0, 0.0)
     for first, text in paragraphs([line.text for line in lines], starts):
         level = levels.get(squashed(text), 0) or _level_by_size(
             text, lines[first].size, body_size
         )
         if level and not heading_level(text, guess_numbered=True):
+            if heading and heading_at != (level, lines[first].size):
+                _add_heading(page, heading, heading_at[0])
             add_lines(page, waiting, guess_numbered=True)
             waiting = []
-            page.add(BlockKind.HEADING, text, level)
+            heading.append(text)
+            heading_at = (level, lines[first].size)
+            continue
+        _add_heading(page, heading, heading_at[0])
+        if lines[first].size < _SMALL * body_size:
+            add_lines(page, waiting, guess_numbered=True)
+            waiting = []
+            is_note = _NOTE.match(text) is not None
+            page.add(BlockKind.FOOTNOTE if is_note else BlockKind.PARAGRAPH, text)
         else:
             waiting.append(text)
+    _add_heading(page, heading, heading_at[0])
     add_lines(page, waiting, guess_numbered=True)
+
+
+def _add_heading(page: PageText, lines: list[str], level: int) -> None:
+    """Put the lines of one heading in, and forget them."""
+    page.add(BlockKind.HEADING, "\n".join(lines), level)
+    lines.clear()
 
 
 def _is_page_number(line: PdfLine, height: float) -> bool:
@@ -65,7 +91,9 @@ def _body_size(lines: Sequence[PdfLine]) -> float:
 
 
 def _level_by_size(text: str, size: float, body_size: float) -> int:
-    if not 1 < len(text.strip()) <= _HEADING_CHARS or _SENTENCE_END.search(text):
+    if not 1 < len(text.strip()) <= _HEADING_CHARS:
+        return 0
+    if _SENTENCE_END.search(text) or _BULLET.match(text):
         return 0
     for ratio, level in _BIG:
         if size >= ratio * body_size > 0:
@@ -75,19 +103,40 @@ def _level_by_size(text: str, size: float, body_size: float) -> int:
 
 def _starts(lines: Sequence[PdfLine]) -> frozenset[int]:
     """Return which lines begin a paragraph by size, by distance or by indent of the first line."""
-    steps = [
-        a.y - b.y for a, b in zip(lines, lines[1:], strict=False) if 0 < a.y - b.y < 4 * a.size
-    ]
-    usual = median(steps) if steps else 0.0
+    usual = _usual_steps(lines)
     starts = set()
     for index in range(1, len(lines)):
         before, line = lines[index - 1], lines[index]
+        after = lines[index + 1] if index + 1 < len(lines) else line
         em = line.size or 1.0
-        if abs(line.size - before.size) > _SIZE_CHANGE * max(line.size, before.size) or (usual and before.y - line.y > max(_GAP * usual, em)) or (line.y - before.y > em and line.x - before.x > 5 * em) or (index + 1 < len(lines) and _is_indented(before, line, lines[index + 1], em)):
+        is_other_size = abs(line.size - before.size) > _SIZE_CHANGE * max(
+            line.size, before.size
+        )
+        is_far_below = before.y - line.y > max(_GAP * usual.get(round(line.size), em), em)
+        is_other_column = line.y - before.y > em and line.x - before.x > _COLUMN * em
+        if (
+            is_other_size
+            or is_far_below
+            or is_other_column
+            or _is_indented(before, line, after)
+        ):
             starts.add(index)
     return frozenset(starts)
 
 
-def _is_indented(before: PdfLine, line: PdfLine, after: PdfLine, em: float) -> bool:
-    indent = _INDENT * em
+def _usual_steps(lines: Sequence[PdfLine]) -> dict[int, float]:
+    """Return the usual distance between lines for each size of type."""
+    steps: defaultdict[int, list[float]] = defaultdict(list)
+    for before, line in pairwise(lines):
+        step = before.y - line.y
+        if round(before.size) == round(line.size) and 0 < step < _FAR * line.size:
+            steps[round(line.size)].append(step)
+    return {size: median(found) for size, found in steps.items()}
+
+
+def _is_indented(before: PdfLine, line: PdfLine, after: PdfLine) -> bool:
+    indent = _INDENT * line.size
+    is_hanging = starts_item(before.text) and line.x - before.x <= _HANGING * line.size
+    if is_hanging and not starts_item(line.text):
+        return False
     return line.x - before.x >= indent and line.x - after.x >= indent

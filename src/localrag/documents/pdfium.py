@@ -14,7 +14,7 @@ from localrag.domain.errors.document import DocumentCode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PdfLine:
-    """A line as PDFium finds it; origin of its first character and its size in points.
+    """A line as PDFium finds it: origin of its first and size of its middle character, in points.
 
     `x` and `y` count from the lower left corner of the page.
     """
@@ -121,8 +121,9 @@ class PdfPage:
         start = 0
         for line in self._text.get_text_range().split("\r\n"):
             if line.strip():
-                lead = len(line) - len(line.lstrip())
-                x, y, size = self._origin(start + lead)
+                first = len(line) - len(line.lstrip())
+                x, y = self._origin(start + first)
+                size = self._size(start + (first + len(line.rstrip())) // 2)
                 yield PdfLine(text=line, x=x, y=y, size=size)
             start += len(line) + 2
 
@@ -158,7 +159,10 @@ class PdfPage:
         finally:
             bitmap.close()
 
-    def _origin(self, index: int) -> tuple[float, float, float]:
+    def _size(self, index: int) -> float:
+        return float(pdfium_c.FPDFText_GetFontSize(self._text.raw, index))
+
+    def _origin(self, index: int) -> tuple[float, float]:
         x, y = ctypes.c_double(), ctypes.c_double()
         pdfium_c.FPDFText_GetCharOrigin(self._text.raw, index, x, y)
-        return x.value, y.value, float(pdfium_c.FPDFText_GetFontSize(self._text.raw, index))
+        return x.value, y.value

@@ -76,7 +76,11 @@ def _line(row: Row, names: Sequence[str]) -> str:
             continue
         name = " ".join(names[column].split()) if column < len(names) else ""
         gap = "\t" * (column - at)
-        parts.append((_CELL if parts else "") + gap + (f"{name}: {text}" if name else text))
+        parts.append(
+            (_CELL if parts else "")
+            + gap
+            + (f"{name}: {text}" if name and name != text else text)
+        )
         at = column
     return "".join(parts)
 

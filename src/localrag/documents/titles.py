@@ -4,8 +4,13 @@ import re
 
 from localrag.domain.document import BlockKind, Page
 from localrag.domain.paths import displayed
+from localrag.text.lines import starts_item
 
 _TITLE_CHARS = 100
+_LINE_CHARS = 50
+_NEAR_TOP = 3
+_JAPANESE = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
+_SENTENCE = re.compile(r"[。、：:…]|[.．・]{3}")
 _NO_TITLE = re.compile(
     r"(?:microsoft (?:word|excel|powerpoint)\s*-|(?:powerpoint|word|excel)\s*(?:プレゼンテーション|文書|presentation)"
     r"|slide 1$|スライド 1$|untitled|無題|新規|タイトル$|title$|document\s?[0-9]*$|文書\s?[0-9]+$|book\s?[0-9]+$|\(?名称未設定)"
@@ -24,16 +29,29 @@ def document_title(named: str | None, pages: tuple[Page, ...], path: bytes) -> s
         title = " ".join(named.split())
         if title and not _NO_TITLE.match(title) and not _FAULTY.search(title):
             return title[:_TITLE_CHARS]
-    return _first_heading(pages) or _stem(path)
+    stem = _stem(path)
+    return (
+        _first_heading(pages) or ("" if _JAPANESE.search(stem) else _first_line(pages)) or stem
+    )
 
 
 def _first_heading(pages: tuple[Page, ...]) -> str:
-    for block in pages[0].blocks[:3] if pages else ():
-        if block.kind is BlockKind.HEADING:
-            heading = " ".join(pages[0].text[block.span.start : block.span.end].split())
-            if len(heading) <= _TITLE_CHARS:
-                return heading
+    for block in pages[0].blocks[:_NEAR_TOP] if pages else ():
+        text = " ".join(pages[0].text[block.span.start : block.span.end].split())
+        is_title = block.kind is BlockKind.HEADING and not starts_item(text)
+        if is_title and len(text) <= _TITLE_CHARS:
+            return text
     return ""
+
+
+def _first_line(pages: tuple[Page, ...]) -> str:
+    """Return the first line if it reads like a title; for files whose names say little."""
+    if not pages or not pages[0].blocks or pages[0].blocks[0].kind is BlockKind.TABLE:
+        return ""
+    span = pages[0].blocks[0].span
+    line = " ".join(pages[0].text[span.start : span.end].split()).lstrip("○●■◆ ")
+    is_title = _JAPANESE.search(line) and not _SENTENCE.search(line)
+    return line if is_title and len(line) <= _LINE_CHARS else ""
 
 
 def _stem(path: bytes) -> str:

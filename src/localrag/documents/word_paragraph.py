@@ -21,8 +21,8 @@ _STYLES_DEEP = 20
 
 
 def tag_of(element: etree._Element) -> str:
-    """Return the local name of an element, or '' for a comment."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    """Return the local name of an element."""
+    return str(element.tag).rpartition("}")[2]
 
 
 def paragraph_text(paragraph: etree._Element, *, has_rendered_breaks: bool) -> str:
@@ -103,7 +103,7 @@ def _shown(paragraph: etree._Element) -> Iterator[etree._Element]:
     walker = etree.iterwalk(paragraph, events=("start",))
     for _, element in walker:
         name = tag_of(element)
-        if name in _DROPPED or not name:
+        if name in _DROPPED:
             walker.skip_subtree()
             continue
         if name == "txbxContent":

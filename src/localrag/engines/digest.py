@@ -47,7 +47,7 @@ class DigestCache:
     """SHA-256 of models; a file is read again only when size, time or inode have changed.
 
     `file` keeps what is known between runs; it is only an aid, and is left alone where it cannot
-    be written. `forget_nothing_known` reads everything again.
+    be written.
     """
 
     def __init__(self, file: Path) -> None:
@@ -89,6 +89,11 @@ class DigestCache:
         if stamps != before:
             self._keep(stamps)
         return result
+
+    def remember(self, file: Path, sha256: str) -> None:
+        """Note the SHA-256 of a file that was just written. Raises OSError."""
+        self._known()[str(file)] = _stamp(file.stat(), sha256)
+        self._keep(self._known())
 
     def _known(self) -> dict[str, _Stamp]:
         if self._stamps is None:

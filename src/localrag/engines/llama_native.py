@@ -16,7 +16,7 @@ from localrag.domain.errors.engine import EngineCode
 from localrag.domain.errors.model import ModelCode
 from localrag.engines.llama_messages import ModelSettings
 
-_ERROR_LEVEL = 3
+_ERROR_LEVEL = 4  # ggml.h; the numbers in llama_cpp/_logger.py are of an older one
 _ABORTED = 2
 _PIECE_BYTES = 256
 _MAX_FAULTS = 50
@@ -160,7 +160,8 @@ class NativeModel:
         return context
 
     def _fault(self) -> ModelError | EngineError:
-        reason = self._faults[-1] if self._faults else "unknown"
+        # The first line says what is wrong, those after it that loading failed.
+        reason = self._faults[0] if self._faults else "unknown"
         if any(_NO_MEMORY.search(fault) for fault in self._faults):
             return EngineError(EngineCode.OUT_OF_MEMORY, needed=reason)
         return ModelError(ModelCode.LOAD_FAILED, model="", reason=reason)

@@ -92,9 +92,12 @@ class ModelRegistry:
             copied = copy_in(job, progress, cancel or CancelToken())
             try:
                 row = self._row(candidate, copied, temporary)
-                return self._settled(installed, row, temporary)
+                added = self._settled(installed, row, temporary)
             finally:
                 shutil.rmtree(temporary, ignore_errors=True)
+            for below, sha256 in copied:
+                self._digests.remember(self._dir / added.id / below, sha256)
+            return added
 
     def list(self) -> tuple[InstalledModel, ...]:
         """Return the shipped models, then those added, in the order of adding."""

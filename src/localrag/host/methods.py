@@ -189,7 +189,9 @@ class Methods:
             "width": view.width,
             "height": view.height,
             "rectangles": [
-                [r.left, r.top, r.right - r.left, r.bottom - r.top] for lines in view.rectangles for r in lines
+                [r.left, r.top, r.right - r.left, r.bottom - r.top]
+                for lines in view.rectangles
+                for r in lines
             ],
             "pages": document.pages,
         }

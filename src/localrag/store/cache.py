@@ -17,19 +17,19 @@ from localrag.store.database import Database
 from localrag.store.files import remove, told_as_store_error
 from localrag.store.lock import WriterLock
 from localrag.store.manifest import (
-    Condition,
     Manifest,
-    condition,
     read_manifest,
     recorded,
+    verified,
     write_manifest,
 )
 from localrag.store.state import LibraryState
 
 _LOG = logging.getLogger(__name__)
 # What native readers raise on files that are not theirs.
-_UNREADABLE = (OSError, ValueError, RuntimeError, EOFError, KeyError)
+_UNREADABLE = (OSError, ValueError, RuntimeError, TypeError, EOFError, KeyError)
 View = TypeVar("View")
+View_co = TypeVar("View_co", covariant=True)
 
 
 class CacheFault(StrEnum):
@@ -40,7 +40,7 @@ class CacheFault(StrEnum):
     DAMAGED = "cache.damaged"
 
 
-class Contents(Protocol[View]):
+class Contents(Protocol[View_co]):
     """What one cache is made of. `name` begins the name of each of its files."""
 
     @property
@@ -55,13 +55,22 @@ class Contents(Protocol[View]):
         """
         ...
 
-    def open(self, folder: Path, names: Sequence[str]) -> View:
+    def open(self, folder: Path, names: Sequence[str]) -> View_co:
         """Return the cache in these files."""
         ...
 
-    def in_memory(self) -> View:
+    def in_memory(self) -> View_co:
         """Return the cache of what SQLite holds now, without a file."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """`manifest` is None unless its files are sound; `is_moved` if it has to be written again."""
+
+    fault: CacheFault | None
+    manifest: Manifest | None = None
+    is_moved: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,12 +106,13 @@ class Cache(Generic[View]):
 
     def renew(self) -> None:
         """Bring the files up to date. The caller holds the lock. Raises StoreError."""
-        fault, manifest = self._look(read_data=False)
-        if fault is None and not self._is_moved(manifest):
-            return
-        self._opened = None
-        usable = manifest if fault in (None, CacheFault.STALE) else None
-        self._write(usable)
+        look = self._look(read_data=False)
+        if look.fault is not None:
+            self._opened = None
+            self._write(look.manifest)
+        elif look.manifest is not None and look.is_moved:
+            with told_as_store_error(self._folder):
+                write_manifest(self._manifest_path(), look.manifest)
 
     def rebuild(self) -> None:
         """Write all files anew. The caller holds the lock. Raises StoreError."""
@@ -111,7 +121,7 @@ class Cache(Generic[View]):
 
     def fault(self, *, read_data: bool) -> CacheFault | None:
         """Return what is wrong with the files, or None; `read_data` reads every byte of them."""
-        return self._look(read_data=read_data)[0]
+        return self._look(read_data=read_data).fault
 
     def discard(self) -> None:
         """Delete the files. The caller holds the lock."""
@@ -121,17 +131,18 @@ class Cache(Generic[View]):
     def _current(self, wanted: int) -> _Opened[View]:
         if wanted == 0:
             return self._built_in_memory()
-        fault, manifest = self._look(read_data=False)
-        if fault is not None or self._is_moved(manifest):
+        look = self._look(read_data=False)
+        if look.fault is not None or look.is_moved:
             with self._lock.held_if_free() as is_held:
                 if is_held:
                     self._renew_quietly()
-                    fault, manifest = self._look(read_data=False)
-        if manifest is not None and fault in (None, CacheFault.STALE):
-            if self._opened is not None and self._opened.manifest == manifest:
-                return self._opened
+                    look = self._look(read_data=False)
+        if look.manifest is not None:
+            generation = wanted if look.fault is None else look.manifest.generation
+            if self._opened is not None and self._opened.manifest == look.manifest:
+                return replace(self._opened, generation=generation)
             with suppress(*_UNREADABLE):
-                return self._open(manifest, wanted if fault is None else manifest.generation)
+                return self._open(look.manifest, generation)
             _LOG.warning("cache %s cannot be opened", self._contents.name)
         return self._built_in_memory()
 
@@ -166,23 +177,24 @@ class Cache(Generic[View]):
             write_manifest(self._manifest_path(), manifest)
         self._sweep(manifest)
 
-    def _look(self, *, read_data: bool) -> tuple[CacheFault | None, Manifest | None]:
-        """Return what is wrong, and the manifest if its files are sound."""
+    def _look(self, *, read_data: bool) -> _Look:
         wanted = self._state.content_generation()
         try:
             manifest = read_manifest(self._manifest_path())
         except FileNotFoundError:
-            return (CacheFault.MISSING if wanted else None), None
+            return _Look(fault=CacheFault.MISSING if wanted else None)
         except _UNREADABLE:
             manifest = None
         if manifest is None or manifest.identity != self._state.identity():
-            return CacheFault.DAMAGED, None
-        found = condition(self._folder, manifest.files, read_data=read_data)
-        if found is Condition.DAMAGED or manifest.generation > self._state.generation():
-            return CacheFault.DAMAGED, None
-        if found is Condition.MOVED:
-            manifest = replace(manifest, files=())
-        return (CacheFault.STALE if manifest.generation < wanted else None), manifest
+            return _Look(fault=CacheFault.DAMAGED)
+        files = verified(self._folder, manifest.files, read_data=read_data)
+        if files is None or manifest.generation > self._state.generation():
+            return _Look(fault=CacheFault.DAMAGED)
+        return _Look(
+            fault=CacheFault.STALE if manifest.generation < wanted else None,
+            manifest=replace(manifest, files=files),
+            is_moved=files != manifest.files,
+        )
 
     def _sweep(self, manifest: Manifest | None) -> None:
         named = {file.name.split("/")[0] for file in manifest.files} if manifest else set()

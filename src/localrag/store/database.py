@@ -14,7 +14,7 @@ import apsw
 from localrag.domain.errors import StoreError
 from localrag.domain.errors.store import StoreCode
 from localrag.store.files import disk_full, is_full, told_as_store_error
-from localrag.store.key import KEY_FILE, create_key, read_key
+from localrag.store.key import create_key, read_key
 from localrag.store.schema import MIGRATIONS
 
 Value: TypeAlias = int | float | bytes | str | None
@@ -119,8 +119,7 @@ class Database:
         except (apsw.IOError, apsw.CantOpenError) as error:
             if is_full(Path(self._folder())):
                 raise disk_full(Path(self._folder())) from error
-            reason = apsw.mapping_extended_result_codes.get(error.extendedresult, "SQLITE_IOERR")
-            raise StoreError(StoreCode.IO_FAILED, reason=str(reason)) from error
+            raise StoreError(StoreCode.IO_FAILED, reason=type(error).__name__) from error
 
     def _folder(self) -> str:
         return str(self._path.parent) if self._path else ""
@@ -224,9 +223,5 @@ def _version(database: Database) -> int:
 def _migrate(database: Database) -> None:
     for number in range(_version(database), len(MIGRATIONS)):
         with database.transaction():
-            for statement in MIGRATIONS[number]:
-                database.run(statement)
+            database.run(MIGRATIONS[number])
             database.run(f"PRAGMA user_version = {number + 1}")
-
-
-__all__ = ["DATABASE_FILE", "KEY_FILE", "Database", "Row", "Value", "open_to_read", "open_to_write"]

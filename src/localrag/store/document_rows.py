@@ -14,7 +14,10 @@ _Located = list[tuple[int, bytes, int, int]]
 def pack_blocks(page: Page) -> bytes:
     """Return the blocks of a page."""
     return msgpack.encode(
-        [(block.kind.value, block.span.start, block.span.end, block.level) for block in page.blocks]
+        [
+            (block.kind.value, block.span.start, block.span.end, block.level)
+            for block in page.blocks
+        ]
     )
 
 

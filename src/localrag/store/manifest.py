@@ -7,8 +7,7 @@ inode, size and times are as noted is taken for unchanged.
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -34,14 +33,6 @@ class Manifest:
     identity: str
     generation: int
     files: tuple[CacheFile, ...]
-
-
-class Condition(StrEnum):
-    """What a look at the files of a cache says."""
-
-    SOUND = "sound"
-    MOVED = "moved"  # the right bytes, but a stamp differs, as after a copy to another PC
-    DAMAGED = "damaged"
 
 
 def read_manifest(path: Path) -> Manifest | None:
@@ -87,23 +78,28 @@ def recorded(folder: Path, names: Iterable[str]) -> tuple[CacheFile, ...]:
     return tuple(files)
 
 
-def condition(folder: Path, files: Iterable[CacheFile], *, read_data: bool) -> Condition:
-    """Return the condition of the files; with `read_data` every byte is read in any case."""
-    found = Condition.SOUND
+def verified(
+    folder: Path, files: Iterable[CacheFile], *, read_data: bool
+) -> tuple[CacheFile, ...] | None:
+    """Return the files with the stamps they have now, or None if one is not as it was written.
+
+    A file whose stamp differs is read and hashed, with `read_data` every file is: stamps change
+    when a library is copied to another PC.
+    """
+    found = []
     for file in files:
-        path = folder / file.name
         try:
-            size, stamp = _stamped(path)
-            is_moved = stamp != file.stamp
-            if size != file.size_bytes:
-                return Condition.DAMAGED
-            if (is_moved or read_data) and digest(path) != file.sha256:
-                return Condition.DAMAGED
+            size, stamp = _stamped(folder / file.name)
+            is_same = size == file.size_bytes and (
+                (stamp == file.stamp and not read_data)
+                or digest(folder / file.name) == file.sha256
+            )
         except OSError:
-            return Condition.DAMAGED
-        if is_moved:
-            found = Condition.MOVED
-    return found
+            return None
+        if not is_same:
+            return None
+        found.append(replace(file, stamp=stamp))
+    return tuple(found)
 
 
 def _stamped(path: Path) -> tuple[int, tuple[int, int, int]]:

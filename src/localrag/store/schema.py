@@ -1,34 +1,63 @@
 """The tables, as numbered migrations: number n brings a database from version n - 1 to n.
 
 Names and texts are BLOBs of UTF-8: a title made from a file name may hold what UTF-8 cannot, and
-must come back unchanged (records.py).
+must come back unchanged (columns.py). `documents.generation` is when this content came in: a
+cache compares it with what it holds. Vectors (fp16, little-endian) lie beside the chunks, so that
+reading all of them reads no text.
 """
 
-_FIRST = (
-    "CREATE TABLE meta (name TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID",
-    "CREATE TABLE folders (position INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, "
-    "rules BLOB NOT NULL) STRICT",
-    "CREATE TABLE forgotten (path BLOB PRIMARY KEY) STRICT, WITHOUT ROWID",
-    "CREATE TABLE skipped (path BLOB PRIMARY KEY, code TEXT NOT NULL, fields BLOB NOT NULL, "
-    "size INTEGER NOT NULL, modified_ns INTEGER NOT NULL) STRICT, WITHOUT ROWID",
-    # generation: when this content came in; a cache compares it with what it holds.
-    "CREATE TABLE documents (id INTEGER PRIMARY KEY, path BLOB NOT NULL, container BLOB, "
-    "sha256 TEXT NOT NULL, size INTEGER NOT NULL, modified_us INTEGER NOT NULL, "
-    "media_type TEXT NOT NULL, title BLOB NOT NULL, warnings BLOB NOT NULL, "
-    "generation INTEGER NOT NULL) STRICT",
-    "CREATE INDEX documents_by_path ON documents (path)",
-    "CREATE INDEX documents_by_container ON documents (container) WHERE container IS NOT NULL",
-    "CREATE TABLE pages (row INTEGER PRIMARY KEY, "
-    "document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, "
-    "number INTEGER NOT NULL, label BLOB NOT NULL, text BLOB NOT NULL, blocks BLOB NOT NULL, "
-    "UNIQUE (document, number)) STRICT",
-    "CREATE TABLE chunks (row INTEGER PRIMARY KEY, id INTEGER NOT NULL UNIQUE, "
-    "document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, "
-    "ordinal INTEGER NOT NULL, headings BLOB NOT NULL, located BLOB NOT NULL, "
-    "text BLOB NOT NULL, UNIQUE (document, ordinal)) STRICT",
-    # fp16, little-endian; beside the chunks, so that reading all vectors reads no text.
-    "CREATE TABLE vectors (chunk INTEGER PRIMARY KEY REFERENCES chunks ON DELETE CASCADE, "
-    "data BLOB NOT NULL) STRICT",
-)
+_FIRST = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
+CREATE TABLE folders (
+    position INTEGER PRIMARY KEY,
+    path BLOB NOT NULL UNIQUE,
+    rules BLOB NOT NULL
+) STRICT;
+CREATE TABLE forgotten (path BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE skipped (
+    path BLOB PRIMARY KEY,
+    code TEXT NOT NULL,
+    fields BLOB NOT NULL,
+    size INTEGER NOT NULL,
+    modified_ns INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE documents (
+    id INTEGER PRIMARY KEY,
+    path BLOB NOT NULL,
+    container BLOB,
+    sha256 TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    modified_us INTEGER NOT NULL,
+    media_type TEXT NOT NULL,
+    title BLOB NOT NULL,
+    warnings BLOB NOT NULL,
+    generation INTEGER NOT NULL
+) STRICT;
+CREATE INDEX documents_by_path ON documents (path);
+CREATE INDEX documents_by_container ON documents (container) WHERE container IS NOT NULL;
+CREATE TABLE pages (
+    row INTEGER PRIMARY KEY,
+    document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    label BLOB NOT NULL,
+    text BLOB NOT NULL,
+    blocks BLOB NOT NULL,
+    UNIQUE (document, number)
+) STRICT;
+CREATE TABLE chunks (
+    row INTEGER PRIMARY KEY,
+    id INTEGER NOT NULL UNIQUE,
+    document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL,
+    headings BLOB NOT NULL,
+    located BLOB NOT NULL,
+    text BLOB NOT NULL,
+    UNIQUE (document, ordinal)
+) STRICT;
+CREATE TABLE vectors (
+    chunk INTEGER PRIMARY KEY REFERENCES chunks ON DELETE CASCADE,
+    data BLOB NOT NULL
+) STRICT;
+"""
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
+MIGRATIONS: tuple[str, ...] = (_FIRST,)

@@ -14,7 +14,9 @@ _Rules = tuple[list[bytes], int | None, str | None]
 
 def pack_fields(file: SkippedFile) -> bytes:
     """Return the named fields of a reason."""
-    return msgpack.encode([(to_bytes(name), to_bytes(text)) for name, text in file.fields.items()])
+    return msgpack.encode(
+        [(to_bytes(name), to_bytes(text)) for name, text in file.fields.items()]
+    )
 
 
 def skipped_of(row: Row) -> SkippedFile:

@@ -19,7 +19,7 @@ _LONGEST_ROW = 400
 _STOP = re.compile(r"[。｡．.！？!?]+[」』）)］\]｝}〉》】〕”’\"']*")
 _MARKER = re.compile(r"(?<=\s)(?:[①-⑳㈠-㈩㋐-㋾]|[・●○■□◆◇▼※](?=[^\s・]))")
 _QUOTED_ON = re.compile(r"[をへ、，]")
-_EXCLAIMED_ON = re.compile(r"[をへはがの、，]|と(?!ころ|き|も|く|て)|って|など|という")
+_EXCLAIMED_ON = re.compile(r"[をへの、，]|と(?!ころ|き|も|く|て)|って|など|という")
 _ABBREVIATION = re.compile(
     r"(?:^|[^A-Za-z])(?:[A-Za-z]|etc|Mr|Mrs|Ms|Dr|Prof|Co|Corp|Inc|Ltd|No|Nos|Fig|Vol|vol|pp|St|Jr|Sr|vs|cf|al|ver|Ver)$"
 )
@@ -73,7 +73,7 @@ def _depth(line: str) -> list[int]:
             open_at.append(offset)
         elif char in _PARTNER:
             start = _opened(line, offset, open_at)
-            if start is not None and not _is_own_sentence(line, start):
+            if start is not None and not _is_own_sentence(line, start, offset):
                 change[start] += 1
                 change[offset + 1] -= 1
     return list(accumulate(change))
@@ -91,9 +91,10 @@ def _opened(line: str, closing: int, open_at: list[int]) -> int | None:
     return None
 
 
-def _is_own_sentence(line: str, opening: int) -> bool:
+def _is_own_sentence(line: str, opening: int, closing: int) -> bool:
     """Whether a round bracket stands between sentences, as a remark of its own."""
-    return line[opening] in "（(" and line[max(0, opening - 1) : opening] in ("", "。")
+    before = line[max(0, opening - 1) : opening]
+    return line[opening] in "（(" and before in ("", "。") and line[closing - 1] == "。"
 
 
 def _is_end(line: str, stop: re.Match[str]) -> bool:

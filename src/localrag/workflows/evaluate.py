@@ -1,14 +1,16 @@
 """Measure retrieval and answers on gold files, through the same steps that users take."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
 from localrag.analysis.gold import GoldContext, GoldQuestion
+from localrag.analysis.metrics import JudgedAnswer, contains, exact, f1
 from localrag.answering.understand import understand
 from localrag.documents.chunking import chunk
-from localrag.domain.answer import Answer
+from localrag.domain.answer import Answer, AnswerMode, Support
 from localrag.domain.cancel import CancelToken
 from localrag.domain.document import (
     Block,
@@ -19,7 +21,10 @@ from localrag.domain.document import (
     Span,
     document_id,
 )
+from localrag.domain.errors import UsageError
+from localrag.domain.errors.usage import UsageCode
 from localrag.domain.events import Finished
+from localrag.domain.library import Folder
 from localrag.domain.passage import IndexName, Passage
 from localrag.domain.paths import displayed
 from localrag.domain.ports import Clock, Embedder, LibraryWriter
@@ -27,7 +32,6 @@ from localrag.text.indexed import indexed_text
 from localrag.workflows.ask import AskOptions, AskTools, ask
 from localrag.workflows.search import SearchTools, search
 
-RANKED = 10
 _PASSAGES = 30  # several chunks may come from one document
 
 WAYS: Mapping[str, frozenset[IndexName]] = {
@@ -39,10 +43,9 @@ WAYS: Mapping[str, frozenset[IndexName]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
-    """Sources in the order found, each once, and the milliseconds that finding took."""
+    """The rank of the right source among the documents, or None, and the time that it took."""
 
-    question: GoldQuestion
-    sources: tuple[str, ...]
+    rank: int | None
     search_ms: float
 
 
@@ -79,8 +82,10 @@ def rank_sources(
     for question in questions:
         cancel.raise_if_cancelled()
         found = search(understand(question.text), tools, _PASSAGES, WAYS[way])
-        sources = tuple(dict.fromkeys(_source(passage) for passage in found.passages))
-        yield Ranked(question=question, sources=sources[:RANKED], search_ms=found.search_ms)
+        sources = list(dict.fromkeys(_source(passage) for passage in found.passages))
+        right = gold_path(question.source)
+        rank = sources.index(right) + 1 if right in sources else None
+        yield Ranked(rank=rank, search_ms=found.search_ms)
 
 
 def answer_questions(
@@ -95,6 +100,48 @@ def answer_questions(
         for event in ask(understand(question.text), tools, options, cancel):
             if isinstance(event, Finished):
                 yield _answered(question, event.result)
+
+
+def judged(row: Answered, path: Callable[[str], str]) -> JudgedAnswer:
+    """Hold an answer against its gold; `path` says under which path a source is indexed."""
+    answer, gold = row.answer, row.question.answers
+    right = path(row.question.source)
+    return JudgedAnswer(
+        contains=contains(answer.text, gold),
+        exact=exact(answer.text, gold),
+        f1=f1(answer.text, gold),
+        is_right_document=right in row.cited,
+        is_in_top5=right in row.in_top5,
+        is_declined=answer.mode is AnswerMode.DECLINED,
+        chars=len(answer.text),
+        unsupported=sum(s.support is Support.UNSUPPORTED for s in answer.statements),
+        first_token_ms=answer.timings.first_token_ms,
+    )
+
+
+def gold_folders(
+    base: bytes, questions: Sequence[GoldQuestion], questions_file: bytes
+) -> list[Folder]:
+    """Return the folders directly below `base` that hold a question's file.
+
+    The folder of the questions themselves is left out: it holds the answers. Raises UsageError
+    BAD_GOLD_FILE where none is left.
+    """
+    names = dict.fromkeys(question.source.split("/", 1)[0] for question in questions)
+    paths = [base + b"/" + os.fsencode(name) for name in names]
+    folders = [
+        Folder(path=path) for path in paths if not questions_file.startswith(path + b"/")
+    ]
+    if not folders:
+        raise UsageError(
+            UsageCode.BAD_GOLD_FILE, file=displayed(questions_file), reason="no folder"
+        )
+    return folders
+
+
+def file_path(base: bytes, source: str) -> str:
+    """Return the path of a question's file below `base`, as people see it."""
+    return displayed(base + b"/" + os.fsencode(source))
 
 
 def _answered(question: GoldQuestion, answer: Answer) -> Answered:

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.fakes.static_model import build_static_model
+from tests.samples.tiny_corpus import TEXTS
 
 from localrag.domain.errors import EngineError, ModelError
 from localrag.domain.errors.engine import EngineCode
@@ -14,8 +16,6 @@ from localrag.engines.catalogue import ModelCatalogue
 from localrag.engines.embedder_entries import embedder_entry
 from localrag.engines.embedders import open_embedder
 from localrag.engines.sentence_transformer import SentenceTransformerEmbedder
-from tests.fakes.static_model import build_static_model
-from tests.samples.tiny_corpus import TEXTS
 
 pytestmark = pytest.mark.slow
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.fakes.static_model import DIMENSION, build_static_model
+from tests.samples.tiny_corpus import TEXTS
 
 from localrag.domain.errors import ModelError
 from localrag.domain.errors.model import ModelCode
@@ -14,8 +16,6 @@ from localrag.engines.embedder_entries import embedder_entry
 from localrag.engines.embedders import open_embedder
 from localrag.engines.sentence_transformer import SentenceTransformerEmbedder
 from localrag.engines.static_embedder import StaticEmbedder
-from tests.fakes.static_model import DIMENSION, build_static_model
-from tests.samples.tiny_corpus import TEXTS
 
 
 def opened(folder):

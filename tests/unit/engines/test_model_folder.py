@@ -3,11 +3,11 @@
 import json
 
 import pytest
+from tests.fakes.static_model import build_static_model
 
 from localrag.domain.errors import ModelError
 from localrag.domain.errors.model import ModelCode
 from localrag.engines.model_folder import files_below, module_types, require_safe
-from tests.fakes.static_model import build_static_model
 
 
 @pytest.fixture

@@ -16,13 +16,6 @@ from localrag.domain.ports import Content
 _CHARSET = re.compile(rb"""<meta[^>]+?charset\s*=\s*["']?\s*([A-Za-z0-9_\-]+)""", re.IGNORECASE)
 _DECLARED_WITHIN = 4096
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
-_PARSER_OPTIONS = {
-    "no_network": True,
-    "remove_comments": True,
-    "remove_pis": True,
-    "recover": True,
-    "huge_tree": True,  # without it deep or long content is cut off silently
-}
 
 
 class Reader:
@@ -46,7 +39,14 @@ class Reader:
 
 
 def _parsed(text: str) -> etree._Element:
-    parser = etree.HTMLParser(encoding="utf-8", **_PARSER_OPTIONS)
+    parser = etree.HTMLParser(
+        encoding="utf-8",
+        no_network=True,
+        remove_comments=True,
+        remove_pis=True,
+        recover=True,
+        huge_tree=True,  # without it deep or long content is cut off silently
+    )
     clean = _XML_DECLARATION.sub("", text).replace("\x00", "")
     try:
         root = etree.fromstring(clean.encode("utf-8", "replace"), parser)

@@ -1,13 +1,13 @@
 """Markdown as a token tree (CommonMark and tables), never as HTML."""
 
 import re
-from collections.abc import Sequence
 from typing import BinaryIO
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from localrag.documents.encoding import decoded_text
+from localrag.documents.outline import add_lines
 from localrag.documents.page_text import PageText
 from localrag.domain.document import BlockKind, ReadWarning, WarningCode
 from localrag.domain.limits import ReadLimits
@@ -28,47 +28,62 @@ class Reader:
         text = decoded.text.replace("\r\n", "\n").replace("\x00", "")
         front = _FRONT_MATTER.match(text)
         title = _FRONT_TITLE.search(front.group(1)) if front else None
-        page = PageText()
-        tokens = (
-            MarkdownIt("commonmark").enable("table").parse(text[front.end() if front else 0 :])
-        )
-        _add(page, tokens)
+        blocks = _Blocks()
+        body = text[front.end() if front else 0 :]
+        for token in MarkdownIt("commonmark").enable("table").parse(body):
+            blocks.add(token)
         warnings = (ReadWarning(code=WarningCode.ENCODING_UNSURE),) if decoded.is_unsure else ()
         return Content(
             title=title.group(1) if title else None,
-            pages=(page.page(1, "1"),),
+            pages=(blocks.page.page(1, "1"),),
             warnings=warnings,
         )
 
 
-def _add(page: PageText, tokens: Sequence[Token]) -> None:
-    cells: list[str] | None = None
-    rows: list[str] = []
-    kind, level = BlockKind.PARAGRAPH, 0
-    for token in tokens:
+class _Blocks:
+    """Turns tokens into the blocks of a page."""
+
+    def __init__(self) -> None:
+        self.page = PageText()
+        self._cells: list[str] | None = None
+        self._rows: list[str] = []
+        self._kind = BlockKind.PARAGRAPH
+        self._level = 0
+
+    def add(self, token: Token) -> None:
         match token.type:
             case "heading_open":
-                kind, level = BlockKind.HEADING, int(token.tag[1:])
-            case "heading_close" | "list_item_close":
-                kind, level = BlockKind.PARAGRAPH, 0
+                self._kind, self._level = BlockKind.HEADING, int(token.tag[1:])
             case "list_item_open":
-                kind = BlockKind.LIST
-            case "tr_open":
-                cells = []
-            case "tr_close":
-                rows.append(" | ".join(cells or ()))
-                cells = None
-            case "table_close":
-                page.add(BlockKind.TABLE, "\n".join(rows))
-                rows = []
-            case "inline" if cells is not None:
-                cells.append(" ".join(_inline(token).split()))
-            case "inline":
-                page.add(kind, _inline(token), level)
+                self._kind = BlockKind.LIST
+            case "heading_close" | "list_item_close":
+                self._kind, self._level = BlockKind.PARAGRAPH, 0
             case "fence" | "code_block":
-                page.add(BlockKind.PARAGRAPH, token.content)
+                self.page.add(BlockKind.PARAGRAPH, token.content)
             case "html_block":
-                page.add(BlockKind.PARAGRAPH, _TAG.sub("", token.content).strip())
+                self.page.add(BlockKind.PARAGRAPH, _TAG.sub("", token.content).strip())
+            case "inline":
+                self._add_inline(_inline(token))
+            case _:
+                self._add_table(token.type)
+
+    def _add_inline(self, text: str) -> None:
+        if self._cells is not None:
+            self._cells.append(" ".join(text.split()))
+        elif self._kind is BlockKind.PARAGRAPH:
+            add_lines(self.page, text.split("\n"), guess_numbered=False)
+        else:
+            self.page.add(self._kind, text, self._level)
+
+    def _add_table(self, kind: str) -> None:
+        if kind == "tr_open":
+            self._cells = []
+        elif kind == "tr_close":
+            self._rows.append(" | ".join(self._cells or ()))
+            self._cells = None
+        elif kind == "table_close":
+            self.page.add(BlockKind.TABLE, "\n".join(self._rows))
+            self._rows = []
 
 
 def _inline(token: Token) -> str:

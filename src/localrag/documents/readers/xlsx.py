@@ -1,6 +1,6 @@
 """Excel workbooks through calamine: the values that were last calculated, not the formulas."""
 
-import datetime
+import datetime as dt
 from typing import BinaryIO
 
 import python_calamine
@@ -12,6 +12,8 @@ from localrag.domain.errors import DocumentError
 from localrag.domain.errors.document import DocumentCode
 from localrag.domain.limits import ReadLimits
 from localrag.domain.ports import Content
+
+_EXACT = 10**15  # whole numbers below it are exact in a float and written without exponent
 
 
 class Reader:
@@ -60,16 +62,18 @@ def _text(value: object) -> str:
         case bool():
             return "TRUE" if value else "FALSE"
         case float():
-            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-        case datetime.datetime():
-            return _date(value) + (f" {value:%H:%M}" if value.time() != datetime.time() else "")
-        case datetime.date():
+            return (
+                str(int(value)) if value.is_integer() and abs(value) < _EXACT else repr(value)
+            )
+        case dt.datetime():
+            return _date(value) + (f" {value:%H:%M}" if value.time() != dt.time() else "")
+        case dt.date():
             return _date(value)
-        case datetime.time():
+        case dt.time():
             return f"{value:%H:%M}"
         case _:
             return str(value)
 
 
-def _date(value: datetime.date) -> str:
+def _date(value: dt.date) -> str:
     return f"{value.year}年{value.month}月{value.day}日"

@@ -1,0 +1,1 @@
+"""How the shipped starter embedder is made: sources, tokeniser, training, figures, folder."""

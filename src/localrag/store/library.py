@@ -1,0 +1,100 @@
+"""One library on disk, opened as a whole: the truth, its two caches and the writer's lock."""
+
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from localrag.domain.errors import StoreError
+from localrag.domain.errors.store import StoreCode
+from localrag.domain.ports import LibraryWriter, Matrix, PassageIndex, TermStatistics
+from localrag.store.cache import Cache
+from localrag.store.catalogue import SqliteCatalogue
+from localrag.store.database import Database, open_to_read, open_to_write
+from localrag.store.files import make_private
+from localrag.store.lock import WriterLock
+from localrag.store.naming import folder_name
+from localrag.store.state import LibraryState
+from localrag.store.vectors import FaissVectors, VectorContents, VectorView
+from localrag.store.words import TantivyWords, WordContents, WordView
+from localrag.store.writer import SqliteWriter
+
+
+class Library:
+    """A library, open until the end of its `with` block.
+
+    `catalogue` reads, `words` and `vectors` search, `statistics` weighs terms; `writer` is there
+    only if the library was opened for writing. Readers never wait for the writer.
+    """
+
+    def __init__(self, database: Database, folder: Path, name: str, lock: WriterLock) -> None:
+        self.database = database
+        self.word_cache: Cache[WordView] = Cache(folder, database, lock, WordContents(database))
+        self.vector_cache: Cache[VectorView] = Cache(
+            folder, database, lock, VectorContents(database)
+        )
+        words = TantivyWords(self.word_cache)
+        self.catalogue = SqliteCatalogue(database, folder, name)
+        self.words: PassageIndex[str] = words
+        self.statistics: TermStatistics = words
+        self.vectors: PassageIndex[Matrix] = FaissVectors(self.vector_cache, database)
+        self._folder = folder
+        self._writer: LibraryWriter | None = None
+        self._kept = ExitStack()
+
+    @classmethod
+    def open(cls, folder: Path, name: str, *, write: bool = False) -> "Library":
+        """Open the library `name` below `folder`.
+
+        Reading creates nothing: a library that nobody wrote to yet is empty. Writing creates it,
+        and brings its caches up to date if a crash or a copy left them behind. Raises StoreError:
+        DAMAGED, NEWER, LOCKED if another process writes, READ_ONLY, DISK_FULL, IO_FAILED.
+        """
+        place = folder / folder_name(name)
+        lock = WriterLock(place)
+        with ExitStack() as kept:
+            if write:
+                make_private(folder)
+                make_private(place)
+                kept.enter_context(lock.held())
+            database = open_to_write(place) if write else open_to_read(place)
+            kept.callback(database.close)
+            library = cls(database, place, name, lock)
+            if write:
+                library._begin_writing(name)
+            library._kept = kept.pop_all()
+        return library
+
+    @property
+    def writer(self) -> LibraryWriter:
+        """The one writer. Raises StoreError READ_ONLY if the library was opened for reading."""
+        if self._writer is None:
+            raise StoreError(StoreCode.READ_ONLY, folder=str(self._folder))
+        return self._writer
+
+    def renew_caches(self) -> None:
+        """Bring both caches up to date. Only the writer may. Raises StoreError."""
+        self.word_cache.renew()
+        self.vector_cache.renew()
+
+    def close(self) -> None:
+        """Close the database and let the lock go."""
+        self._kept.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _begin_writing(self, name: str) -> None:
+        LibraryState(self.database).found(name)
+        self._writer = SqliteWriter(self.database, self.renew_caches)
+        # What a crash between a removal and the end of the log left behind goes now.
+        self.database.empty_log()
+        self.renew_caches()

@@ -1,0 +1,78 @@
+"""Vectors in memory and as bytes, and the only file that knows faiss."""
+
+from collections.abc import Iterable
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from localrag.domain.ports import Matrix
+
+Integers = NDArray[np.int64]
+
+
+class VectorScan:
+    """Exact scan over fp16 vectors by inner product. Rows are ordered by chunk id."""
+
+    def __init__(self, index: faiss.IndexIDMap2) -> None:
+        # One question at a time is one thread's work; more would only wait for each other.
+        faiss.omp_set_num_threads(1)
+        self._flat = faiss.downcast_index(index.index)
+        self.chunks: Integers = faiss.vector_to_array(index.id_map)
+        self._index = index
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector."""
+        return int(self._index.d)
+
+    def to_bytes(self) -> bytes:
+        """Return the index as `scan_of_bytes` takes it."""
+        return bytes(faiss.serialize_index(self._index))
+
+    def search(
+        self, question: Matrix, limit: int, allowed: NDArray[np.bool_] | None
+    ) -> list[tuple[float, int]]:
+        """Return score and row of at least the `limit` best rows, and of all that tie with the last.
+
+        `allowed` has one entry per row; None allows all.
+        """
+        rows = len(self.chunks) if allowed is None else int(allowed.sum())
+        asked = np.ascontiguousarray(question, np.float32).reshape(1, -1)
+        parameters = faiss.SearchParameters()
+        if allowed is not None:
+            bits = np.packbits(allowed, bitorder="little")
+            # The parameters hold no reference of their own.
+            selector = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg, arg-type]  # the stub has the C++ arguments
+            parameters.sel = selector
+        count = min(limit + 1, rows)
+        while count:
+            scores, found = self._flat.search(asked, count, params=parameters)
+            # faiss keeps any of several rows that tie for the last place: ask until none does.
+            if count == rows or scores[0][limit - 1] != scores[0][-1]:
+                return [(float(s), int(r)) for s, r in zip(scores[0], found[0], strict=True)]
+            count = min(count * 2, rows)
+        return []
+
+
+def scan_of(chunks: Integers, halves: NDArray[np.float16]) -> VectorScan:
+    """Return the scan over `halves`, one row per id in `chunks`, which ascend."""
+    flat = faiss.IndexScalarQuantizer(
+        halves.shape[1], faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+    )
+    index = faiss.IndexIDMap2(flat)
+    index.add_with_ids(halves.astype(np.float32), chunks)
+    return VectorScan(index)
+
+
+def scan_of_bytes(content: bytes) -> VectorScan:
+    """Return the scan in `content`, which is verified already. Raises RuntimeError, TypeError."""
+    index = faiss.downcast_index(faiss.deserialize_index(np.frombuffer(content, np.uint8)))
+    if not isinstance(index, faiss.IndexIDMap2):
+        raise TypeError
+    return VectorScan(index)
+
+
+def joined(blobs: Iterable[bytes], dimension: int) -> NDArray[np.float16]:
+    """Return vectors stored as little-endian fp16, one row each."""
+    return np.frombuffer(b"".join(blobs), "<f2").reshape(-1, dimension)

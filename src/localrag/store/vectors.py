@@ -1,0 +1,126 @@
+"""The vectors of a library, nearest first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from localrag.domain.errors import StoreError
+from localrag.domain.errors.store import StoreCode
+from localrag.domain.passage import Hit, IndexName
+from localrag.domain.ports import Matrix
+from localrag.store.cache import Cache
+from localrag.store.columns import raw, whole
+from localrag.store.database import Database
+from localrag.store.files import write_whole
+from localrag.store.state import LibraryState
+
+if TYPE_CHECKING:
+    from localrag.store.vector_scan import VectorScan
+
+_VECTORS = (
+    "SELECT c.id, c.document, v.data FROM vectors AS v JOIN chunks AS c ON c.row = v.chunk"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VectorView:
+    """`documents[r]` is the document that row r of the scan belongs to; no scan, no vectors."""
+
+    scan: "VectorScan | None"
+    documents: NDArray[np.int64]
+
+
+class FaissVectors:
+    """PassageIndex over vectors. All methods raise StoreError."""
+
+    def __init__(self, cache: Cache[VectorView], database: Database) -> None:
+        self._cache = cache
+        self._state = LibraryState(database)
+
+    def search(self, query: Matrix, limit: int, documents: frozenset[int] | None) -> list[Hit]:
+        """Return the chunks nearest to `query` (float32, one dimension), best first, ties by id.
+
+        `documents` limits the search to these document ids; None is the whole library. A question
+        without any known word (all zeros) is near to nothing. Raises StoreError MODEL_MISMATCH
+        for a vector of another length than the library's.
+        """
+        view = self._cache.view()
+        if view.scan is None or limit < 1 or not np.any(query):
+            return []
+        if query.shape != (view.scan.dimension,):
+            model = self._state.model()
+            raise StoreError(
+                StoreCode.MODEL_MISMATCH,
+                stored=model.model_id if model else "-",
+                current=f"{query.shape[-1]}",
+            )
+        allowed = None
+        if documents is not None:
+            allowed = np.isin(view.documents, np.fromiter(documents, np.int64))
+        found = view.scan.search(query, limit, allowed)
+        # Rows ascend by chunk id.
+        best = sorted(found, key=lambda pair: (-pair[0], pair[1]))[:limit]
+        return [
+            Hit(
+                chunk_id=int(view.scan.chunks[row]),
+                score=score,
+                rank=rank,
+                index=IndexName.VECTORS,
+            )
+            for rank, (score, row) in enumerate(best, start=1)
+        ]
+
+
+class VectorContents:
+    """How the vector cache is written: whole each time, for reading a row from SQLite is cheap."""
+
+    name = "vectors"
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._state = LibraryState(database)
+
+    def write(self, folder: Path, generation: int, old: Sequence[str]) -> list[str]:  # noqa: ARG002 - nothing old is kept
+        """Write all vectors; return the names of the files."""
+        view = self.in_memory()
+        if view.scan is None:
+            return []
+        scan = f"{self.name}-{generation:06}.faiss"
+        documents = f"{self.name}-{generation:06}.npy"
+        write_whole(folder / scan, view.scan.to_bytes())
+        np.save(folder / documents, view.documents, allow_pickle=False)
+        return [scan, documents]
+
+    def open(self, folder: Path, names: Sequence[str]) -> VectorView:
+        """Return the cache in these files. Raises OSError, ValueError, RuntimeError."""
+        if not names:
+            return _no_vectors()
+        from localrag.store.vector_scan import scan_of_bytes  # noqa: PLC0415 - faiss costs .2 CPU s, and only here
+
+        scan, documents = names
+        return VectorView(
+            scan=scan_of_bytes((folder / scan).read_bytes()),
+            documents=np.load(folder / documents, allow_pickle=False),
+        )
+
+    def in_memory(self) -> VectorView:
+        """Return the cache of what SQLite holds now, without a file."""
+        model = self._state.model()
+        rows = self._database.rows(_VECTORS)
+        if model is None or not rows:
+            return _no_vectors()
+        from localrag.store.vector_scan import joined, scan_of  # noqa: PLC0415 - as above
+
+        rows.sort(key=lambda row: whole(row[0]))
+        chunks = np.array([row[0] for row in rows], np.int64)
+        documents = np.array([row[1] for row in rows], np.int64)
+        halves = joined((raw(row[2]) for row in rows), model.dimension)
+        return VectorView(scan=scan_of(chunks, halves), documents=documents)
+
+
+def _no_vectors() -> VectorView:
+    return VectorView(scan=None, documents=np.empty(0, np.int64))

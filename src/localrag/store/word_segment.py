@@ -1,0 +1,151 @@
+"""One immutable part of the words cache, and the only file that knows tantivy.
+
+tantivy keeps deleted terms, and counts them, until it merges of its own accord. A segment here is
+written once, by one commit, and never changed: its counts are exact, and what was removed from
+the library is gone from the disk as soon as the segments that held it are written anew.
+"""
+
+import errno
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import numpy as np
+import tantivy
+
+from localrag.domain.passage import IndexEntry
+from localrag.store.word_rows import Integers, RowCollector, WordRows, load_rows
+from localrag.text.indexed import indexed_text
+from localrag.text.tokens import index_tokens
+
+_INDEX = "tantivy"
+_VERSIONS_FILE = "versions.npy"
+_HEAP_BYTES = 64_000_000
+_LONGEST_TERM = 200
+_FREQUENCIES = "freq"
+
+
+def terms_of(text: str) -> list[str]:
+    """Return the terms under which `text` is found, repeats included; endless ones are cut."""
+    return [term[:_LONGEST_TERM] for term in index_tokens(text)]
+
+
+class WordSegment:
+    """Some documents of the library: their terms in tantivy and, for scoring, as arrays."""
+
+    def __init__(self, index: tantivy.Index, rows: WordRows) -> None:
+        self._schema = index.schema
+        self._searcher = index.searcher()
+        self.rows = rows
+
+    def frequencies(self, terms: Iterable[str]) -> list[int]:
+        """Return how many chunks hold each term."""
+        return [self._searcher.doc_freq("terms", term) for term in terms]
+
+    def candidates(
+        self, boosts: Mapping[str, float], limit: int, documents: frozenset[int] | None
+    ) -> list[tuple[float, int]]:
+        """Return tantivy's score and the row of its best chunks for the terms of `boosts`."""
+        query = _any_of(self._schema, boosts)
+        if documents is not None:
+            query = _within(self._schema, query, documents)
+        hits = self._searcher.search(query, limit, count=False).hits
+        rows = self._searcher.fast_field_values("row", [address for _, address in hits])
+        return [(score, int(row or 0)) for (score, _), row in zip(hits, rows, strict=True)]
+
+
+def write_segment(
+    folder: Path, entries: Iterable[IndexEntry], versions: Mapping[int, int]
+) -> list[str]:
+    """Write a segment into the new folder `folder`; return the names of its files in it.
+
+    `versions` tells the generation of each document in `entries`. Raises OSError.
+    """
+    place = folder / _INDEX
+    place.mkdir(parents=True)
+    index = tantivy.Index(_schema(), path=str(place))
+    _fill(index, entries).save(folder)
+    pairs = np.array(sorted(versions.items()), np.int64).reshape(-1, 2)
+    np.save(folder / _VERSIONS_FILE, pairs, allow_pickle=False)
+    return sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix != ".lock"
+    )
+
+
+def segment_in_memory(entries: Iterable[IndexEntry]) -> WordSegment:
+    """Return a segment without files."""
+    index = tantivy.Index(_schema())
+    rows = _fill(index, entries)
+    index.reload()
+    return WordSegment(index, rows)
+
+
+def open_segment(folder: Path) -> WordSegment:
+    """Return the segment in `folder`. Raises OSError, ValueError."""
+    return WordSegment(tantivy.Index.open(str(folder / _INDEX)), load_rows(folder))
+
+
+def segment_versions(folder: Path) -> dict[int, int]:
+    """Return the generation of each document in the segment. Raises OSError, ValueError."""
+    pairs = np.load(folder / _VERSIONS_FILE, allow_pickle=False)
+    return {int(document): int(generation) for document, generation in pairs}
+
+
+def rows_of_documents(rows: WordRows, documents: frozenset[int]) -> Integers:
+    """Return the rows that belong to `documents`."""
+    return np.flatnonzero(np.isin(rows.documents, np.fromiter(documents, np.int64)))
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("terms", tokenizer_name="whitespace", index_option=_FREQUENCIES)
+    builder.add_unsigned_field("row", fast=True)
+    builder.add_unsigned_field("document", indexed=True)
+    return builder.build()
+
+
+def _fill(index: tantivy.Index, entries: Iterable[IndexEntry]) -> WordRows:
+    collector = RowCollector()
+    try:
+        writer = index.writer(_HEAP_BYTES, 1)
+        for row, entry in enumerate(entries):
+            terms = terms_of(indexed_text(entry.title, entry.heading_path, entry.text))
+            collector.add(entry.chunk_id, entry.document_id, terms)
+            document = tantivy.Document()
+            document.add_text("terms", " ".join(terms))
+            document.add_unsigned("row", row)
+            document.add_unsigned("document", entry.document_id)
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+    except ValueError as error:
+        # tantivy reports the disk's errors as ValueError with the message of the system.
+        code = errno.ENOSPC if os.strerror(errno.ENOSPC) in str(error) else errno.EIO
+        raise OSError(code, os.strerror(code)) from error
+    return collector.rows()
+
+
+def _any_of(schema: tantivy.Schema, boosts: Mapping[str, float]) -> tantivy.Query:
+    query = tantivy.Query
+    return query.boolean_query(
+        [
+            (
+                tantivy.Occur.Should,
+                query.boost_query(query.term_query(schema, "terms", term, _FREQUENCIES), boost),
+            )
+            for term, boost in boosts.items()
+        ]
+    )
+
+
+def _within(
+    schema: tantivy.Schema, query: tantivy.Query, documents: frozenset[int]
+) -> tantivy.Query:
+    """Return `query` limited to `documents`; belonging to one of them adds nothing to the score."""
+    belongs = tantivy.Query.term_set_query(schema, "document", sorted(documents))
+    silent = tantivy.Query.const_score_query(belongs, 0.0)
+    return tantivy.Query.boolean_query(
+        [(tantivy.Occur.Must, query), (tantivy.Occur.Must, silent)]
+    )

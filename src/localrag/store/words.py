@@ -1,0 +1,231 @@
+"""The words of a library: candidates from tantivy, scored by our own BM25 over live chunks only."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import numpy as np
+
+from localrag.domain.passage import Hit, IndexName
+from localrag.store.cache import Cache
+from localrag.store.database import Database
+from localrag.store.entries import entries, versions
+from localrag.store.word_rows import bm25
+from localrag.store.word_segment import (
+    WordSegment,
+    open_segment,
+    segment_in_memory,
+    segment_versions,
+    terms_of,
+    write_segment,
+)
+
+_CANDIDATES = 300
+_TERMS_ASKED = 256
+# A term in more than half of many chunks costs the most and tells the least.
+_MANY_CHUNKS = 5_000
+_SEGMENT_CHUNKS = 10_000
+_SEGMENTS = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordView:
+    """The segments of one state; together they hold each live chunk once."""
+
+    segments: tuple[WordSegment, ...]
+    chunks: int
+    mean_length: float
+
+    def frequencies(self, terms: Sequence[str]) -> list[int]:
+        """Return how many chunks of the library hold each term."""
+        found = [segment.frequencies(terms) for segment in self.segments]
+        return [sum(column) for column in zip(*found, strict=True)] or [0] * len(terms)
+
+
+class TantivyWords:
+    """PassageIndex over words, and TermStatistics. All methods raise StoreError."""
+
+    def __init__(self, cache: Cache[WordView]) -> None:
+        self._cache = cache
+
+    def search(self, query: str, limit: int, documents: frozenset[int] | None) -> list[Hit]:
+        """Return the best chunks for the words of `query`, best first, ties by chunk id.
+
+        `documents` limits the search to these document ids; None is the whole library.
+        """
+        view = self._cache.view()
+        asked = Counter(terms_of(query))
+        frequencies = dict(zip(asked, view.frequencies(list(asked)), strict=True))
+        weights = {
+            term: repeats * inverse_frequency(view.chunks, frequencies[term])
+            for term, repeats in asked.items()
+            if frequencies[term]
+        }
+        if not weights or limit < 1:
+            return []
+        chunks, scores = _scored(view, weights, max(limit, _CANDIDATES), documents)
+        best = np.lexsort((chunks, -scores))[:limit]
+        return [
+            Hit(
+                chunk_id=int(chunks[place]),
+                score=float(scores[place]),
+                rank=rank,
+                index=IndexName.WORDS,
+            )
+            for rank, place in enumerate(best, start=1)
+        ]
+
+    def weights(self, terms: Sequence[str]) -> list[float]:
+        """Return the inverse document frequency of each term, over live chunks only."""
+        view = self._cache.view()
+        frequencies = view.frequencies([term or " " for term in terms])
+        return [inverse_frequency(view.chunks, frequency) for frequency in frequencies]
+
+
+def inverse_frequency(chunks: int, holding: int) -> float:
+    """Return ln(1 + (N - n + .5) / (n + .5)). Source: Lucene's BM25Similarity."""
+    return math.log(1 + (chunks - holding + 0.5) / (holding + 0.5))
+
+
+class WordContents:
+    """How the words cache is written, as segments of whole documents.
+
+    Documents that are new, changed or in a segment that lost one are packed anew, together with
+    the segments that are too small to stay alone: each chunk is written a few times at most.
+    """
+
+    name = "words"
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def write(self, folder: Path, generation: int, old: Sequence[str]) -> list[str]:
+        """Write what is new; return the names of all files."""
+        wanted = versions(self._database)
+        kept = _kept(folder, old, wanted)
+        packed = set().union(*(set(documents) for documents in kept.values()))
+        loose = [document for document in wanted if document not in packed]
+        names = [name for name in old if name.split("/")[0] in kept]
+        for documents in _packs(loose, wanted):
+            segment = _free_name(folder, f"{self.name}-{generation:06}")
+            files = write_segment(
+                folder / segment,
+                entries(self._database, documents),
+                {document: wanted[document][0] for document in documents},
+            )
+            names += [f"{segment}/{file}" for file in files]
+        return names
+
+    def open(self, folder: Path, names: Sequence[str]) -> WordView:
+        """Return the cache in these files."""
+        return _view([open_segment(folder / name) for name in _segment_names(names)])
+
+    def in_memory(self) -> WordView:
+        """Return the cache of what SQLite holds now, without a file."""
+        documents = versions(self._database)
+        if not documents:
+            return _view([])
+        return _view([segment_in_memory(entries(self._database, documents))])
+
+
+def _view(segments: Sequence[WordSegment]) -> WordView:
+    chunks = sum(len(segment.rows.chunks) for segment in segments)
+    terms = sum(int(segment.rows.lengths.sum(dtype=np.int64)) for segment in segments)
+    return WordView(
+        segments=tuple(segments), chunks=chunks, mean_length=terms / chunks if terms else 1.0
+    )
+
+
+def _scored(
+    view: WordView, weights: Mapping[str, float], limit: int, documents: frozenset[int] | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return chunk ids and scores of the candidates of all segments."""
+    asked = _telling(view, weights)
+    found: list[tuple[float, int, int]] = []
+    for number, segment in enumerate(view.segments):
+        # With the library's weights in place of the segment's own, scores can be compared.
+        boosts = _boosts(segment, asked, weights)
+        if boosts:
+            hits = segment.candidates(boosts, limit, documents)
+            found += [(score, number, row) for score, row in hits]
+    found = sorted(found, reverse=True)[:limit]
+    chunks, scores = [np.empty(0, np.int64)], [np.empty(0)]
+    for number, segment in enumerate(view.segments):
+        rows = [row for _, owner, row in found if owner == number]
+        if rows:
+            chunks.append(segment.rows.chunks[rows])
+            scores.append(bm25(segment.rows, rows, weights, view.mean_length))
+    return np.concatenate(chunks), np.concatenate(scores)
+
+
+def _telling(view: WordView, weights: Mapping[str, float]) -> list[str]:
+    """Return the terms worth looking for: all in a small library, else the rarer ones."""
+    terms = sorted(weights, key=lambda term: (-weights[term], term))[:_TERMS_ASKED]
+    if view.chunks <= _MANY_CHUNKS:
+        return terms
+    common = inverse_frequency(2, 1)
+    return [term for term in terms if weights[term] > common] or terms
+
+
+def _boosts(
+    segment: WordSegment, terms: Sequence[str], weights: Mapping[str, float]
+) -> dict[str, float]:
+    size = len(segment.rows.chunks)
+    return {
+        term: weights[term] / inverse_frequency(size, frequency)
+        for term, frequency in zip(terms, segment.frequencies(terms), strict=True)
+        if frequency
+    }
+
+
+def _segment_names(names: Iterable[str]) -> list[str]:
+    return sorted({name.split("/")[0] for name in names})
+
+
+def _kept(
+    folder: Path, names: Sequence[str], wanted: Mapping[int, tuple[int, int]]
+) -> dict[str, list[int]]:
+    """Return the segments that can stay as they are, with their documents."""
+    whole: dict[str, list[int]] = {}
+    for name in _segment_names(names):
+        try:
+            held = segment_versions(folder / name)
+        except (OSError, ValueError):
+            continue
+        if all(wanted.get(document, (0, 0))[0] == held[document] for document in held):
+            whole[name] = list(held)
+    sizes = {name: sum(wanted[d][1] for d in documents) for name, documents in whole.items()}
+    loose = sum(chunks for _, chunks in wanted.values()) - sum(sizes.values())
+    for name in sorted(sizes, key=lambda name: (sizes[name], name)):
+        if loose and sizes[name] <= 2 * loose and sizes[name] + loose <= _SEGMENT_CHUNKS:
+            loose += sizes[name]
+            del whole[name]
+    return whole
+
+
+def _packs(documents: Sequence[int], wanted: Mapping[int, tuple[int, int]]) -> list[list[int]]:
+    """Return `documents` in packs of about one segment each."""
+    total = sum(chunks for _, chunks in wanted.values())
+    room = max(_SEGMENT_CHUNKS, total // _SEGMENTS)
+    packs: list[list[int]] = []
+    filled = room
+    for document in documents:
+        chunks = wanted[document][1]
+        if filled + chunks > room:
+            packs.append([])
+            filled = 0
+        packs[-1].append(document)
+        filled += chunks
+    return packs
+
+
+def _free_name(folder: Path, beginning: str) -> str:
+    """Return a name that no file has: what is left of an earlier attempt may still be open."""
+    return next(
+        name
+        for name in map(f"{beginning}-{{}}".format, count())
+        if not (folder / name).exists()
+    )

@@ -1,0 +1,75 @@
+"""What the tests of the window share: no screen, Japanese words, a scripted engine."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from localrag_ui.engine_client import EngineClient  # noqa: E402 - Qt reads the platform once
+from localrag_ui.strings import load_strings  # noqa: E402
+from localrag_ui.theme import apply  # noqa: E402
+from localrag_ui.views.main_window import MainWindow  # noqa: E402
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+FAKE_ENGINE = (sys.executable, "-m", "tests.fakes.engine_process")
+
+
+@pytest.fixture(scope="session")
+def words():
+    """The Japanese words of the window."""
+    return load_strings("ja")
+
+
+class Stage:
+    """A window joined to an engine process by real pipes."""
+
+    def __init__(self, qtbot, command, words):
+        self.qtbot = qtbot
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=REPOSITORY
+        )
+        self.engine = EngineClient(self.process.stdout, self.process.stdin)
+        self.window = MainWindow(self.engine, words)
+        qtbot.addWidget(self.window)
+        self.window.show()
+        self.engine.start()
+        self.window.begin()
+        self.until(lambda: self.window.library.state.is_known)
+
+    def until(self, condition):
+        self.qtbot.waitUntil(condition, timeout=20_000)
+
+    def ask(self, text):
+        view = self.window.ask_view
+        view.field.setPlainText(text)
+        view.send()
+        return self.turn
+
+    @property
+    def turn(self):
+        return self.window.ask.state.turns[-1]
+
+    def answer(self, text):
+        self.ask(text)
+        self.until(lambda: not self.turn.is_running)
+        return self.window.ask_view.turn(-1)
+
+    def close(self):
+        self.engine.stop(20)
+        self.process.wait(20)
+        self.process.stdout.close()
+        self.qtbot.wait(1)
+
+
+@pytest.fixture
+def stage(qtbot, qapp, words, request):
+    """A window over the scripted engine; a `engine` mark gives it arguments."""
+    apply(qapp, 14)
+    marked = request.node.get_closest_marker("engine")
+    found = Stage(qtbot, [*FAKE_ENGINE, *(marked.args if marked else ())], words)
+    yield found
+    found.close()

@@ -1,0 +1,48 @@
+"""What the documents name exists."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from localrag.cli.app import build, walk
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(
+    [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("packaging/*.md")]
+)
+LINK = re.compile(r"\]\(([^)#:]+)\)")
+BLOCK = re.compile(r"```\n(.*?)```", re.DOTALL)
+
+
+def named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_links_lead_somewhere(page):
+    targets = LINK.findall(page.read_text(encoding="utf-8"))
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def examples() -> list[str]:
+    blocks = [b for page in PAGES for b in BLOCK.findall(page.read_text(encoding="utf-8"))]
+    lines = [line.partition(" #")[0].strip() for block in blocks for line in block.splitlines()]
+    return sorted({line for line in lines if line.startswith("localrag ")})
+
+
+@pytest.mark.parametrize("example", examples())
+def test_example_is_a_command_that_exists(example):
+    known = dict(walk(build("ja")))
+    words = shlex.split(example)
+    verb = next(w for w in (" ".join(words[:3]), " ".join(words[:2])) if w in known)
+    options = {name for parameter in known[verb].params for name in parameter.opts}
+    used = {word for word in words if word.startswith("--")}
+    assert used - options == set()
+
+
+def test_both_guides_have_the_same_chapters():
+    guide = ROOT / "docs" / "guide"
+    chapters = [sorted(p.name for p in (guide / lang).iterdir()) for lang in ("ja", "en")]
+    assert chapters[0] == chapters[1]

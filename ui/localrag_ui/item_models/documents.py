@@ -1,0 +1,100 @@
+"""The table of documents as a Qt model."""
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from localrag_ui.presenters.places import file_name, folder_name
+from localrag_ui.results import DocumentRow
+from localrag_ui.strings import Strings
+from localrag_ui.widgets.safe_text import plain_tooltip, shown
+
+COLUMNS = ("name", "place", "type", "pages", "state", "reason", "modified")
+SORT_ROLE = int(Qt.ItemDataRole.UserRole)
+_Index = QModelIndex | QPersistentModelIndex
+_PAGES = COLUMNS.index("pages")
+
+
+class DocumentsModel(QAbstractTableModel):
+    """Rows of `library.documents`; items are drawn as plain text by Qt."""
+
+    def __init__(self, strings: Strings) -> None:
+        super().__init__()
+        self._strings = strings
+        self._rows: tuple[DocumentRow, ...] = ()
+
+    def show(self, rows: tuple[DocumentRow, ...]) -> None:
+        """Show `rows` in place of the present ones."""
+        if rows is not self._rows:
+            self.beginResetModel()
+            self._rows = rows
+            self.endResetModel()
+
+    def row(self, index: int) -> DocumentRow:
+        """Return the document of a row."""
+        return self._rows[index]
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
+        """Return the number of documents."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(  # noqa: N802 - Qt's name
+        self, section: int, orientation: Qt.Orientation, role: int = 0
+    ) -> Any:  # noqa: ANN401 - Qt's type
+        """Return the name of a column; numbers stand on the right."""
+        if role == Qt.ItemDataRole.TextAlignmentRole and section == _PAGES:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
+            return self._strings(f"library.column_{COLUMNS[section]}")
+        return None
+
+    def data(self, index: _Index, role: int = 0) -> Any:  # noqa: ANN401 - Qt's type
+        """Return the text, the tool tip or the sorting value of a cell."""
+        row = self._rows[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return shown(self._cell(row, index.column()))
+            case Qt.ItemDataRole.ToolTipRole:
+                return plain_tooltip(self._cell(row, index.column()))
+            case Qt.ItemDataRole.TextAlignmentRole if index.column() == _PAGES:
+                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            case _ if role == SORT_ROLE:
+                return self._sort_value(row, index.column())
+            case _:
+                return None
+
+    def _cell(self, row: DocumentRow, column: int) -> str:
+        state = "library.skipped" if row.state == "skipped" else "library.indexed"
+        cells = {
+            "name": file_name(row.path),
+            "place": folder_name(row.path),
+            "type": row.type.upper(),
+            "pages": f"{row.pages:,}" if row.pages else "",
+            "state": self._strings(state),
+            "reason": self._reason(row),
+            "modified": self._date(row.modified),
+        }
+        return cells[COLUMNS[column]]
+
+    def _reason(self, row: DocumentRow) -> str:
+        if row.reason is None:
+            return ""
+        return row.reason.ja if self._strings.language == "ja" else row.reason.en
+
+    def _date(self, modified: str | None) -> str:
+        parts = (modified or "")[:10].split("-")
+        if len(parts) != 3 or not all(part.isdigit() for part in parts):  # noqa: PLR2004 - year, month, day
+            return ""
+        year, month, day = (int(part) for part in parts)
+        return self._strings("library.date", year=year, month=month, day=day)
+
+    def _sort_value(self, row: DocumentRow, column: int) -> str | int:
+        if column == _PAGES:
+            return row.pages or 0
+        if COLUMNS[column] == "modified":
+            return row.modified or ""
+        return self._cell(row, column)

@@ -1,0 +1,31 @@
+"""An answer as plain text for the clipboard: statements with marks, sources below."""
+
+from localrag_ui.presenters.places import file_name, page_words
+from localrag_ui.results import AnswerResult
+from localrag_ui.strings import Strings
+
+
+def answer_text(answer: AnswerResult, strings: Strings) -> str:
+    """Return what is copied; a statement that the source does not bear out says so."""
+    body = "\n".join(
+        statement.text.strip()
+        + "".join(f"[{mark}]" for mark in statement.citations)
+        + _doubt(statement.support, strings)
+        for statement in answer.statements
+    )
+    lines = [
+        f"[{source.mark}] "
+        + strings(
+            "ask.copy_place",
+            title=file_name(source.document),
+            page=page_words(source.page, source.page_label, strings),
+        )
+        for source in answer.citations
+    ]
+    sources = "\n".join([strings("ask.copy_sources"), *lines]) if lines else ""
+    return "\n\n".join(part for part in (body, sources) if part) + "\n"
+
+
+def _doubt(support: str, strings: Strings) -> str:
+    words = {"partial": "support.partial", "unsupported": "support.unsupported"}.get(support)
+    return f"（{strings(words)}）" if words else ""

@@ -1,0 +1,102 @@
+"""The models of this PC: the list, and adding one from a file."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import msgspec
+
+from localrag.host.messages import Response
+from localrag.host.params import AddModelParams, NoParams
+from localrag_ui.presenters.replies import EnginePort, Fault, taken
+from localrag_ui.strings import Strings
+
+
+class ModelRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A registered model; `role` is generator, embedder, reranker or adapter.
+
+    `active` is whether its role is filled by it.
+    """
+
+    id: str
+    role: str = ""
+    active: bool = False
+    size_bytes: int = 0
+    licence: str | None = None
+
+
+class _Models(msgspec.Struct, frozen=True, kw_only=True):
+    models: tuple[ModelRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelsState:
+    """What the models screen shows."""
+
+    rows: tuple[ModelRow, ...] = ()
+    message: str = ""
+    fault: str = ""
+    can_add: bool = True
+
+
+class ModelsPresenter:
+    """Lists models and adds one at a time; `added` is called after a model came in."""
+
+    def __init__(
+        self,
+        engine: EnginePort,
+        strings: Strings,
+        *,
+        changed: Callable[[ModelsState], None] = lambda _: None,
+        added: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._engine = engine
+        self._strings = strings
+        self.changed = changed
+        self._added = added
+        self._rows: tuple[ModelRow, ...] = ()
+        self._message = ""
+        self._fault = ""
+        self._is_adding = False
+
+    @property
+    def state(self) -> ModelsState:
+        """What is shown now."""
+        return ModelsState(
+            rows=self._rows,
+            message=self._message,
+            fault=self._fault,
+            can_add=not self._is_adding,
+        )
+
+    def refresh(self) -> None:
+        """Ask the engine for the list."""
+        self._engine.request("models.list", NoParams(), self._take_list)
+
+    def add(self, path: str) -> None:
+        """Add the model in the file or folder `path`."""
+        if self._is_adding:
+            return
+        self._is_adding = True
+        self._fault = ""
+        self._message = self._strings("models.adding", path=path)
+        self.changed(self.state)
+        self._engine.request("models.add", AddModelParams(path=path), self._take_added)
+
+    def _take_added(self, response: Response) -> None:
+        self._is_adding = False
+        outcome = taken(response, object, self._strings)
+        if isinstance(outcome, Fault):
+            self._fault, self._message = outcome.text, ""
+        else:
+            self._message = self._strings("models.added")
+            self._added()
+        self.changed(self.state)
+        self.refresh()
+
+    def _take_list(self, response: Response) -> None:
+        outcome = taken(response, _Models, self._strings)
+        if isinstance(outcome, Fault):
+            self._fault = outcome.text
+        else:
+            self._rows = outcome.models
+        self.changed(self.state)

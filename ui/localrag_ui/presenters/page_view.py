@@ -1,0 +1,206 @@
+"""The page beside the answer: which one, how large, and what is marked on it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from localrag.host.messages import Response
+from localrag.host.params import PageParams
+from localrag_ui.presenters.places import Place
+from localrag_ui.presenters.replies import EnginePort, Fault, taken
+from localrag_ui.results import PageResult
+from localrag_ui.strings import Strings
+
+_ZOOMS = (50, 65, 80, 100, 125, 150, 200, 300)
+_WIDTHS = (200, 4000)  # pixels of a page picture that we ask for
+_SHORTEST_LINE = 6  # shorter lines of a passage stand in too many places of a page
+
+
+class PageKind(StrEnum):
+    EMPTY = "empty"
+    LOADING = "loading"
+    PICTURE = "picture"
+    TEXT = "text"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageViewState:
+    """What the right pane shows; `message` is set where no page can be shown, or as a note."""
+
+    kind: PageKind = PageKind.EMPTY
+    name: str = ""
+    where: str = ""
+    page: PageResult | None = None
+    message: str = ""
+    zoom: int = 100
+    can_previous_place: bool = False
+    can_next_place: bool = False
+    can_previous_page: bool = False
+    can_next_page: bool = False
+    can_open: bool = False
+
+
+class PageViewPresenter:
+    """Shows one page at a time; an answer that comes too late is dropped."""
+
+    def __init__(
+        self,
+        engine: EnginePort,
+        strings: Strings,
+        *,
+        pages_of: Callable[[int], int | None] = lambda _: None,
+        changed: Callable[[PageViewState], None] = lambda _: None,
+    ) -> None:
+        self._engine = engine
+        self._strings = strings
+        self._pages_of = pages_of
+        self.changed = changed
+        self.state = PageViewState(message=strings("page.empty"))
+        self._places: tuple[Place, ...] = ()
+        self._index = 0
+        self._shown: Place | None = None
+        self._ticket = 0
+        self._width = 900
+        self._asked_width = 0
+
+    def show(self, places: tuple[Place, ...], index: int) -> None:
+        """Open `places[index]`; previous and next go through `places`."""
+        is_same = bool(self._places) and places[index] == self._shown
+        self._places = places
+        self._index = index
+        if is_same and self.state.kind in {PageKind.PICTURE, PageKind.TEXT}:
+            self._draw(self.state.kind, page=self.state.page, message=self.state.message)
+            return
+        self._open(places[index])
+
+    def step_place(self, step: int) -> None:
+        """Go to the next (1) or previous (-1) place of the list."""
+        index = self._index + step
+        if 0 <= index < len(self._places):
+            self._index = index
+            self._open(self._places[index])
+
+    def turn_page(self, step: int) -> None:
+        """Turn to the next (1) or previous (-1) page; marks stay with their own page."""
+        if self._shown is None or not self._has_page(self._shown.page + step):
+            return
+        number = self._shown.page + step
+        marked = self._places[self._index]
+        if number == marked.page:
+            self._open(marked)
+        else:
+            self._open(replace(marked, page=number, label="", quotes=()))
+
+    def zoom(self, step: int) -> None:
+        """Enlarge (1), reduce (-1) or go back to the usual size (0)."""
+        at = _ZOOMS.index(self.state.zoom) if self.state.zoom in _ZOOMS else 3
+        percent = 100 if step == 0 else _ZOOMS[max(0, min(len(_ZOOMS) - 1, at + step))]
+        if percent != self.state.zoom:
+            self._set(replace(self.state, zoom=percent))
+            self._ask_for_more_pixels()
+
+    def set_width(self, pixels: int) -> None:
+        """Take note of the pane's width in device pixels."""
+        self._width = pixels
+        self._ask_for_more_pixels()
+
+    def open_file(self) -> None:
+        """Open the shown document in its own program."""
+        if self._shown is not None:
+            self._engine.open_file(self._shown.uri, self._opened)
+
+    def _open(self, place: Place) -> None:
+        self._shown = place
+        self._draw(PageKind.LOADING, message=self._strings("page.loading"))
+        self._request(place, place.quotes)
+
+    def _request(self, place: Place, quotes: tuple[str, ...]) -> None:
+        self._ticket += 1
+        ticket = self._ticket
+        self._asked_width = self._wanted_width()
+        params = PageParams(
+            document_id=place.document_id,
+            page=place.page,
+            width_px=self._asked_width,
+            quotes=quotes,
+        )
+
+        def answered(response: Response) -> None:
+            if ticket == self._ticket:
+                self._answered(response, place, quotes)
+
+        self._engine.request("page.show", params, answered)
+
+    def _answered(self, response: Response, place: Place, quotes: tuple[str, ...]) -> None:
+        outcome = taken(response, PageResult, self._strings)
+        if isinstance(outcome, Fault):
+            self._draw(PageKind.FAULT, message=outcome.text)
+            return
+        is_marked = bool(outcome.rectangles or outcome.spans) or not place.quotes
+        lines = _lines(quotes)
+        if not is_marked and lines != quotes:
+            self._request(place, lines)
+            return
+        kind = PageKind.PICTURE if outcome.kind == "picture" else PageKind.TEXT
+        message = "" if is_marked else self._strings("page.not_marked")
+        self._draw(kind, page=outcome, message=message)
+
+    def _opened(self, response: Response) -> None:
+        if response.error is not None:
+            code = response.error.data.code if response.error.data else ""
+            name = "errors.open_refused" if code == "open.refused" else "errors.open_failed"
+            self._set(replace(self.state, message=self._strings(name)))
+
+    def _ask_for_more_pixels(self) -> None:
+        wanted = self._wanted_width()
+        is_enough = self._asked_width * 0.5 <= wanted <= self._asked_width * 1.2
+        if self.state.kind is PageKind.PICTURE and self._shown is not None and not is_enough:
+            self._request(self._shown, self._shown.quotes)
+
+    def _wanted_width(self) -> int:
+        return max(_WIDTHS[0], min(_WIDTHS[1], self._width * self.state.zoom // 100))
+
+    def _has_page(self, number: int) -> bool:
+        total = self._pages_of(self._shown.document_id) if self._shown else None
+        return number >= 1 and (total is None or number <= total)
+
+    def _draw(self, kind: PageKind, *, page: PageResult | None = None, message: str) -> None:
+        shown = self._shown
+        if shown is None:
+            return
+        self._set(
+            PageViewState(
+                kind=kind,
+                name=shown.name,
+                where=self._where(shown),
+                page=page,
+                message=message,
+                zoom=self.state.zoom,
+                can_previous_place=self._index > 0,
+                can_next_place=self._index + 1 < len(self._places),
+                can_previous_page=self._has_page(shown.page - 1),
+                can_next_page=self._has_page(shown.page + 1),
+                can_open=bool(shown.uri),
+            )
+        )
+
+    def _where(self, place: Place) -> str:
+        total = self._pages_of(place.document_id)
+        if total:
+            words = self._strings("place.of", page=place.page, total=total)
+        else:
+            words = self._strings("place.only", page=place.page)
+        if place.label and place.label != str(place.page):
+            return self._strings("place.labelled", place=words, label=place.label)
+        return words
+
+    def _set(self, state: PageViewState) -> None:
+        self.state = state
+        self.changed(state)
+
+
+def _lines(quotes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the lines of `quotes`: a passage that runs over two pages has no other piece here."""
+    found = (line.strip() for quote in quotes for line in quote.split("\n"))
+    return tuple(line for line in found if len(line) >= _SHORTEST_LINE) or quotes

@@ -1,0 +1,136 @@
+"""What the engine answers, as the UI reads it. Fields that we do not know are ignored.
+
+Every text here comes from documents, file names or models and is untrusted: it is shown as
+plain text only (`localrag_ui.widgets.safe_text`).
+"""
+
+import msgspec
+
+
+class FoundPassage(msgspec.Struct, frozen=True, kw_only=True):
+    """A passage as `search` gives it; `page` counts from 1."""
+
+    rank: int
+    document: str
+    uri: str
+    page: int
+    page_label: str
+    text: str
+    document_id: int
+    title: str = ""
+    heading_path: tuple[str, ...] = ()
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """Citation `mark` of an answer: the exact words on a page."""
+
+    mark: int
+    document: str
+    uri: str
+    page: int
+    page_label: str
+    quote: str
+    document_id: int
+    title: str = ""
+
+
+class StatementText(msgspec.Struct, frozen=True, kw_only=True):
+    """A statement; `support` is supported, partial or unsupported."""
+
+    text: str
+    support: str
+    citations: tuple[int, ...] = ()
+
+
+class AnswerResult(msgspec.Struct, frozen=True, kw_only=True):
+    """The result of `ask`; `mode` is generated, extractive or declined."""
+
+    mode: str
+    statements: tuple[StatementText, ...] = ()
+    citations: tuple[Source, ...] = ()
+    passages: tuple[FoundPassage, ...] = ()
+
+
+class FolderRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A registered folder."""
+
+    path: str
+    uri: str
+
+
+class StatusResult(msgspec.Struct, frozen=True, kw_only=True):
+    """The part of `library.status` that the window shows; found = indexed + skipped."""
+
+    library: str = ""
+    documents: int = 0
+    found: int = 0
+    indexed: int = 0
+    skipped: tuple[msgspec.Raw, ...] = ()
+    folders: tuple[FolderRow, ...] = ()
+    models: dict[str, str | None] = {}
+
+
+class Reason(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a file was skipped, in both languages."""
+
+    code: str
+    ja: str
+    en: str
+
+
+class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the document table; `state` is indexed or skipped, `modified` ISO 8601."""
+
+    id: int
+    path: str
+    uri: str
+    title: str = ""
+    type: str = ""
+    pages: int | None = None
+    state: str = "indexed"
+    reason: Reason | None = None
+    modified: str | None = None
+    size_bytes: int = 0
+
+
+class DocumentsResult(msgspec.Struct, frozen=True, kw_only=True):
+    documents: tuple[DocumentRow, ...] = ()
+
+
+class PageResult(msgspec.Struct, frozen=True, kw_only=True):
+    """A page: a picture (`png` as bytes, `rectangles` in its pixels) or a text with spans.
+
+    `spans` are half-open ranges of code points in `text`.
+    """
+
+    kind: str
+    png: bytes = b""
+    rectangles: tuple[tuple[float, float, float, float], ...] = ()
+    title: str = ""
+    label: str = ""
+    text: str = ""
+    spans: tuple[tuple[int, int], ...] = ()
+    pages: int | None = None
+
+
+class IndexResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run did, in top-level files."""
+
+    found: int = 0
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+
+
+class Happening(msgspec.Struct, frozen=True, kw_only=True):
+    """An event of a running request; which fields count depends on `kind`."""
+
+    kind: str
+    total: int | None = None
+    done: int = 0
+    item: str = ""
+    text: str = ""
+    passages: tuple[FoundPassage, ...] = ()
+    search_ms: float = 0.0

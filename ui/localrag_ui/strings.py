@@ -1,0 +1,38 @@
+"""The window's own words, read from assets/strings.<language>.toml."""
+
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+
+LANGUAGES = ("ja", "en")
+
+
+class Strings:
+    """Words of one language, looked up as `section.name`."""
+
+    __slots__ = ("_words", "language")
+
+    def __init__(self, language: str, words: Mapping[str, str]) -> None:
+        self.language = language
+        self._words = words
+
+    def __call__(self, name: str, /, **fields: str | int) -> str:
+        """Return the words of `name` with `fields` put in. Raises KeyError for an unknown name."""
+        words = self._words[name]
+        return words.format(**fields) if fields else words
+
+    def names(self) -> frozenset[str]:
+        """Return every name, for comparing languages."""
+        return frozenset(self._words)
+
+
+def load_strings(language: str) -> Strings:
+    """Return the words in `language` (ja or en)."""
+    asset = files("localrag_ui").joinpath("assets", f"strings.{language}.toml")
+    sections = tomllib.loads(asset.read_text(encoding="utf-8"))
+    words = {
+        f"{section}.{name}": text
+        for section, entries in sections.items()
+        for name, text in entries.items()
+    }
+    return Strings(language, words)

@@ -1,0 +1,226 @@
+"""Colours, sizes and fonts.
+
+Source of the light colours and sizes: design tokens of the Digital Agency of Japan (MIT),
+taken as values. The dark ones are derived by lightness; a test checks their contrast.
+"""
+
+from dataclasses import dataclass
+from string import Template
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+_JAPANESE = ("BIZ UDPGothic", "Yu Gothic UI", "Noto Sans CJK JP", "IPAexGothic", "Meiryo UI")
+TEXT_SIZES = (12, 14, 16, 18, 21, 24)  # pixels of the ordinary text; 14 is the usual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colours:
+    """Hex colours by what they are for; `marked_alpha` is the strength of the text marker."""
+
+    text: str
+    secondary: str
+    background: str
+    surface: str
+    line: str
+    accent: str
+    accent_hover: str
+    on_accent: str
+    tint: str
+    success: str
+    warning: str
+    error: str
+    marked: str
+    marked_alpha: float
+    focus_outer: str
+
+
+LIGHT = Colours(
+    text="#1a1a1a",
+    secondary="#4d4d4d",
+    background="#ffffff",
+    surface="#f2f2f2",
+    line="#cccccc",
+    accent="#0017c1",
+    accent_hover="#00118f",
+    on_accent="#ffffff",
+    tint="#e8f1fe",
+    success="#197a4b",
+    warning="#806600",  # a shade darker than the token, for 4.5:1 on the surface too
+    error="#ce0000",
+    marked="#ffd43d",
+    marked_alpha=0.45,
+    focus_outer="#000000",
+)
+DARK = Colours(
+    text="#e6e6e6",
+    secondary="#b8b8b8",
+    background="#1a1a1a",
+    surface="#262626",
+    line="#595959",
+    accent="#9db7f9",
+    accent_hover="#c5d7fb",
+    on_accent="#101a3a",
+    tint="#25304d",
+    success="#78c79a",
+    warning="#f2cf5b",
+    error="#ff9d9d",
+    marked="#ffd43d",
+    marked_alpha=0.30,
+    focus_outer="#ffffff",
+)
+
+
+def colours() -> Colours:
+    """Return the colours for the system's present scheme."""
+    is_dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    return DARK if is_dark else LIGHT
+
+
+def is_high_contrast() -> bool:
+    """Whether the system asks for its own high-contrast colours."""
+    hints = QGuiApplication.styleHints()  # kept: what accessibility() returns dies with it
+    return hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
+
+
+def apply(app: QApplication, size_px: int) -> None:
+    """Dress the application; `size_px` is the ordinary text."""
+    app.setStyle("Fusion")
+    font = QFont()
+    font.setFamilies(_families(font))
+    font.setPixelSize(size_px)
+    app.setFont(font)
+    if is_high_contrast():
+        app.setStyleSheet("")
+        return
+    app.setPalette(_palette(colours()))
+    app.setStyleSheet(_style(colours(), size_px))
+
+
+def marked_colour(chosen: Colours) -> QColor:
+    """Return the marker for text on our own background."""
+    colour = QColor(chosen.marked)
+    colour.setAlphaF(chosen.marked_alpha)
+    return colour
+
+
+def _families(usual: QFont) -> list[str]:
+    found = set(QFontDatabase.families())
+    return [name for name in _JAPANESE if name in found] + [usual.family()]
+
+
+def _palette(chosen: Colours) -> QPalette:
+    roles = QPalette.ColorRole
+    palette = QPalette()
+    for role, colour in {
+        roles.Window: chosen.background,
+        roles.WindowText: chosen.text,
+        roles.Base: chosen.background,
+        roles.AlternateBase: chosen.surface,
+        roles.Text: chosen.text,
+        roles.Button: chosen.surface,
+        roles.ButtonText: chosen.text,
+        roles.ToolTipBase: chosen.surface,
+        roles.ToolTipText: chosen.text,
+        roles.PlaceholderText: chosen.secondary,
+        roles.Highlight: chosen.accent,
+        roles.HighlightedText: chosen.on_accent,
+        roles.Link: chosen.accent,
+        roles.Mid: chosen.line,
+    }.items():
+        palette.setColor(role, QColor(colour))
+    disabled = QPalette.ColorGroup.Disabled
+    for role in (roles.Text, roles.ButtonText, roles.WindowText):
+        palette.setColor(disabled, role, QColor(chosen.secondary))
+    return palette
+
+
+def _style(chosen: Colours, size_px: int) -> str:
+    return _SHEET.substitute(
+        text=chosen.text,
+        secondary=chosen.secondary,
+        background=chosen.background,
+        surface=chosen.surface,
+        line=chosen.line,
+        accent=chosen.accent,
+        hover=chosen.accent_hover,
+        on_accent=chosen.on_accent,
+        tint=chosen.tint,
+        success=chosen.success,
+        warning=chosen.warning,
+        error=chosen.error,
+        reading=round(size_px * 8 / 7),
+        small=max(12, round(size_px * 13 / 14)),
+        large=round(size_px * 9 / 7),
+    )
+
+
+_SHEET = Template("""
+* { outline: none; }
+QMainWindow, QStackedWidget, QScrollArea, QScrollArea > QWidget > QWidget { background: $background; }
+QWidget#rail { background: $surface; }
+QToolButton#rail_button { border: none; border-left: 4px solid transparent; padding: 10px 4px;
+  color: $secondary; background: transparent; }
+QToolButton#rail_button:hover { color: $text; }
+QToolButton#rail_button:checked { color: $accent; background: $background;
+  border-left: 4px solid $accent; font-weight: bold; }
+QLabel[role="secondary"] { color: $secondary; font-size: ${small}px; }
+QLabel[role="title"] { font-size: ${large}px; font-weight: bold; }
+*[role="strong"] { font-weight: bold; }
+QLabel[role="question"] { font-size: ${reading}px; font-weight: bold; background: $surface;
+  border-radius: 8px; padding: 10px 14px; }
+QLabel[role="label"] { color: $accent; background: $tint; border-radius: 4px; padding: 2px 8px;
+  font-size: ${small}px; }
+QLabel[role="error"] { color: $error; }
+QLabel[role="step"] { font-size: ${reading}px; font-weight: bold; }
+QTextBrowser { border: none; background: $background; font-size: ${reading}px; }
+QTextBrowser#page_text { border: 1px solid $line; padding: 16px; }
+QPlainTextEdit { border: 1px solid $secondary; border-radius: 8px; padding: 6px 8px;
+  background: $background; font-size: ${reading}px; }
+QPushButton { border: 1px solid $accent; border-radius: 8px; padding: 6px 14px; color: $accent;
+  background: $background; }
+QPushButton:hover { background: $tint; color: $hover; }
+QPushButton:disabled { color: $secondary; border-color: $line; background: $surface; }
+QPushButton[role="primary"] { background: $accent; color: $on_accent; font-weight: bold; }
+QPushButton[role="primary"]:hover { background: $hover; }
+QPushButton[role="primary"]:disabled { background: $surface; color: $secondary; font-weight: normal; }
+QPushButton[role="flat"] { border: none; padding: 4px 8px; color: $accent; text-align: left; }
+QPushButton[role="flat"]:disabled { background: transparent; color: $secondary; }
+QPushButton[role="state"] { border: none; padding: 3px 8px; color: $secondary; border-radius: 4px;
+  font-size: ${small}px; }
+QPushButton[role="row"] { border: none; border-radius: 8px; text-align: left; padding: 0; }
+QPushButton[role="row"]:checked { background: $tint; }
+QPushButton[role="chip"] { border: 1px solid $line; color: $text; border-radius: 4px;
+  padding: 4px 12px; }
+QPushButton[role="chip"]:checked { border: 1px solid $accent; background: $tint; color: $accent;
+  font-weight: bold; }
+QFrame#notice { background: $surface; border-left: 4px solid $error; }
+QFrame#page_pane { border: none; border-left: 1px solid $line; }
+QFrame#drop { border: 1px dashed $secondary; border-radius: 8px; }
+QScrollArea { border: none; }
+QScrollBar:vertical { width: 12px; background: $background; margin: 0; }
+QScrollBar:horizontal { height: 12px; background: $background; margin: 0; }
+QScrollBar::handle { background: $secondary; border: 3px solid $background; border-radius: 6px; }
+QScrollBar::handle:vertical { min-height: 36px; } QScrollBar::handle:horizontal { min-width: 36px; }
+QScrollBar::handle:hover { background: $text; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QScrollArea#page_scroll, QScrollArea#page_scroll > QWidget > QWidget { background: $surface; }
+QTableView { border: 1px solid $line; gridline-color: $line; background: $background;
+  alternate-background-color: $background; selection-background-color: $tint;
+  selection-color: $text; }
+QTableView::item { padding: 0 8px; }
+QListWidget::item { padding: 6px 8px; }
+QHeaderView::section { background: $surface; color: $text; border: none;
+  border-bottom: 1px solid $line; padding: 6px 8px; font-weight: bold; }
+QListWidget { border: 1px solid $line; }
+QProgressBar { border: none; background: $surface; border-radius: 4px; max-height: 8px; }
+QProgressBar::chunk { background: $accent; border-radius: 4px; }
+QSplitter::handle { background: $background; }
+QMenuBar { background: $background; } QMenuBar::item { padding: 4px 10px; background: transparent; }
+QMenuBar::item:selected { background: $tint; color: $text; }
+QMenu { background: $background; border: 1px solid $line; }
+QMenu::item { padding: 5px 24px; } QMenu::item:selected { background: $tint; color: $text; }
+QMenu::item:disabled { color: $secondary; }
+""")

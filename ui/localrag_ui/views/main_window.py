@@ -1,0 +1,267 @@
+"""The window: rail, screens, the page beside them, and the line that says how things stand."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from localrag_ui.engine_client import EngineClient
+from localrag_ui.presenters.answer_text import answer_text
+from localrag_ui.presenters.ask import AskPresenter, AskState
+from localrag_ui.presenters.library import LibraryPresenter, LibraryState
+from localrag_ui.presenters.models import ModelsPresenter
+from localrag_ui.presenters.page_view import PageViewPresenter
+from localrag_ui.presenters.places import Opening, place_of_document
+from localrag_ui.results import DocumentRow
+from localrag_ui.strings import Strings
+from localrag_ui.theme import TEXT_SIZES, apply, colours
+from localrag_ui.views.ask_view import AskView
+from localrag_ui.views.library_view import LibraryView
+from localrag_ui.views.menus import Acts, build_menus
+from localrag_ui.views.models_view import ModelsView
+from localrag_ui.views.page_pane import PagePane
+from localrag_ui.views.status_strip import StatusStrip
+from localrag_ui.widgets.dialogs import tell
+from localrag_ui.widgets.focus_ring import FocusRing
+from localrag_ui.widgets.notice import Notice
+from localrag_ui.widgets.pane_switch import PaneSwitch
+from localrag_ui.widgets.rail import Rail
+from localrag_ui.widgets.safe_text import shown
+
+_NARROW = 1200  # pixels of width below which page and answer take turns
+_USUAL_SIZE = TEXT_SIZES.index(14)
+
+
+class MainWindow(QMainWindow):
+    """Joins presenters and views."""
+
+    def __init__(self, engine: EngineClient, strings: Strings) -> None:
+        super().__init__()
+        self._strings = strings
+        self._size = _USUAL_SIZE
+        self._page_wanted = False
+        self.ask = AskPresenter(engine, strings)
+        self.library = LibraryPresenter(engine, strings)
+        self.page = PageViewPresenter(engine, strings, pages_of=self.library.pages_of)
+        self.models = ModelsPresenter(engine, strings, added=self.library.refresh)
+        self.rail = Rail(strings)
+        self.notice = Notice(strings)
+        self.ask_view = AskView(self.ask, strings)
+        self.library_view = LibraryView(self.library, strings)
+        self.models_view = ModelsView(self.models, strings)
+        self.page_pane = PagePane(self.page, strings)
+        self.switch = PaneSwitch(strings)
+        self.status = StatusStrip(strings)
+        self._screens = QStackedWidget()
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._screen = "ask"
+        self._views: dict[str, AskView | LibraryView | ModelsView] = {
+            "ask": self.ask_view,
+            "library": self.library_view,
+            "models": self.models_view,
+        }
+        self._lay_out()
+        self._connect(engine)
+        build_menus(self.menuBar(), strings, self._acts())
+        self._ring = FocusRing(self)
+        self.rail.dress(colours())
+        self.show_screen("ask")
+        self._draw_library(self.library.state)
+        self.setMinimumSize(960, 600)
+        self.resize(1400, 860)
+
+    def begin(self) -> None:
+        """Ask the engine how things stand."""
+        self.library.refresh()
+        self.models.refresh()
+        self.ask_view.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_screen(self, name: str) -> None:
+        """Show a screen of the rail."""
+        self._screen = name
+        self._screens.setCurrentWidget(self._views[name])
+        self.rail.select(name)
+        if name != "library":
+            self._page_wanted = False
+        self._arrange()
+
+    def show_notice(self, text: str) -> None:
+        """Show a sentence at the top until it is closed."""
+        self.notice.show_text(text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Go between two panes and one."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def restyle(self) -> None:
+        """Take up the system's colours and the chosen text size."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply(app, TEXT_SIZES[self._size])
+        self.rail.dress(colours())
+        self.ask_view.redraw()
+
+    def _lay_out(self) -> None:
+        for view in self._views.values():
+            self._screens.addWidget(view)
+        self._split.addWidget(self._screens)
+        self._split.addWidget(self.page_pane)
+        self._split.setChildrenCollapsible(False)
+        self._split.setStretchFactor(0, 44)
+        self._split.setStretchFactor(1, 56)
+        self._split.setSizes([580, 740])
+        middle = QVBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.notice)
+        middle.addWidget(self.switch)
+        middle.addWidget(self._split, 1)
+        middle.addWidget(self.status)
+        central = QWidget()
+        row = QHBoxLayout(central)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addLayout(middle, 1)
+        self.setCentralWidget(central)
+
+    def _connect(self, engine: EngineClient) -> None:
+        words = self._strings
+        self.ask.changed = self._draw_ask
+        self.ask.show = self._show_places
+        self.library.changed = self._draw_library
+        self.page.changed = self.page_pane.draw
+        self.models.changed = self.models_view.draw
+        self.rail.chosen.connect(self.show_screen)
+        self.status.chosen.connect(self.show_screen)
+        self.switch.chosen.connect(self._arrange)
+        self.ask_view.first_steps.folder_asked.connect(self._add_folder)
+        self.ask_view.copy_asked.connect(self._copy)
+        self.library_view.document_chosen.connect(self._show_document)
+        self.notice.closed.connect(self.library.dismiss)
+        engine.engine_restarted.connect(self._restarted)
+        engine.engine_failed.connect(lambda: self.show_notice(words("errors.engine_failed")))
+
+    def _restarted(self) -> None:
+        self.show_notice(self._strings("errors.engine_restarted"))
+        self.begin()
+
+    def _acts(self) -> Acts:
+        return Acts(
+            add_folder=self._add_folder,
+            add_model=self._add_model,
+            quit=self.close,
+            send=self.ask_view.send,
+            stop=self._stop,
+            new_conversation=self.ask.clear,
+            focus_question=self._focus_question,
+            copy_answer=lambda: self._copy(-1),
+            next_pane=self._next_pane,
+            zoom=self._zoom,
+            show_screen=self.show_screen,
+            open_citation=self.ask.open_citation,
+            show_keys=self._show_keys,
+        )
+
+    def _draw_ask(self, state: AskState) -> None:
+        self.ask_view.draw(state)
+
+    def _draw_library(self, state: LibraryState) -> None:
+        self.library_view.draw(state)
+        self.status.draw(state)
+        name = shown(state.name) or "main"
+        self.setWindowTitle(self._strings("app.title", library=name))
+        if state.fault:
+            self.show_notice(state.fault)
+        if state.is_empty and not self.ask.state.turns:
+            self.ask_view.show_first_steps()
+        else:
+            self.ask_view.show_conversation()
+        self._arrange()
+
+    def _show_places(self, opening: Opening) -> None:
+        self.page.show(opening.places, opening.index)
+        if opening.is_chosen:
+            self.switch.show_page()
+
+    def _show_document(self, row: DocumentRow) -> None:
+        self._page_wanted = True
+        self._arrange()
+        self.switch.show_page()
+        self.page.show((place_of_document(row),), 0)
+
+    def _arrange(self) -> None:
+        """Show page and screen side by side, or by turns where the window is narrow."""
+        screen = self._screens.currentWidget()
+        is_first_run = self.library.state.is_empty and not self.ask.state.turns
+        has_page = (screen is self.ask_view and not is_first_run) or self._page_wanted
+        is_narrow = self.width() < _NARROW
+        self.switch.setVisible(is_narrow and has_page)
+        is_page_turn = is_narrow and has_page and self.switch.is_page
+        self.page_pane.setVisible(has_page and (not is_narrow or is_page_turn))
+        self._screens.setVisible(not is_page_turn)
+
+    def _copy(self, turn: int) -> None:
+        turns = self.ask.state.turns
+        answer = turns[turn].answer if turns else None
+        if answer is not None and answer.statements:
+            QApplication.clipboard().setText(shown(answer_text(answer, self._strings)))
+
+    def _add_folder(self) -> None:
+        self.show_screen("library")
+        self.library_view.choose_folder()
+
+    def _add_model(self) -> None:
+        self.show_screen("models")
+        self.models_view.choose_file()
+
+    def _stop(self) -> None:
+        if self.ask.state.can_stop:
+            self.ask.stop()
+        elif self.library.state.can_stop and self._screens.currentWidget() is self.library_view:
+            self.library.stop()
+        else:
+            self._focus_question()
+
+    def _focus_question(self) -> None:
+        self.show_screen("ask")
+        self.switch.show_answer()
+        self.ask_view.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _next_pane(self) -> None:
+        """Give the keyboard to the next of rail, screen, page and status line."""
+        stops = [self.rail, self._screens, self.page_pane, self.status]
+        visible = [pane for pane in stops if pane.isVisible()]
+        focused = QApplication.focusWidget()
+        at = next((n for n, p in enumerate(visible) if focused and p.isAncestorOf(focused)), -1)
+        pane = visible[(at + 1) % len(visible)]
+        if pane is self.page_pane:
+            self.page_pane.focus()
+        elif pane is self.rail:
+            self.rail.focus()
+        elif pane is self.status:
+            self.status.focus()
+        else:
+            self._views[self._screen].focus()
+
+    def _zoom(self, step: int) -> None:
+        """Enlarge the page where it has the keyboard, else all text."""
+        focused = QApplication.focusWidget()
+        if focused is not None and self.page_pane.isAncestorOf(focused):
+            self.page.zoom(step)
+            return
+        size = _USUAL_SIZE if step == 0 else self._size + step
+        self._size = max(0, min(len(TEXT_SIZES) - 1, size))
+        self.restyle()
+
+    def _show_keys(self) -> None:
+        words = self._strings
+        text, close = words("keys.text"), words("errors.close")
+        tell(self, title=words("keys.title"), text=text, close=close)

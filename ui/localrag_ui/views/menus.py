@@ -1,0 +1,86 @@
+"""The menu bar: every act of the window with its key."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from localrag_ui.strings import Strings
+from localrag_ui.widgets.rail import SCREENS
+
+_MARKS = range(1, 10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acts:
+    """What the menus do."""
+
+    add_folder: Callable[[], object]
+    add_model: Callable[[], object]
+    quit: Callable[[], object]
+    send: Callable[[], object]
+    stop: Callable[[], object]
+    new_conversation: Callable[[], object]
+    focus_question: Callable[[], object]
+    copy_answer: Callable[[], object]
+    next_pane: Callable[[], object]
+    zoom: Callable[[int], object]
+    show_screen: Callable[[str], object]
+    open_citation: Callable[[int], object]
+    show_keys: Callable[[], object]
+
+
+def build_menus(bar: QMenuBar, strings: Strings, acts: Acts) -> None:
+    """Fill the menu bar."""
+    menu = _Menu(bar.addMenu(strings("menu.file")), strings)
+    menu.add("menu.add_folder", acts.add_folder, "Ctrl+O")
+    menu.add("menu.add_model", acts.add_model)
+    menu.line()
+    menu.add("menu.quit", acts.quit, "Ctrl+Q")
+    menu = _Menu(bar.addMenu(strings("menu.edit")), strings)
+    menu.add("menu.focus_question", acts.focus_question, "Ctrl+L")
+    menu.add("menu.send", acts.send)  # its key belongs to the field, which knows input methods
+    menu.add("menu.stop", acts.stop, "Esc")
+    menu.add("menu.new_conversation", acts.new_conversation, "Ctrl+N")
+    menu.line()
+    menu.add("menu.copy_answer", acts.copy_answer, "Ctrl+Shift+C")
+    _fill_view(_Menu(bar.addMenu(strings("menu.view")), strings), acts)
+    _fill_citations(bar.addMenu(strings("menu.citations")), strings, acts)
+    menu = _Menu(bar.addMenu(strings("menu.help")), strings)
+    menu.add("menu.keys", acts.show_keys, "F1")
+
+
+class _Menu:
+    def __init__(self, menu: QMenu, strings: Strings) -> None:
+        self._menu = menu
+        self._strings = strings
+
+    def add(self, name: str, act: Callable[[], object], *keys: str) -> None:
+        action = QAction(self._strings(name), self._menu)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.triggered.connect(lambda _=False: act())
+        self._menu.addAction(action)
+
+    def line(self) -> None:
+        self._menu.addSeparator()
+
+
+def _fill_view(menu: _Menu, acts: Acts) -> None:
+    for screen in SCREENS:
+        menu.add(f"rail.{screen}", partial(acts.show_screen, screen))
+    menu.line()
+    menu.add("menu.larger", lambda: acts.zoom(1), "Ctrl++", "Ctrl+=", "Ctrl+;")
+    menu.add("menu.smaller", lambda: acts.zoom(-1), "Ctrl+-")
+    menu.add("menu.usual_size", lambda: acts.zoom(0), "Ctrl+0")
+    menu.line()
+    menu.add("menu.next_pane", acts.next_pane, "F6")
+
+
+def _fill_citations(menu: QMenu, strings: Strings, acts: Acts) -> None:
+    for mark in _MARKS:
+        action = QAction(strings("menu.open_citation", mark=mark), menu)
+        action.setShortcut(QKeySequence(f"Alt+{mark}"))
+        action.triggered.connect(lambda _=False, number=mark: acts.open_citation(number))
+        menu.addAction(action)

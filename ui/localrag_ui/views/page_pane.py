@@ -1,0 +1,187 @@
+"""The page beside the answer."""
+
+import math
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from localrag_ui.presenters.page_view import PageKind, PageViewPresenter, PageViewState
+from localrag_ui.results import PageResult
+from localrag_ui.strings import Strings
+from localrag_ui.widgets.page_picture import PagePicture
+from localrag_ui.widgets.page_text import PageText
+from localrag_ui.widgets.safe_text import ElidedLabel, SafeLabel, show_button_text, show_tooltip
+
+_SETTLED_MS = 250  # after the last resize, before a sharper picture is asked for
+
+
+class PagePane(QFrame):
+    """Draws what PageViewPresenter decides."""
+
+    def __init__(self, presenter: PageViewPresenter, strings: Strings) -> None:
+        super().__init__()
+        self.setObjectName("page_pane")
+        self.setAccessibleName(strings("page.name"))
+        self._presenter = presenter
+        self._strings = strings
+        self._drawn: PageResult | None = None
+        self._name = ElidedLabel(middle=True, role="strong")
+        self._where = SafeLabel(role="secondary")
+        self._note = SafeLabel(role="secondary", wraps=True)
+        self._zoom = SafeLabel(role="secondary")
+        self._picture = PagePicture()
+        self._picture.setAccessibleName(strings("page.picture"))
+        self._scroll = self._scroll_area()
+        self._text = PageText(strings("page.text"))
+        self._message = SafeLabel(role="secondary", wraps=True)
+        self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._message.setMargin(40)
+        self._stack = QStackedWidget()
+        for widget in (self._message, self._scroll, self._text):
+            self._stack.addWidget(widget)
+        self._open = self._button("page.open_file", presenter.open_file)
+        self._before = self._button("page.previous_place", lambda: presenter.step_place(-1))
+        self._after = self._button("page.next_place", lambda: presenter.step_place(1))
+        self._earlier = self._button("page.previous_page", lambda: presenter.turn_page(-1), "‹")
+        self._later = self._button("page.next_page", lambda: presenter.turn_page(1), "›")
+        self._smaller = self._button("page.zoom_out", lambda: presenter.zoom(-1), "－")
+        self._larger = self._button("page.zoom_in", lambda: presenter.zoom(1), "＋")
+        self._lay_out()
+        self._settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)
+        self._settled.timeout.connect(self._tell_width)
+        self.draw(presenter.state)
+
+    def draw(self, state: PageViewState) -> None:
+        """Bring the pane up to `state`."""
+        self._name.show_text(state.name)
+        self._where.show_text(state.where)
+        self._open.setVisible(state.can_open)
+        self._tools.setVisible(bool(state.name))
+        self._before.setEnabled(state.can_previous_place)
+        self._after.setEnabled(state.can_next_place)
+        self._earlier.setEnabled(state.can_previous_page)
+        self._later.setEnabled(state.can_next_page)
+        self._zoom.show_text(self._strings("page.zoom", percent=state.zoom))
+        match state.kind:
+            case PageKind.PICTURE | PageKind.TEXT if state.page is not None:
+                self._note.show_text(state.message)
+                self._show_page(state.kind, state.page)
+            case PageKind.LOADING if self._drawn is not None:
+                pass  # the page before stays until the next is there
+            case _:
+                self._note.show_text("")
+                self._drawn = None
+                self._message.show_text(state.message)
+                self._stack.setCurrentWidget(self._message)
+        self._fit(state.zoom)
+
+    def focus(self) -> None:
+        """Give the keyboard to the page."""
+        shown = self._stack.currentWidget()
+        target = self._open if shown is None or shown is self._message else shown
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Fit the picture at once, and ask for a sharper one when the size has settled."""
+        super().resizeEvent(event)
+        self._fit(self._presenter.state.zoom)
+        self._settled.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Zoom with Ctrl and the wheel."""
+        if event.type() is QEvent.Type.Wheel and watched is self._scroll.viewport():
+            modifiers = event.modifiers()  # type: ignore[attr-defined]  # a wheel event has them
+            if modifiers & Qt.KeyboardModifier.ControlModifier:
+                up = event.angleDelta().y() > 0  # type: ignore[attr-defined]  # as above
+                self._presenter.zoom(1 if up else -1)
+                return True
+        return False
+
+    def _show_page(self, kind: PageKind, page: PageResult) -> None:
+        is_new = page is not self._drawn
+        self._drawn = page
+        if kind is PageKind.TEXT:
+            self._stack.setCurrentWidget(self._text)
+            if is_new:
+                self._text.show_page(page.text, page.spans)
+            return
+        self._stack.setCurrentWidget(self._scroll)
+        if is_new:
+            self._picture.show_page(page.png, page.rectangles)
+            self._fit(self._presenter.state.zoom)
+            self._scroll_to_mark()
+
+    def _scroll_to_mark(self) -> None:
+        mark = self._picture.first_mark()
+        bar = self._scroll.verticalScrollBar()
+        top = 0.0 if mark is None else mark.top() - self._scroll.viewport().height() / 3
+        bar.setValue(max(0, round(top)))
+        if mark is not None:
+            across = mark.left() - 40
+            self._scroll.horizontalScrollBar().setValue(max(0, round(across)))
+
+    def _fit(self, zoom: int) -> None:
+        self._picture.set_width(max(100, self._page_width() * zoom // 100))
+        size = round(self.font().pixelSize() * 8 / 7 * zoom / 100)
+        if self._text.property("size") != size:
+            self._text.setProperty("size", size)
+            self._text.setStyleSheet(f"font-size: {max(size, 8)}px;")
+            if self._drawn is not None and self._stack.currentWidget() is self._text:
+                self._text.show_page(self._drawn.text, self._drawn.spans)
+
+    def _page_width(self) -> int:
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        return self._scroll.width() - bar - 4
+
+    def _tell_width(self) -> None:
+        self._presenter.set_width(math.ceil(self._page_width() * self.devicePixelRatioF()))
+
+    def _scroll_area(self) -> QScrollArea:
+        scroll = QScrollArea()
+        scroll.setObjectName("page_scroll")
+        scroll.setAccessibleName(self._strings("page.picture"))
+        scroll.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        scroll.setWidget(self._picture)
+        scroll.viewport().installEventFilter(self)
+        return scroll
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self._name)
+        head.addStretch()
+        head.addWidget(self._open)
+        self._tools = QWidget()
+        tools = QHBoxLayout(self._tools)
+        tools.setContentsMargins(0, 0, 0, 0)
+        tools.setSpacing(4)
+        for widget in (self._earlier, self._where, self._later):
+            tools.addWidget(widget)
+        tools.addStretch()
+        for widget in (self._smaller, self._zoom, self._larger, self._before, self._after):
+            tools.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.addLayout(head)
+        column.addWidget(self._tools)
+        column.addWidget(self._note)
+        column.addWidget(self._stack, 1)
+
+    def _button(self, name: str, act: object, sign: str = "") -> QPushButton:
+        button = QPushButton()
+        button.setProperty("role", "flat")
+        show_button_text(button, sign or self._strings(name))
+        button.setAccessibleName(self._strings(name))
+        if sign:
+            show_tooltip(button, self._strings(name))
+        button.clicked.connect(act)
+        return button

@@ -1,0 +1,207 @@
+"""One question and its answer, with what it rests on."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QFont, QTextCharFormat
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from localrag_ui.presenters.ask import Turn
+from localrag_ui.presenters.places import file_name, page_words
+from localrag_ui.results import AnswerResult, FoundPassage, Source
+from localrag_ui.strings import Strings
+from localrag_ui.theme import colours
+from localrag_ui.widgets.rows import SourceRow
+from localrag_ui.widgets.safe_text import SafeLabel, SafeText, show_button_text
+
+_NEAREST = 3  # passages shown under a declined answer
+
+
+class TurnView(QWidget):
+    """Draws a Turn; tells which source or passage was chosen."""
+
+    mark_chosen = Signal(int)
+    passage_chosen = Signal(int)
+    copy_asked = Signal()
+
+    def __init__(self, strings: Strings) -> None:
+        super().__init__()
+        self._strings = strings
+        self._drawn: Turn | None = None
+        self._shows_others = True
+        self._question = SafeLabel(role="question", wraps=True)
+        self._question.allow_selection()
+        self._note = SafeLabel(role="secondary")
+        self._mode = SafeLabel(role="label")
+        self._fault = SafeLabel(role="error", wraps=True)
+        self._fault.allow_selection()
+        self.text = SafeText(strings("ask.answer"), grows=True)
+        self.text.mark_clicked.connect(self.mark_chosen)
+        self._sources_title = SafeLabel(role="strong")
+        self._sources = QVBoxLayout()
+        self._sources.setSpacing(0)
+        self._toggle = _flat()
+        self._toggle.clicked.connect(self._toggled)
+        self._others = QVBoxLayout()
+        self._others.setSpacing(0)
+        self._copy = _flat()
+        show_button_text(self._copy, strings("ask.copy"))
+        self._copy.setAccessibleName(strings("ask.copy"))
+        self._copy.clicked.connect(self._copied)
+        self._lay_out()
+
+    def draw(self, turn: Turn) -> None:
+        """Bring the view up to `turn`."""
+        before = self._drawn
+        if turn == before:
+            return
+        self._drawn = turn
+        self._question.show_text(turn.question)
+        self._note.show_text(turn.note)
+        self._fault.show_text(turn.fault)
+        self._mode.show_text(self._mode_words(turn.answer))
+        self._draw_text(turn)
+        if before is None or (turn.answer, turn.passages) != (before.answer, before.passages):
+            self._draw_sources(turn)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self._note)
+        head.addStretch()
+        head.addWidget(self._mode)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self._question)
+        column.addLayout(head)
+        column.addWidget(self._fault)
+        column.addWidget(self.text)
+        column.addWidget(self._sources_title)
+        column.addLayout(self._sources)
+        column.addWidget(self._toggle, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(self._others)
+        column.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _mode_words(self, answer: AnswerResult | None) -> str:
+        if answer is None or answer.mode not in {"extractive", "generated"}:
+            return ""
+        return self._strings(f"ask.{answer.mode}")
+
+    def _draw_text(self, turn: Turn) -> None:
+        answer = turn.answer
+        self.text.setVisible(bool(turn.draft or answer is not None))
+        if answer is None:
+            cursor = self.text.begin()
+            self.text.write(cursor, turn.draft, _coloured(colours().secondary))
+        elif answer.mode == "declined":
+            name = "ask.declined" if turn.others else "ask.declined_none"
+            self.text.write(self.text.begin(), self._strings(name))
+        else:
+            self._draw_statements(answer)
+
+    def _draw_statements(self, answer: AnswerResult) -> None:
+        cursor = self.text.begin()
+        for index, statement in enumerate(answer.statements):
+            if index:
+                self.text.write(cursor, "\n")
+            self.text.write(cursor, statement.text.strip())
+            for mark in statement.citations:
+                self.text.write_mark(cursor, mark, _link())
+            self.text.write(cursor, "  ")
+            self.text.write(
+                cursor, self._support(statement.support), _support(statement.support)
+            )
+
+    def _support(self, support: str) -> str:
+        known = support in {"supported", "partial", "unsupported"}
+        return self._strings(f"support.{support}") if known else ""
+
+    def _draw_sources(self, turn: Turn) -> None:
+        answer = turn.answer
+        _empty(self._sources)
+        _empty(self._others)
+        sources = answer.citations if answer is not None else ()
+        for source in sources:
+            self._sources.addWidget(self._source_row(source))
+        others = turn.others
+        is_declined = answer is not None and answer.mode == "declined"
+        if is_declined:
+            others = others[:_NEAREST]
+        for index, passage in enumerate(others):
+            self._others.addWidget(self._passage_row(index, passage))
+        title = "ask.sources" if sources else "ask.passages"
+        self._sources_title.show_text(self._strings(title) if sources or others else "")
+        self._toggle.setVisible(bool(sources) and bool(others))
+        self._show_others(is_open=not sources)
+        self._copy.setVisible(answer is not None and bool(answer.statements))
+
+    def _source_row(self, source: Source) -> SourceRow:
+        row = SourceRow(
+            mark=f"[{source.mark}]",
+            name=file_name(source.document),
+            where=page_words(source.page, source.page_label, self._strings),
+            words=source.quote,
+        )
+        row.clicked.connect(lambda _=False, mark=source.mark: self.mark_chosen.emit(mark))
+        return row
+
+    def _passage_row(self, index: int, passage: FoundPassage) -> SourceRow:
+        page = page_words(passage.page, passage.page_label, self._strings)
+        row = SourceRow(
+            mark="",
+            name=file_name(passage.document),
+            where="  ".join((page, *passage.heading_path[-1:])),
+            words=passage.text,
+        )
+        row.clicked.connect(lambda _=False, at=index: self.passage_chosen.emit(at))
+        return row
+
+    def _toggled(self) -> None:
+        self._show_others(is_open=not self._shows_others)
+
+    def _show_others(self, *, is_open: bool) -> None:
+        self._shows_others = is_open
+        for index in range(self._others.count()):
+            item = self._others.itemAt(index)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.setVisible(is_open)
+        words = self._strings("ask.other_passages", count=self._others.count())
+        show_button_text(self._toggle, f"{words}  {'▾' if is_open else '▸'}")
+        self._toggle.setAccessibleName(words)
+
+    def _copied(self) -> None:
+        self.copy_asked.emit()
+        show_button_text(self._copy, self._strings("ask.copied"))
+
+
+def _flat() -> QPushButton:
+    button = QPushButton()
+    button.setProperty("role", "flat")
+    return button
+
+
+def _empty(layout: QVBoxLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
+def _coloured(colour: str) -> QTextCharFormat:
+    style = QTextCharFormat()
+    style.setForeground(QColor(colour))
+    return style
+
+
+def _link() -> QTextCharFormat:
+    style = _coloured(colours().accent)
+    style.setFontWeight(QFont.Weight.Bold)
+    return style
+
+
+def _support(support: str) -> QTextCharFormat:
+    chosen = colours()
+    by_word = {"supported": chosen.success, "partial": chosen.warning}
+    style = _coloured(by_word.get(support, chosen.error))
+    style.setProperty(QTextCharFormat.Property.FontSizeAdjustment, -1)
+    return style

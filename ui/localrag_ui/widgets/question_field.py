@@ -1,0 +1,67 @@
+"""Where questions are typed: grows with the text, sends on Ctrl+Enter."""
+
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QPlainTextEdit
+
+from localrag_ui.strings import Strings
+
+_LINES = (2, 8)  # fewest and most lines before it scrolls
+_LONGEST = 4000  # characters of a question that we take
+
+
+class QuestionField(QPlainTextEdit):
+    """Enter breaks the line; Ctrl+Enter sends, but never while an input method is composing."""
+
+    sent = Signal()
+
+    def __init__(self, strings: Strings) -> None:
+        super().__init__()
+        self.setPlaceholderText(strings("ask.placeholder"))
+        self.setAccessibleName(strings("ask.field"))
+        self.setTabChangesFocus(True)
+        self._is_composing = False
+        self.textChanged.connect(self._limit)
+        self.document().documentLayout().documentSizeChanged.connect(self.fit)
+        self.fit()
+
+    def fit(self) -> None:
+        """Take as much room as the lines need."""
+        line = self.fontMetrics().lineSpacing()
+        lines = max(_LINES[0], min(_LINES[1], round(self.document().size().height())))
+        frame = self.height() - self.viewport().height()
+        self.setFixedHeight(
+            lines * line + max(frame, 20) + round(self.document().documentMargin())
+        )
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc for the input method while it is composing."""
+        if event.type() is QEvent.Type.ShortcutOverride and self._is_composing:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802 - Qt's name
+        """Take note of whether a word is being composed."""
+        self._is_composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Send on Ctrl+Enter; all else is typing."""
+        is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if not self._is_composing:
+                self.sent.emit()
+            return
+        super().keyPressEvent(event)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
+        """Paste text only: a dropped file is no question."""
+        if source.hasText() and not source.hasUrls():
+            self.insertPlainText(source.text()[:_LONGEST])
+
+    def _limit(self) -> None:
+        text = self.toPlainText()
+        if len(text) > _LONGEST:
+            self.setPlainText(text[:_LONGEST])
+            self.moveCursor(self.textCursor().MoveOperation.End)

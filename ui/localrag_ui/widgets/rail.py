@@ -1,0 +1,118 @@
+"""The narrow rail on the left: one button a screen, a drawing with its word below."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtWidgets import QButtonGroup, QToolButton, QVBoxLayout, QWidget
+
+from localrag_ui.strings import Strings
+from localrag_ui.theme import Colours
+from localrag_ui.widgets.safe_text import show_button_text
+
+SCREENS = ("ask", "library", "models")
+_ICON = 24  # pixels; drawn on a grid of 24
+_SHARPNESS = 3  # pixels drawn per pixel of the grid, for dense screens
+
+
+class Rail(QWidget):
+    """Tells which screen was chosen."""
+
+    chosen = Signal(str)
+
+    def __init__(self, strings: Strings) -> None:
+        super().__init__()
+        self.setObjectName("rail")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName(strings("rail.name"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 8)
+        column.setSpacing(4)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QToolButton] = {}
+        for screen in SCREENS:
+            button = QToolButton()
+            button.setObjectName("rail_button")
+            show_button_text(button, strings(f"rail.{screen}"))
+            button.setAccessibleName(strings(f"rail.{screen}"))
+            button.setCheckable(True)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+            button.setIconSize(QSize(_ICON, _ICON))
+            button.setFixedWidth(76)
+            button.clicked.connect(lambda _=False, name=screen: self.chosen.emit(name))
+            self._group.addButton(button)
+            self._buttons[screen] = button
+            column.addWidget(button)
+        column.addStretch()
+
+    def select(self, screen: str) -> None:
+        """Show `screen` as the chosen one."""
+        self._buttons[screen].setChecked(True)
+
+    def dress(self, colours: Colours) -> None:
+        """Draw the icons in the given colours."""
+        for screen, button in self._buttons.items():
+            button.setIcon(_icon(_DRAWINGS[screen], colours))
+
+    def focus(self) -> None:
+        """Give the keyboard to the chosen button."""
+        checked = self._group.checkedButton()
+        if checked is not None:
+            checked.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def _bubble(path: QPainterPath) -> None:
+    path.addRoundedRect(QRectF(3, 4, 18, 13), 3, 3)
+    path.moveTo(QPointF(8, 17))
+    path.lineTo(QPointF(8, 21))
+    path.lineTo(QPointF(12, 17))
+    path.moveTo(QPointF(7, 9))
+    path.lineTo(QPointF(17, 9))
+    path.moveTo(QPointF(7, 12.5))
+    path.lineTo(QPointF(13, 12.5))
+
+
+def _folder(path: QPainterPath) -> None:
+    path.moveTo(QPointF(3, 19))
+    for x, y in ((3, 5), (9, 5), (11.5, 8), (21, 8), (21, 19), (3, 19)):
+        path.lineTo(QPointF(x, y))
+
+
+def _chip(path: QPainterPath) -> None:
+    path.addRoundedRect(QRectF(6, 6, 12, 12), 2, 2)
+    path.addRect(QRectF(9.5, 9.5, 5, 5))
+    for at in (9, 12, 15):
+        for start, end in (((at, 3), (at, 6)), ((at, 18), (at, 21))):
+            path.moveTo(QPointF(*start))
+            path.lineTo(QPointF(*end))
+        for start, end in (((3, at), (6, at)), ((18, at), (21, at))):
+            path.moveTo(QPointF(*start))
+            path.lineTo(QPointF(*end))
+
+
+_DRAWINGS: dict[str, Callable[[QPainterPath], None]] = {
+    "ask": _bubble,
+    "library": _folder,
+    "models": _chip,
+}
+
+
+def _icon(draw: Callable[[QPainterPath], None], colours: Colours) -> QIcon:
+    icon = QIcon()
+    for state, colour in (
+        (QIcon.State.Off, colours.secondary),
+        (QIcon.State.On, colours.accent),
+    ):
+        pixmap = QPixmap(_ICON * _SHARPNESS, _ICON * _SHARPNESS)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(_SHARPNESS, _SHARPNESS)
+        painter.setPen(QPen(QColor(colour), 1.6, c=Qt.PenCapStyle.RoundCap))
+        path = QPainterPath()
+        draw(path)
+        painter.drawPath(path)
+        painter.end()
+        pixmap.setDevicePixelRatio(_SHARPNESS)
+        icon.addPixmap(pixmap, QIcon.Mode.Normal, state)
+    return icon
