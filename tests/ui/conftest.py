@@ -66,10 +66,23 @@ class Stage:
 
 
 @pytest.fixture
-def stage(qtbot, qapp, words, request):
-    """A window over the scripted engine; a `engine` mark gives it arguments."""
+def open_stage(qtbot, qapp, words):
+    """Opens a window over the scripted engine, which takes arguments."""
     apply(qapp, 14)
-    marked = request.node.get_closest_marker("engine")
-    found = Stage(qtbot, [*FAKE_ENGINE, *(marked.args if marked else ())], words)
-    yield found
-    found.close()
+    opened = []
+
+    def open_one(*arguments):
+        opened.append(Stage(qtbot, [*FAKE_ENGINE, *arguments], words))
+        return opened[-1]
+
+    yield open_one
+    for found in opened:
+        found.close()
+
+
+@pytest.fixture
+def stage(open_stage):
+    """A window over a library with three documents."""
+    found = open_stage()
+    found.until(lambda: found.window.library.state.rows)
+    return found

@@ -14,6 +14,7 @@ from localrag.cli import asking, evaluating, indexing, measuring, models, showin
 from localrag.cli.context import Context
 from localrag.cli.output import Output, language_of, write_line
 
+_HELP = {"ja": "この説明を表示します", "en": "Show this message and exit"}
 Command: TypeAlias = Any  # typer keeps its copy of click private
 
 
@@ -53,7 +54,7 @@ def build(language: str) -> Command:
     command = typer.main.get_command(app)
     words = tomllib.loads(resources.words_file(language, "cli").read_text(encoding="utf-8"))
     for path, part in walk(command):
-        _describe(part, words[path])
+        _describe(part, words[path], language)
     return command
 
 
@@ -65,14 +66,14 @@ def walk(command: Command, path: str = "localrag") -> list[tuple[str, Command]]:
     return found
 
 
-def _describe(command: Command, words: dict[str, str]) -> None:
+def _describe(command: Command, words: dict[str, str], language: str) -> None:
     command.help = words["help"]
     command.short_help = words["help"].split("。")[0].split(". ")[0]
     for parameter in command.params:
         if isinstance(parameter, typer.core.TyperOption) and parameter.name != "help":
             parameter.help = words[str(parameter.name)]
         elif isinstance(parameter, typer.core.TyperOption):
-            parameter.help = words.get("help_option", parameter.help)
+            parameter.help = _HELP[language]
         else:
             parameter.help = words[str(parameter.name)]
 

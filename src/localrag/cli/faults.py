@@ -50,6 +50,10 @@ def report_error(error: LocalragError, output: Output) -> int:
 
 def report_usage(message: str, output: Output) -> int:
     """Print that the command line was not understood; return the exit code."""
+    message = output.say(
+        f"命令を読み取れませんでした。何も変更していません。localrag --help で使い方を確かめてください（{message}）。",
+        f"The command line was not understood and nothing was changed. See localrag --help. {message}",
+    )
     if output.is_json:
         document = {"error": {"code": "usage.command_line", "message": message, "details": {}}}
         output.result(document, "")

@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
@@ -21,6 +22,7 @@ _GAP = 1.55
 _FAR = 4
 _COLUMN = 5
 _SMALL = 0.9
+_FULL_PAGE_CHARS = 150  # a cover has fewer, all of them big
 _BIG = ((1.5, 1), (1.12, 3))
 _HEADING_CHARS = 60
 _HANGING = 3.5
@@ -29,21 +31,27 @@ _BULLET = re.compile(r"\s*[・･•→⇒※○●▪–*＊\-(（]")
 _SENTENCE_END = re.compile(r"[。、，．,;；:：]\s*$")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLayout:
+    """Height of a page and size of the body type of its document, in points."""
+
+    height: float
+    body_size: float
+
+
 def add_pdf_lines(
     page: PageText,
     lines: Sequence[PdfLine],
-    size: tuple[float, float],
+    layout: PageLayout,
     bookmarks: Sequence[Bookmark],
 ) -> None:
-    """Put the lines of a page into `page`; `size` is its width and height in points.
-
-    A bare page number at the upper or lower edge is left out.
-    """
-    lines = [line for line in lines if not _is_page_number(line, size[1])]
+    """Put the lines of a page into `page`; a bare page number at its edge is left out."""
+    lines = [line for line in lines if not _is_page_number(line, layout.height)]
     if not lines:
         return
     levels = {squashed(bookmark.title): bookmark.level for bookmark in bookmarks}
-    body_size = _body_size(lines)
+    chars = sum(len(line.text) for line in lines)
+    body_size = body_size_of(lines) if chars >= _FULL_PAGE_CHARS else layout.body_size
     starts = _starts(lines)
     waiting: list[str] = []
     heading: list[str] = []
@@ -83,11 +91,12 @@ def _is_page_number(line: PdfLine, height: float) -> bool:
     return at_edge and _PAGE_NUMBER.fullmatch(line.text) is not None
 
 
-def _body_size(lines: Sequence[PdfLine]) -> float:
+def body_size_of(lines: Iterable[PdfLine]) -> float:
+    """Return the size that most characters have, in points; 0 for no lines."""
     sizes: Counter[float] = Counter()
     for line in lines:
         sizes[round(line.size, 1)] += len(line.text)
-    return sizes.most_common(1)[0][0]
+    return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
 def _level_by_size(text: str, size: float, body_size: float) -> int:
@@ -137,6 +146,6 @@ def _usual_steps(lines: Sequence[PdfLine]) -> dict[int, float]:
 def _is_indented(before: PdfLine, line: PdfLine, after: PdfLine) -> bool:
     indent = _INDENT * line.size
     is_hanging = starts_item(before.text) and line.x - before.x <= _HANGING * line.size
-    if is_hanging and not starts_item(line.text):
+    if is_hanging and starts_item(after.text) and not starts_item(line.text):
         return False
     return line.x - before.x >= indent and line.x - after.x >= indent

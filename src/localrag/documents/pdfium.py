@@ -3,6 +3,7 @@
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
+from statistics import median
 from typing import Self
 
 import pypdfium2
@@ -14,7 +15,7 @@ from localrag.domain.errors.document import DocumentCode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PdfLine:
-    """A line as PDFium finds it: origin of its first and size of its middle character, in points.
+    """A line as PDFium finds it: origin of its first and size of its characters, in points.
 
     `x` and `y` count from the lower left corner of the page.
     """
@@ -123,7 +124,9 @@ class PdfPage:
             if line.strip():
                 first = len(line) - len(line.lstrip())
                 x, y = self._origin(start + first)
-                size = self._size(start + (first + len(line.rstrip())) // 2)
+                size = median(
+                    self._size(start + at) for at in _samples(first, len(line.rstrip()))
+                )
                 yield PdfLine(text=line, x=x, y=y, size=size)
             start += len(line) + 2
 
@@ -166,3 +169,8 @@ class PdfPage:
         x, y = ctypes.c_double(), ctypes.c_double()
         pdfium_c.FPDFText_GetCharOrigin(self._text.raw, index, x, y)
         return x.value, y.value
+
+
+def _samples(first: int, end: int) -> tuple[int, int, int]:
+    """Return three places in a line, so that one raised or small character does not count."""
+    return first + (end - first) // 4, (first + end) // 2, end - 1 - (end - first) // 4

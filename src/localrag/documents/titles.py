@@ -10,7 +10,9 @@ _TITLE_CHARS = 100
 _LINE_CHARS = 50
 _NEAR_TOP = 3
 _JAPANESE = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
-_SENTENCE = re.compile(r"[。、：:…]|[.．・]{3}")
+_BULLETS = "○●■◆ \u3000"
+_SENTENCE = re.compile(r"[。：:…]|[.．・]{3}")
+_DATE = re.compile(r"^[^年]{0,8}年\s?[0-9０-９元]{1,2}\s?月[^月]{0,6}$|号$|(?:課|局|省|庁|室|部|グループ|委員会|御中|様)$")
 _NO_TITLE = re.compile(
     r"(?:microsoft (?:word|excel|powerpoint)\s*-|(?:powerpoint|word|excel)\s*(?:プレゼンテーション|文書|presentation)"
     r"|slide 1$|スライド 1$|untitled|無題|新規|タイトル$|title$|document\s?[0-9]*$|文書\s?[0-9]+$|book\s?[0-9]+$|\(?名称未設定)"
@@ -38,7 +40,8 @@ def document_title(named: str | None, pages: tuple[Page, ...], path: bytes) -> s
 def _first_heading(pages: tuple[Page, ...]) -> str:
     for block in pages[0].blocks[:_NEAR_TOP] if pages else ():
         text = " ".join(pages[0].text[block.span.start : block.span.end].split())
-        is_title = block.kind is BlockKind.HEADING and not starts_item(text)
+        text = text.lstrip(_BULLETS)
+        is_title = block.kind is BlockKind.HEADING and _reads_like_title(text)
         if is_title and len(text) <= _TITLE_CHARS:
             return text
     return ""
@@ -49,9 +52,13 @@ def _first_line(pages: tuple[Page, ...]) -> str:
     if not pages or not pages[0].blocks or pages[0].blocks[0].kind is BlockKind.TABLE:
         return ""
     span = pages[0].blocks[0].span
-    line = " ".join(pages[0].text[span.start : span.end].split()).lstrip("○●■◆ ")
-    is_title = _JAPANESE.search(line) and not _SENTENCE.search(line)
+    line = " ".join(pages[0].text[span.start : span.end].split()).lstrip(_BULLETS)
+    is_title = _JAPANESE.search(line) and _reads_like_title(line)
     return line if is_title and len(line) <= _LINE_CHARS else ""
+
+
+def _reads_like_title(text: str) -> bool:
+    return not (starts_item(text) or _SENTENCE.search(text) or _DATE.search(text))
 
 
 def _stem(path: bytes) -> str:

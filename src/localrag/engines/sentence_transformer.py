@@ -67,7 +67,8 @@ class SentenceTransformerEmbedder:
             show_progress_bar=False,
             convert_to_numpy=True,
         )
-        rows = np.asarray(vectors, dtype=np.float32)
+        rows = np.array(vectors, dtype=np.float32)
+        rows[[not text.strip() for text in texts]] = 0  # some models make NaN of nothing
         if not np.isfinite(rows).all():
             raise ModelError(
                 ModelCode.UNSUPPORTED, model=self._model.model_id, reason="vectors not finite"

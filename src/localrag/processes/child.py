@@ -8,7 +8,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from queue import Empty, Queue
-from typing import Generic, Self, TypeVar
+from typing import IO, Generic, Self, TypeVar, cast
 
 import msgspec
 
@@ -58,11 +58,9 @@ class ChildProcess(Generic[Reply]):
         decoder: msgspec.msgpack.Decoder[Reply],
         max_frame_bytes: int,
     ) -> None:
-        assert popen.stdin is not None  # noqa: S101 - both are PIPE in start()
-        assert popen.stdout is not None  # noqa: S101
         self._popen = popen
-        self._stdout = popen.stdout
-        self._writer = FrameWriter(popen.stdin, max_frame_bytes)
+        self._stdout = cast("IO[bytes]", popen.stdout)  # both are PIPE in start()
+        self._writer = FrameWriter(cast("IO[bytes]", popen.stdin), max_frame_bytes)
         self._reader = FrameReader(self._stdout.fileno(), decoder, max_frame_bytes)
         self._replies: Queue[Reply | None] = Queue(_MESSAGES_AHEAD)
         self._is_garbled = False

@@ -14,12 +14,13 @@ Integers = NDArray[np.int64]
 class VectorScan:
     """Exact scan over fp16 vectors by inner product. Rows are ordered by chunk id."""
 
-    def __init__(self, index: faiss.IndexIDMap2) -> None:
+    def __init__(self, index: faiss.IndexIDMap2, owner: object = None) -> None:
         # One question at a time is one thread's work; more would only wait for each other.
         faiss.omp_set_num_threads(1)
         self._flat = faiss.downcast_index(index.index)
         self.chunks: Integers = faiss.vector_to_array(index.id_map)
         self._index = index
+        self._owner = owner
 
     @property
     def dimension(self) -> int:
@@ -67,10 +68,12 @@ def scan_of(chunks: Integers, halves: NDArray[np.float16]) -> VectorScan:
 
 def scan_of_bytes(content: bytes) -> VectorScan:
     """Return the scan in `content`, which is verified already. Raises RuntimeError, TypeError."""
-    index = faiss.downcast_index(faiss.deserialize_index(np.frombuffer(content, np.uint8)))
+    owner = faiss.deserialize_index(np.frombuffer(content, np.uint8))
+    index = faiss.downcast_index(owner)
     if not isinstance(index, faiss.IndexIDMap2):
         raise TypeError
-    return VectorScan(index)
+    # `index` only points into what `owner` frees.
+    return VectorScan(index, owner)
 
 
 def joined(blobs: Iterable[bytes], dimension: int) -> NDArray[np.float16]:

@@ -28,6 +28,21 @@ def prompt(text=QUESTION, *, answer=32, system="資料だけを使って答え�
     )
 
 
+def cancelled_at(generator, asked, kind) -> list:
+    """Return the events up to the cancel, which is asked for at the first event of `kind`."""
+    cancel, seen = CancelToken(), []
+
+    def read_on() -> None:
+        for event in generator.generate(asked, cancel):
+            seen.append(event)
+            if isinstance(event, kind):
+                cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        read_on()
+    return seen
+
+
 def text_of(events) -> str:
     return "".join(event.text for event in events if isinstance(event, TextDelta))
 
@@ -136,14 +151,9 @@ def test_a_prompt_over_the_context_is_refused_with_both_numbers(tiny_gguf):
 
 
 def test_cancel_while_writing_stops_within_a_few_tokens(own_generator):
-    cancel = CancelToken()
-    pieces = 0
-    with pytest.raises(Cancelled):
-        for event in own_generator.generate(prompt(answer=1900), cancel):
-            if isinstance(event, TextDelta):
-                pieces += 1
-                cancel.cancel()
-    assert pieces == 1
+    seen = cancelled_at(own_generator, prompt(answer=1900), TextDelta)
+    assert isinstance(seen[-1], TextDelta)
+    assert sum(isinstance(event, TextDelta) for event in seen) == 1
     assert own_generator.last_run.is_cancelled
     assert own_generator.last_run.written_tokens < 1900
 
@@ -151,14 +161,10 @@ def test_cancel_while_writing_stops_within_a_few_tokens(own_generator):
 def test_cancel_while_reading_stops_before_the_prompt_is_read(tiny_gguf):
     # One batch for the whole prompt: only the callback inside llama.cpp can stop it.
     settings = ModelSettings(batch_tokens=CONTEXT_TOKENS, threads=1)
-    cancel = CancelToken()
     with LlamaGenerator(tiny_gguf, "tiny", settings) as one_batch:
         answer(one_batch, "始めに")
-        events = []
-        with pytest.raises(Cancelled):
-            for event in one_batch.generate(prompt("旅費の種類は鉄道賃とする。" * 150), cancel):
-                events.append(event)
-                cancel.cancel()
+        asked = prompt("旅費の種類は鉄道賃とする。" * 150)
+        events = cancelled_at(one_batch, asked, PromptProgress)
         assert [type(event) for event in events] == [PromptProgress]
         assert events[0].done < events[0].total
         assert one_batch.last_run.written_tokens == 0
@@ -175,10 +181,7 @@ def test_a_cancelled_question_is_not_begun(own_generator):
 
 
 def test_the_next_question_is_answered_as_ever_after_a_cancel(own_generator, generator):
-    cancel = CancelToken()
-    with pytest.raises(Cancelled):
-        for _ in own_generator.generate(prompt(answer=1000), cancel):
-            cancel.cancel()
+    cancelled_at(own_generator, prompt(answer=1000), PromptProgress)
     assert answer(own_generator) == answer(generator)
 
 

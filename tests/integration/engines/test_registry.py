@@ -275,9 +275,8 @@ def test_a_list_that_points_out_of_the_folder_is_broken(registry, models, source
 
 
 def test_a_name_that_is_not_utf8_gets_an_id_that_any_disk_takes(registry, source):
-    odd = os.fsencode(source.parent) + b"/\x83\x82\x83f\x83\x8b.gguf"
-    os.rename(source, odd)
-    added = registry.add(Path(os.fsdecode(odd)))
+    odd = source.with_name(os.fsdecode(b"\x83\x82\x83f\x83\x8b.gguf"))
+    added = registry.add(source.rename(odd))
     assert added.id == "モデル"
 
 

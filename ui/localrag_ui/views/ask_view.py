@@ -66,6 +66,10 @@ class AskView(QWidget):
             self.show_conversation()
             self._is_following = True
 
+    def turn(self, index: int) -> TurnView:
+        """Return the view of a turn of the conversation."""
+        return self._turns[index]
+
     def focus(self) -> None:
         """Give the keyboard to the question field."""
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)

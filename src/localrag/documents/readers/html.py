@@ -21,9 +21,9 @@ _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 class Reader:
     """Reads HTML files as one page."""
 
-    def read(self, stream: BinaryIO, limits: ReadLimits) -> Content:  # noqa: ARG002 - the protocol's
+    def read(self, stream: BinaryIO, limits: ReadLimits) -> Content:
         """Return title and page. Raises DocumentError ENCODING_UNKNOWN, DAMAGED."""
-        data = stream.read()
+        data = stream.read(limits.file_bytes)
         declared = _CHARSET.search(data[:_DECLARED_WITHIN])
         decoded = decoded_text(data, declared.group(1).decode("ascii") if declared else None)
         root = _parsed(decoded.text)

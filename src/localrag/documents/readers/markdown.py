@@ -22,9 +22,9 @@ _TAG = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
 class Reader:
     """Reads Markdown files as one page."""
 
-    def read(self, stream: BinaryIO, limits: ReadLimits) -> Content:  # noqa: ARG002 - the protocol's
+    def read(self, stream: BinaryIO, limits: ReadLimits) -> Content:
         """Return one page. Raises DocumentError ENCODING_UNKNOWN."""
-        decoded = decoded_text(stream.read())
+        decoded = decoded_text(stream.read(limits.file_bytes))
         text = decoded.text.replace("\r\n", "\n").replace("\x00", "")
         front = _FRONT_MATTER.match(text)
         title = _FRONT_TITLE.search(front.group(1)) if front else None

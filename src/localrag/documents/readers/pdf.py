@@ -2,11 +2,12 @@
 
 import re
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from localrag.documents.page_text import PageText
-from localrag.documents.pdf_lines import add_pdf_lines
-from localrag.documents.pdfium import Bookmark, PdfFile
+from localrag.documents.pdf_lines import PageLayout, add_pdf_lines, body_size_of
+from localrag.documents.pdfium import Bookmark, PdfFile, PdfLine
 from localrag.domain.document import Page, ReadWarning, WarningCode
 from localrag.domain.errors import DocumentError
 from localrag.domain.errors.document import DocumentCode
@@ -22,6 +23,15 @@ _GREEK = re.compile(r"[\u0391-\u03c9]")
 _GARBLED_SHARE = 0.25
 _GREEK_SHARE = 0.3
 _ENOUGH_CHARS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drawn:
+    """What a page holds before it is known how the document is set."""
+
+    lines: tuple[PdfLine, ...]
+    height: float
+    has_content: bool
 
 
 class Reader:
@@ -44,18 +54,20 @@ def _content(pdf: PdfFile) -> Content:
     bookmarks: defaultdict[int, list[Bookmark]] = defaultdict(list)
     for bookmark in pdf.bookmarks():
         bookmarks[bookmark.page].append(bookmark)
+    drawn = [_drawn(pdf, number) for number in range(1, pdf.page_count + 1)]
+    body_size = body_size_of(line for page in drawn for line in page.lines)
     pages: list[Page] = []
     empty: list[int] = []
-    for number in range(1, pdf.page_count + 1):
+    for number, page in enumerate(drawn, start=1):
         text = PageText()
-        with pdf.page(number) as page:
-            add_pdf_lines(text, list(page.lines()), page.size, bookmarks[number])
-            if not text.length and page.has_content:
-                empty.append(number)
+        layout = PageLayout(height=page.height, body_size=body_size)
+        add_pdf_lines(text, page.lines, layout, bookmarks[number])
+        if not text.length and page.has_content:
+            empty.append(number)
         pages.append(text.page(number, pdf.label(number) or str(number)))
-    if not any(page.text for page in pages):
+    if not any(found.text for found in pages):
         raise DocumentError(DocumentCode.NO_TEXT)
-    garbled = tuple(page.number for page in pages if _is_garbled(page.text))
+    garbled = tuple(found.number for found in pages if _is_garbled(found.text))
     warnings = (
         ReadWarning(code=WarningCode.NO_TEXT_ON_PAGE, pages=tuple(empty)),
         ReadWarning(code=WarningCode.GARBLED_TEXT, pages=garbled),
@@ -65,6 +77,13 @@ def _content(pdf: PdfFile) -> Content:
         pages=tuple(pages),
         warnings=tuple(warning for warning in warnings if warning.pages),
     )
+
+
+def _drawn(pdf: PdfFile, number: int) -> _Drawn:
+    with pdf.page(number) as page:
+        return _Drawn(
+            lines=tuple(page.lines()), height=page.size[1], has_content=page.has_content
+        )
 
 
 def _is_garbled(text: str) -> bool:

@@ -19,9 +19,9 @@ _TITLE = re.compile(
 class Reader:
     """Reads text files."""
 
-    def read(self, stream: BinaryIO, limits: ReadLimits) -> Content:  # noqa: ARG002 - the protocol's
+    def read(self, stream: BinaryIO, limits: ReadLimits) -> Content:
         """Return the pages. Raises DocumentError ENCODING_UNKNOWN."""
-        decoded = decoded_text(stream.read())
+        decoded = decoded_text(stream.read(limits.file_bytes))
         pages = []
         for number, text in enumerate(decoded.text.split("\f"), start=1):
             page = PageText()

@@ -1,0 +1,109 @@
+"""Is a library whole? Looked at from outside, so that even one that cannot be opened is told of."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from localrag.domain.errors import StoreError
+from localrag.store.cache import Cache
+from localrag.store.database import Database
+from localrag.store.library import Library
+
+_INTEGRITY = "PRAGMA integrity_check(1)"
+_FOREIGN = "PRAGMA foreign_key_check"
+_COUNTS = "SELECT (SELECT count(*) FROM chunks), (SELECT count(*) FROM vectors)"
+_DAMAGED = "store.damaged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreProblem:
+    """What is wrong with `what` (truth, words, vectors); `code` is stable."""
+
+    what: str
+    code: str
+    repaired: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreCheck:
+    """What a check found; `chunks` that the truth holds, each of them with a vector if all is well."""
+
+    generation: int
+    chunks: int
+    vectors: int
+    problems: tuple[StoreProblem, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing is wrong, or nothing any more."""
+        return all(problem.repaired for problem in self.problems)
+
+
+def check_library(folder: Path, name: str, *, read_data: bool, repair: bool) -> StoreCheck:
+    """Look at truth and caches of the library `name` below `folder`.
+
+    `read_data` verifies every byte. `repair` renews the caches, which takes the writer's lock; the
+    truth can only be repaired by reading the documents again. Raises StoreError LOCKED, READ_ONLY.
+    """
+    try:
+        before = _checked(folder, name, read_data=read_data)
+    except StoreError as error:
+        if error.code != _DAMAGED:
+            raise
+        problem = StoreProblem(what="truth", code=_DAMAGED, repaired=False)
+        return StoreCheck(generation=0, chunks=0, vectors=0, problems=(problem,))
+    if not repair or before.is_sound:
+        return before
+    return _repaired(folder, name, before)
+
+
+def _checked(folder: Path, name: str, *, read_data: bool) -> StoreCheck:
+    with Library.open(folder, name) as library:
+        problems = [] if _is_whole(library.database, read_data=read_data) else [("truth", _DAMAGED)]
+        for what, cache in _caches(library):
+            fault = cache.fault(read_data=read_data)
+            if fault is not None:
+                problems.append((what, fault.value))
+        chunks, vectors = _counts(library.database)
+        return StoreCheck(
+            generation=library.catalogue.generation(),
+            chunks=chunks,
+            vectors=vectors,
+            problems=tuple(
+                StoreProblem(what=what, code=code, repaired=False) for what, code in problems
+            ),
+        )
+
+
+def _repaired(folder: Path, name: str, before: StoreCheck) -> StoreCheck:
+    wrong = {problem.what for problem in before.problems}
+    with Library.open(folder, name, write=True) as library:
+        for what, cache in _caches(library):
+            if what in wrong:
+                cache.rebuild()
+        return StoreCheck(
+            generation=before.generation,
+            chunks=before.chunks,
+            vectors=before.vectors,
+            problems=tuple(
+                StoreProblem(what=p.what, code=p.code, repaired=p.what != "truth")
+                for p in before.problems
+            ),
+        )
+
+
+def _is_whole(database: Database, *, read_data: bool) -> bool:
+    chunks, vectors = _counts(database)
+    if chunks != vectors:
+        return False
+    if not read_data:
+        return True
+    return database.rows(_INTEGRITY) == [("ok",)] and not database.rows(_FOREIGN)
+
+
+def _counts(database: Database) -> tuple[int, int]:
+    row = database.row(_COUNTS) or (0, 0)
+    return int(str(row[0])), int(str(row[1]))
+
+
+def _caches(library: Library) -> tuple[tuple[str, Cache[object]], ...]:
+    return ("words", library.word_cache), ("vectors", library.vector_cache)

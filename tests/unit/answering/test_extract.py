@@ -1,0 +1,121 @@
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from localrag.answering.extract import extract
+from localrag.answering.understand import understand
+from localrag.domain.answer import GroundedText, Support
+from localrag.domain.passage import Passage
+from tests.fakes.passages import passage, statistics
+
+MEMO = "駐車場の鍵は総務課の青い箱に保管している。返却は翌営業日の午前十時まで。"
+FILLER = [passage(f"第{n}条 この規程の細部は総務課が定める。", rank=9) for n in range(20)]
+
+
+def answer(question: str, *found: Passage) -> GroundedText:
+    return extract(understand(question), found, statistics([*found, *FILLER]))
+
+
+def texts(question: str, *found: Passage) -> list[str]:
+    return [statement.text for statement in answer(question, *found).statements]
+
+
+def quoted_pages_hold(result: GroundedText, found: Sequence[Passage]) -> bool:
+    by_id = {p.chunk.id: p.chunk for p in found}
+    for citation in result.citations:
+        chunk = by_id[citation.chunk_id]
+        at = chunk.located.index(next(s for s in chunk.located if s.page == citation.quote.page))
+        start = citation.quote.span.start - chunk.located[at].span.start
+        before = sum(s.span.end - s.span.start + 1 for s in chunk.located[:at])
+        span = slice(before + start, before + start + len(citation.text))
+        if chunk.text[span] != citation.text:
+            return False
+    return True
+
+
+def test_the_sentence_that_answers_is_given_word_for_word() -> None:
+    result = answer("駐車場の鍵はどこに保管していますか。", passage(MEMO))
+    assert result.statements[0].text.startswith("駐車場の鍵は総務課の青い箱に保管している。")
+    assert result.statements[0].citations == (1,)
+    assert result.statements[0].support is Support.SUPPORTED
+    assert result.citations[0].text == result.statements[0].text
+
+
+def test_no_passage_gives_no_statement() -> None:
+    assert answer("鍵はどこ") == GroundedText(statements=(), citations=())
+
+
+def test_a_sentence_with_the_kind_asked_for_wins() -> None:
+    found = passage("日当の額は規程で定める。\n日当の支給の申請は翌月に行う。\n日当は2,500円とする。")
+    assert "日当は2,500円とする。" in texts("日当はいくらですか。", found)
+
+
+def test_the_unit_asked_for_is_looked_for() -> None:
+    found = passage("会議室の定員を超える使用は3日前に届け出る。\n会議室の定員は二十四人である。")
+    assert "会議室の定員は二十四人である。" in texts("会議室の定員は何人ですか。", found)
+
+
+def test_a_question_in_the_document_is_not_the_answer_to_it() -> None:
+    found = passage("駐車場の鍵はどこにありますか？\n総務課の青い箱です。")
+    assert "総務課の青い箱です。" in texts("駐車場の鍵はどこにありますか。", found)
+
+
+def test_the_same_sentence_is_given_once() -> None:
+    sentence = "駐車場の鍵は青い箱にある。"
+    assert texts("駐車場の鍵はどこですか。", passage(sentence), passage(sentence, rank=2)) == [
+        sentence
+    ]
+
+
+def test_neighbouring_sentences_become_one_quote() -> None:
+    found = passage("鍵の貸出は総務課が行う。これは駐車場の青い箱に三日間保管する。")
+    assert texts("鍵は駐車場の青い箱に何日間保管しますか。", found) == [
+        "鍵の貸出は総務課が行う。これは駐車場の青い箱に三日間保管する。"
+    ]
+
+
+def test_a_sentence_that_leans_back_brings_the_one_before() -> None:
+    found = passage("会議の記録を作る。\nただし、臨時の会議の議事録は三日以内に課長へ出す。")
+    assert texts("臨時の会議の議事録は何日以内に出しますか。", found) == [
+        "会議の記録を作る。",
+        "ただし、臨時の会議の議事録は三日以内に課長へ出す。",
+    ]
+
+
+def test_a_long_sentence_before_is_left_out() -> None:
+    found = passage("会議の" + "長い" * 60 + "。\nなお、議事録は三日以内に課長へ出す。")
+    assert texts("議事録は何日以内に出しますか。", found)[0].startswith("なお、")
+
+
+def test_a_table_row_brings_its_header() -> None:
+    found = passage("説明\n品名 | 単価 | 保管場所\n椅子 | 8,000円 | 倉庫\n机 | 12,000円 | 第二書庫")
+    given_texts = texts("机の単価はいくらですか。", found)
+    assert given_texts[0] == "品名 | 単価 | 保管場所"
+    assert "机 | 12,000円 | 第二書庫" in given_texts
+
+
+def test_a_heading_brings_what_stands_below_it() -> None:
+    found = passage("総務課の電話番号\n代表は 03-1234-5678 です。\n受付は平日のみ。")
+    assert "代表は 03-1234-5678 です。" in texts("総務課の電話番号は？", found)
+    lone = passage("接続に必要な手続の一覧")
+    assert texts("接続に必要な手続の一覧は？", lone) == ["接続に必要な手続の一覧"]
+
+
+def test_at_most_three_sentences_are_chosen() -> None:
+    found = [passage(f"備品の点検は{name}が行うとする。", rank=n) for n, name in enumerate("甲乙丙丁戊", 1)]
+    assert len(texts("備品の点検", *found)) == 3
+
+
+@given(
+    st.lists(
+        st.text(alphabet="鍵箱の。\n|ただし、3円A 「」", min_size=1, max_size=30), min_size=1, max_size=4
+    ),
+    st.sampled_from(["鍵はいくら", "箱の鍵はどこ", "A"]),
+)
+def test_every_quote_is_a_literal_piece_of_its_page(stretches: list[str], question: str) -> None:
+    found = [passage(*stretches), passage(*reversed(stretches), rank=2)]
+    result = answer(question, *found)
+    assert quoted_pages_hold(result, found)
+    assert [c.mark for c in result.citations] == list(range(1, len(result.citations) + 1))
+    assert [s.citations for s in result.statements] == [(c.mark,) for c in result.citations]

@@ -1,0 +1,49 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from localrag.answering.quotes import chunk_sentences, quote
+from localrag.domain.document import Span
+from tests.fakes.passages import chunk
+
+STRETCHES = st.lists(st.text(alphabet="あい。 \n|「」x", min_size=1, max_size=20), min_size=1, max_size=4)
+
+
+@given(STRETCHES, st.integers(0, 40), st.integers(0, 40))
+def test_a_quote_is_a_literal_piece_of_its_page(
+    stretches: list[str], start: int, length: int
+) -> None:
+    item = chunk(*stretches, offset=7)
+    piece = quote(item, Span(start=start, end=start + length))
+    if piece is None:
+        return
+    page_text = "#" * 7 + stretches[piece.place.page - 1]
+    assert page_text[piece.place.span.start : piece.place.span.end] == piece.text
+    assert item.text[piece.span.start : piece.span.end] == piece.text
+    assert piece.text == piece.text.strip() != ""
+
+
+@given(STRETCHES)
+def test_the_sentences_of_a_chunk_cover_it(stretches: list[str]) -> None:
+    joined = "".join(piece.text for piece in chunk_sentences(chunk(*stretches)))
+    assert "".join(joined.split()) == "".join("".join(stretches).split())
+
+
+def test_a_quote_that_runs_over_a_page_is_cut_to_the_first() -> None:
+    piece = quote(chunk("一ページ目", "二ページ目"), Span(start=2, end=9))
+    assert piece is not None
+    assert (piece.text, piece.place.page, piece.place.label) == ("ージ目", 1, "p1")
+
+
+def test_nothing_but_white_space_is_no_quote() -> None:
+    assert quote(chunk("あ   い"), Span(start=1, end=3)) is None
+
+
+def test_a_place_after_the_end_is_no_quote() -> None:
+    assert quote(chunk("あ"), Span(start=5, end=6)) is None
+
+
+def test_a_citation_carries_place_and_words() -> None:
+    [piece] = chunk_sentences(chunk("鍵は箱にある。", chunk_id=4))
+    citation = piece.cited_as(2)
+    assert (citation.mark, citation.chunk_id, citation.text) == (2, 4, "鍵は箱にある。")
+    assert citation.quote == piece.place
