@@ -109,7 +109,7 @@ def wheelhouse(arguments: Sequence[str]) -> int:
     extra = "[full]" if gather_wheels(wants_torch=True) else ""
     status = run([*pip("wheel"), *pins(), "--wheel-dir", str(folder), f"{ROOT}{extra}"])
     if status == 0:
-        say(f"pip install --no-index --find-links {folder} localrag{extra}")
+        say(f'pip install --no-index --find-links "{folder}" "localrag{extra}"')
     return status
 
 

@@ -5,6 +5,11 @@ normaliser writes every Japanese character c three times, as "c <mark>c c": the 
 "東 <mark>東 東京 <mark>京 京都 <mark>都 都", and cutting at the spaces gives the marked single
 characters and all pairs. The unmarked ends of a run are in no vocabulary. Latin and digit runs stay
 whole words, split into known pieces (WordPiece) where the word is rare.
+
+A mean counts a word as often as it occurs, where BM25 all but ignores repeats. So a pair of kanji or
+katakana, or a Latin word, that comes again within the next 400 characters is left out: the pair is
+cut by a space put between its characters. Measured with exact idf-weighted products in place of
+vectors, on articles kept from training: MRR@10 .797 to .848 (JaQuAD), .868 to .911 (JSQuAD).
 """
 
 import tempfile
@@ -27,8 +32,14 @@ _RANGES = (
     (0x3400, 0x4DC0),
     (0x4E00, 0xA000),
 )
+_DENSE = "々〇ァ-ヺー㐀-䶿一-鿿"
+_SIGHT = 400
 _KANA = (*range(0x3041, 0x3097), *range(0x30A1, 0x30FB), 0x30FC)
 _PIECES = f"[a-z0-9]+|{MARK}?[{''.join(f'{chr(a)}-{chr(b - 1)}' for a, b in _RANGES)}]+"
+_WORD_SEEN_LATER = (
+    rf"(?m)(?<![a-z0-9])([a-z0-9]+)(?![a-z0-9])(?=.{{0,{_SIGHT}}}(?<![a-z0-9])\1(?![a-z0-9]))"
+)
+_INSIDE_PAIR_SEEN_LATER = rf"(?m)(?<=([{_DENSE}]))(?=([{_DENSE}]).{{0,{_SIGHT}}}\1\2)"
 _LATIN = "abcdefghijklmnopqrstuvwxyz0123456789"
 _LONGEST_WORD = 64
 _SHORTEST_WORD_BY_COUNT = 3
@@ -46,6 +57,8 @@ def cutter() -> Tokenizer:
             normalizers.NFKC(),
             normalizers.Lowercase(),
             normalizers.NFKC(),
+            normalizers.Replace(Regex(_WORD_SEEN_LATER), " "),
+            normalizers.Replace(Regex(_INSIDE_PAIR_SEEN_LATER), " "),
             normalizers.Precompiled(_tripling_map()),
         ]
     )

@@ -20,7 +20,7 @@ from localrag.workflows.search import SearchTools
 if TYPE_CHECKING:
     from localrag.documents.pool import ReaderPool
     from localrag.engines.registry import ModelRegistry
-    from localrag.store.check import CheckReport
+    from localrag.store.check import StoreCheck
     from localrag.store.library import Library
 
 
@@ -157,7 +157,7 @@ class Session:
         active = {role: registry.active(role) for role in ("generator", "embedder", "reranker")}
         return {role: None if model is None else model.id for role, model in active.items()}
 
-    def check(self, *, read_data: bool, repair: bool) -> "CheckReport":
+    def check(self, *, read_data: bool, repair: bool) -> "StoreCheck":
         """Return what is sound and what is not in the library."""
         from localrag.store.check import check_library
 

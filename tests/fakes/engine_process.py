@@ -2,15 +2,18 @@
 
 What it does hangs on words in the question: 停止 waits to be cancelled, なし declines, 故障 ends the
 process, 誤り answers with an error, 要約 writes as a model would; anything else is answered by
-excerpts. `--empty` starts without a folder; `--die-at-start` ends at once.
+excerpts. `--empty` starts without a folder; `--die-at-start` ends at once; `--pid-file FILE` and
+`--seen FILE` write down the process and the methods that were asked for.
 """
 
+import argparse
 import base64
 import os
 import struct
 import sys
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Any, TypeAlias
 
@@ -49,7 +52,8 @@ class Stopped(Exception):  # noqa: N818 - cancelling is a normal outcome
 class ScriptedEngine:
     """Answers every method of the desktop from memory."""
 
-    def __init__(self, *, is_empty: bool) -> None:
+    def __init__(self, *, is_empty: bool, seen: Path | None) -> None:
+        self._seen = seen
         self._sending = Lock()
         self._stops: dict[int, Event] = {}
         self._folders: list[Json] = [] if is_empty else [FOLDER]
@@ -71,6 +75,9 @@ class ScriptedEngine:
             message = decode(line)
             if not isinstance(message, Request):
                 continue
+            if self._seen is not None:
+                with self._seen.open("a", encoding="utf-8") as kept:
+                    kept.write(message.method + "\n")
             params: Json = msgspec.json.decode(message.params)
             if message.method == "cancel":
                 self._stops.get(params["request"], Event()).set()
@@ -261,7 +268,20 @@ def _error(sentence: str) -> ErrorBody:
     return ErrorBody(code=APPLICATION_ERROR, message=sentence, data=data)
 
 
-if __name__ == "__main__":
-    if "--die-at-start" in sys.argv:
+def main(arguments: list[str]) -> None:
+    """Run until the pipe ends."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--empty", action="store_true")
+    parser.add_argument("--die-at-start", action="store_true")
+    parser.add_argument("--pid-file", type=Path)
+    parser.add_argument("--seen", type=Path)
+    options = parser.parse_args(arguments)
+    if options.pid_file is not None:
+        options.pid_file.write_text(str(os.getpid()), encoding="ascii")
+    if options.die_at_start:
         sys.exit(3)
-    ScriptedEngine(is_empty="--empty" in sys.argv).serve()
+    ScriptedEngine(is_empty=options.empty, seen=options.seen).serve()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

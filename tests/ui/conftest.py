@@ -34,14 +34,14 @@ class Stage:
         )
         self.engine = EngineClient(self.process.stdout, self.process.stdin)
         self.window = MainWindow(self.engine, words)
-        qtbot.addWidget(self.window)
+        qtbot.addWidget(self.window, before_close_func=lambda _: self.close())
         self.window.show()
         self.engine.start()
         self.window.begin()
         self.until(lambda: self.window.library.state.is_known)
 
     def until(self, condition):
-        self.qtbot.waitUntil(condition, timeout=20_000)
+        self.qtbot.waitUntil(lambda: bool(condition()), timeout=20_000)
 
     def ask(self, text):
         view = self.window.ask_view
@@ -69,15 +69,7 @@ class Stage:
 def open_stage(qtbot, qapp, words):
     """Opens a window over the scripted engine, which takes arguments."""
     apply(qapp, 14)
-    opened = []
-
-    def open_one(*arguments):
-        opened.append(Stage(qtbot, [*FAKE_ENGINE, *arguments], words))
-        return opened[-1]
-
-    yield open_one
-    for found in opened:
-        found.close()
+    return lambda *arguments: Stage(qtbot, [*FAKE_ENGINE, *arguments], words)
 
 
 @pytest.fixture

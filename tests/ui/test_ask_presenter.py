@@ -2,7 +2,13 @@
 
 import pytest
 
-from localrag.host.messages import APPLICATION_ERROR, ENGINE_LOST, ErrorBody, ErrorData, Sentences
+from localrag.host.messages import (
+    APPLICATION_ERROR,
+    ENGINE_LOST,
+    ErrorBody,
+    ErrorData,
+    Sentences,
+)
 from localrag_ui.presenters.answer_text import answer_text
 from localrag_ui.presenters.ask import AskPresenter, Stage
 from localrag_ui.results import AnswerResult
@@ -55,7 +61,9 @@ class Desk:
         return self.presenter.ask()
 
     def found(self):
-        self.engine.tell("ask", kind="passages_found", passages=[PASSAGE, OTHER], search_ms=187.0)
+        self.engine.tell(
+            "ask", kind="passages_found", passages=[PASSAGE, OTHER], search_ms=187.0
+        )
 
 
 @pytest.fixture

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from localrag.domain.passage import Hit, Passage, StoredChunk
 
-_WORDS_SHARE = 0.8
+# Tuned on JaQuAD dev, judged on JSQuAD test (MRR@10; words alone .906 and .943, starter vectors
+# alone .636 and .754): this fusion .907 and .944, reciprocal ranks .784 and .842.
+WORDS_SHARE = 0.9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,20 +19,31 @@ class FusedHit:
     hits: tuple[Hit, ...]
 
 
-def fuse(words: Sequence[Hit], vectors: Sequence[Hit], limit: int) -> list[FusedHit]:
+def fuse(
+    words: Sequence[Hit],
+    vectors: Sequence[Hit],
+    limit: int,
+    words_share: float = WORDS_SHARE,
+) -> list[FusedHit]:
     """Return up to `limit` chunks of both rankings, best first, ties by chunk id.
 
-    The order of the arguments' items does not matter. Scores are brought to 0..1 and added with
-    fixed shares, a chunk that one index did not return counts 0 there: unlike ranks, scores say
-    by how much a hit is better. Source: Bruch, Gai and Ingber, An Analysis of Fusion Functions
-    for Hybrid Retrieval (2022).
+    A convex combination of the word score, relative to the best one, and the cosine as it is; a
+    chunk that a full ranking leaves out counts as its last one, so that a weak index cannot
+    bury what the other is sure of. The order of the arguments' items does not matter. Source:
+    Bruch, Gai and Ingber, An Analysis of Fusion Functions for Hybrid Retrieval (2022).
     """
-    scores: dict[int, float] = {}
+    best_word = max((hit.score for hit in words), default=0.0)
+    by_words = _scaled(words, best_word)
+    by_vectors = _scaled(vectors, 1.0)
+    low_word, low_vector = _floor(by_words, limit), _floor(by_vectors, limit)
+    scores = {
+        chunk_id: words_share * by_words.get(chunk_id, low_word)
+        + (1 - words_share) * by_vectors.get(chunk_id, low_vector)
+        for chunk_id in {*by_words, *by_vectors}
+    }
     hits: dict[int, list[Hit]] = {}
-    for ranking, share in ((words, _WORDS_SHARE), (vectors, 1 - _WORDS_SHARE)):
-        for hit, score in zip(ranking, _scaled(ranking), strict=True):
-            scores[hit.chunk_id] = scores.get(hit.chunk_id, 0.0) + share * score
-            hits.setdefault(hit.chunk_id, []).append(hit)
+    for hit in (*words, *vectors):
+        hits.setdefault(hit.chunk_id, []).append(hit)
     order = sorted(scores, key=lambda chunk_id: (-scores[chunk_id], chunk_id))
     return [
         FusedHit(chunk_id=chunk_id, score=scores[chunk_id], hits=tuple(hits[chunk_id]))
@@ -55,8 +68,10 @@ def passages(fused: Iterable[FusedHit], chunks: Iterable[StoredChunk]) -> tuple[
     )
 
 
-def _scaled(ranking: Sequence[Hit]) -> list[float]:
-    best = max((hit.score for hit in ranking), default=0.0)
-    if best <= 0.0:
-        return [0.0] * len(ranking)
-    return [max(hit.score, 0.0) / best for hit in ranking]
+def _scaled(ranking: Sequence[Hit], best: float) -> dict[int, float]:
+    return {hit.chunk_id: max(hit.score, 0.0) / best if best > 0 else 0.0 for hit in ranking}
+
+
+def _floor(scores: dict[int, float], limit: int) -> float:
+    """Return what a chunk outside the ranking can have at most: nothing if all were returned."""
+    return min(scores.values(), default=0.0) if len(scores) >= limit else 0.0

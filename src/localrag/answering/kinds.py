@@ -48,7 +48,9 @@ _KINDS = (
     (AnswerKind.WHY, re.compile(r"なぜ|何故|どうして|理由|原因|何のため|目的")),
     (
         AnswerKind.CONTACT,
-        re.compile(r"url|アドレス(?!帳)|電話|内線|fax|ファックス|連絡先|問い?合わ?せ先|ホームページ"),
+        re.compile(
+            r"url|アドレス(?!帳)|電話|内線|fax|ファックス|連絡先|問い?合わ?せ先|ホームページ"
+        ),
     ),
     (
         AnswerKind.WHEN,

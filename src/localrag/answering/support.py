@@ -62,7 +62,15 @@ def support(statement: str, cited: Sequence[Passage], quotes: Sequence[Quote]) -
 
 
 def _terms(text: str) -> frozenset[str]:
-    return frozenset(term for term in index_tokens(text) if len(term) > 1 or term.isdecimal())
+    """Return the pairs and Latin words of a text; its numbers are compared by value elsewhere."""
+    plain = normalised(text)
+    pieces: list[str] = []
+    end = 0
+    for number in numbers(plain):
+        pieces.append(plain[end : number.span.start])
+        end = number.span.end
+    words = " ".join((*pieces, plain[end:]))
+    return frozenset(term for term in index_tokens(words) if len(term) > 1)
 
 
 def _shared(wanted: frozenset[str], text: str) -> float:

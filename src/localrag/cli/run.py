@@ -69,11 +69,12 @@ def _home(arguments: Sequence[str]) -> Path | None:
 
 
 def _value(arguments: Sequence[str], option: str) -> str | None:
+    found = None
     for position, argument in enumerate(arguments):
         if argument == "--":
             break
         if argument == option and position + 1 < len(arguments):
-            return arguments[position + 1]
+            found = arguments[position + 1]
         if argument.startswith(f"{option}="):
-            return argument.partition("=")[2]
-    return None
+            found = argument.partition("=")[2]
+    return found

@@ -21,6 +21,7 @@ def check(
     output = context.output
     with context.session() as session:
         report = session.check(read_data=read_data, repair=repair)
+        models = len(session.registry().verify()) if read_data else 0
     lines = [
         f"{problem.what}: {problem.code}"
         + (output.say("（修復しました）", " (repaired)") if problem.repaired else "")
@@ -28,16 +29,21 @@ def check(
     ]
     good = output.say("資料に異常はありません。", "The library is sound.")
     document = {
-        "ok": report.ok,
+        "ok": report.is_sound,
         "generation": report.generation,
-        "checked": dict(report.checked),
+        "checked": {
+            "truth": report.chunks,
+            "vectors": report.vectors,
+            "words": report.chunks,
+            "models": models,
+        },
         "problems": [
             {"what": problem.what, "code": problem.code, "repaired": problem.repaired}
             for problem in report.problems
         ],
     }
     output.result(document, "\n".join(lines) or good)
-    if not report.ok:
+    if not report.is_sound:
         raise typer.Exit(DAMAGED)
 
 

@@ -42,6 +42,7 @@ class _Section:
     """A heading and what stands below it, up to the next heading."""
 
     path: tuple[str, ...]
+    parent: tuple[str, ...] = ()
     atoms: list[_Atom] = field(default_factory=list)
     has_body: bool = False
 
@@ -75,7 +76,7 @@ def _sections(document: Document, rules: ChunkRules) -> Iterator[_Section]:
             if section.atoms:
                 yield section
             path = [(0, page.label)]
-            section = _Section(path=(page.label,))
+            section = _Section(path=(page.label,), parent=(page.label,))
         for block in blocks_of(page):
             if block.kind is BlockKind.HEADING:
                 if section.has_body:
@@ -85,6 +86,7 @@ def _sections(document: Document, rules: ChunkRules) -> Iterator[_Section]:
                 heading = " ".join(page.text[block.span.start : block.span.end].split())
                 path.append((block.level, heading[:_HEADING_CHARS]))
                 section.path = tuple(text for _, text in path)
+                section.parent = section.path[:-1]
             else:
                 section.has_body = True
             section.atoms += [
@@ -112,7 +114,7 @@ def _belong_together(before: _Section, section: _Section, rules: ChunkRules) -> 
         return False
     if before.length + section.length > rules.usual:
         return False
-    return len(before.path) == len(section.path) and before.path[:-1] == section.path[:-1]
+    return before.parent == section.parent
 
 
 def _common(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:

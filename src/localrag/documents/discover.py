@@ -4,6 +4,7 @@ import os
 import stat
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from pathlib import Path
 
 from localrag.domain.document import moment
 from localrag.domain.errors import UsageError
@@ -28,7 +29,7 @@ def discover(folder: Folder) -> Iterator[FoundFile | SkippedFile]:
     become rows with a reason. Raises UsageError if the folder does not exist or is a file.
     """
     try:
-        status = os.stat(folder.path)  # noqa: PTH116 - names from disk are bytes
+        status = _path(folder.path).stat()
     except OSError as error:
         raise UsageError(UsageCode.FOLDER_NOT_FOUND, path=displayed(folder.path)) from error
     if not stat.S_ISDIR(status.st_mode):
@@ -37,7 +38,7 @@ def discover(folder: Folder) -> Iterator[FoundFile | SkippedFile]:
 
 
 def _walk(folder: Folder) -> Iterator[FoundFile | SkippedFile]:
-    root = os.path.realpath(folder.path)  # noqa: TID251 - names from disk are bytes
+    root = _path(folder.path).resolve()
     waiting = [folder.path]
     while waiting:
         path = waiting.pop()
@@ -72,12 +73,12 @@ def _is_left_out(entry: "os.DirEntry[bytes]", folder: Folder) -> bool:
 
 
 def _file(
-    entry: "os.DirEntry[bytes]", root: bytes, rules: FolderRules
+    entry: "os.DirEntry[bytes]", root: Path, rules: FolderRules
 ) -> Iterator[FoundFile | SkippedFile]:
     try:
+        status = entry.stat()
         if entry.is_symlink() and not _stays_inside(entry.path, root):
             return
-        status = entry.stat()
     except OSError:
         if not entry.is_symlink():
             yield SkippedFile(path=entry.path, code=DocumentCode.NO_PERMISSION)
@@ -96,9 +97,13 @@ def _file(
     yield FoundFile(path=entry.path, size_bytes=status.st_size, modified_ns=status.st_mtime_ns)
 
 
-def _stays_inside(path: bytes, root: bytes) -> bool:
-    target = os.path.realpath(path)  # noqa: TID251 - names from disk are bytes
-    return target.startswith(root.rstrip(b"/\\") + os.sep.encode())
+def _stays_inside(path: bytes, root: Path) -> bool:
+    return _path(path).resolve().is_relative_to(root)
+
+
+def _path(path: bytes) -> Path:
+    """Return a path that stands for exactly these bytes (PEP 383)."""
+    return Path(os.fsdecode(path))
 
 
 def _is_too_old(modified_ns: int, rules: FolderRules) -> bool:

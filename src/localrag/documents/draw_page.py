@@ -1,7 +1,8 @@
 """A page of a PDF as a picture, with the places of quotes on it, inside the reader process."""
 
-import io
+import os
 from collections.abc import Sequence
+from pathlib import Path
 
 from localrag.documents.messages import DrawPage, PageDrawn, Rectangle
 from localrag.documents.pdfium import PdfFile, PdfPage
@@ -17,8 +18,7 @@ _TALLEST = 20  # times its width
 def draw_page(request: DrawPage) -> PageDrawn:
     """Return the picture of a page. Raises DocumentError."""
     try:
-        with open(request.path, "rb") as file:  # noqa: PTH123 - names from disk are bytes
-            data = io.BytesIO(file.read()).getvalue()
+        data = Path(os.fsdecode(request.path)).read_bytes()
     except OSError as error:
         raise DocumentError(DocumentCode.GONE) from error
     with PdfFile(data) as pdf:

@@ -18,8 +18,10 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CANDIDATES = ("utf-8", "euc_jp", "cp932")
-_UTF8_ADVANTAGE = 0.5  # its multi-byte patterns hardly occur by chance
-_CLOSE = 0.15
+_UTF8_ADVANTAGE = 0.5
+_UTF8_CERTAIN = 2.0  # its patterns do not occur by chance in so many characters
+_CHANCE_CHARS = 4
+_CLOSE = 0.6
 _SAMPLE_BYTES = 262_144
 _ALLOWED_CONTROLS = frozenset("\t\n\r\f\v\x1a\x1b\x85")
 _CONTROLS_SHARE = 0.005
@@ -91,10 +93,9 @@ def _most_japanese(data: bytes) -> DecodedText:
     for encoding in _CANDIDATES:
         text = _strictly(data, encoding)
         if text is not None and _is_text(text):
-            bonus = _UTF8_ADVANTAGE if encoding == "utf-8" else 0.0
-            scored.append((_score(text) + bonus, encoding, text))
+            scored.append((_score(text, encoding), encoding, text))
     if not scored:
-        raise DocumentError(DocumentCode.ENCODING_UNKNOWN)
+        return _utf16_without_mark(data)  # kana and kanji without a single ASCII character
     scored.sort(reverse=True)
     best = scored[0]
     is_unsure = (
@@ -113,12 +114,15 @@ def _strictly(data: bytes, encoding: str) -> str | None:
         return None
 
 
-def _score(text: str) -> float:
+def _score(text: str, encoding: str) -> float:
     """Return how Japanese the characters beyond ASCII are; half-width kana speak against it."""
     sample = [char for char in text[:_SAMPLE_BYTES] if not char.isascii()]
     japanese = sum(_is_japanese(char) for char in sample)
     halfwidth = sum("\uff61" <= char < "\uffa0" for char in sample)
-    return (japanese - 3 * halfwidth) / max(1, len(sample))
+    bonus = 0.0
+    if encoding == "utf-8":
+        bonus = _UTF8_ADVANTAGE if len(sample) < _CHANCE_CHARS else _UTF8_CERTAIN
+    return (japanese - 3 * halfwidth) / max(1, len(sample)) + bonus
 
 
 def _is_japanese(char: str) -> bool:

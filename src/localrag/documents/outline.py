@@ -70,7 +70,7 @@ def heading_level(line: str, *, guess_numbered: bool) -> int:
 def _add_article(page: PageText, caption: str | None, line: str, end: int) -> None:
     head = line[:end].rstrip()
     page.add(BlockKind.HEADING, f"{caption}\n{head}" if caption else head, _ARTICLE_LEVEL)
-    page.add(BlockKind.PARAGRAPH, line[end:])
+    page.add(BlockKind.PARAGRAPH, line[end:], is_same_line=True)
 
 
 def _add_line(page: PageText, line: str, *, guess_numbered: bool) -> None:

@@ -16,12 +16,14 @@ class PageText:
         """The characters collected so far."""
         return self._length
 
-    def add(self, kind: BlockKind, text: str, level: int = 0) -> None:
+    def add(
+        self, kind: BlockKind, text: str, level: int = 0, *, is_same_line: bool = False
+    ) -> None:
         """Put a block behind the others; one of nothing but white space is left out."""
         text = text.strip("\n").rstrip()
         if not text.strip():
             return
-        if self._parts:
+        if self._parts and not is_same_line:
             self._parts.append("\n")
             self._length += 1
         self._blocks.append(

@@ -33,12 +33,12 @@ class ReaderPool:
         self,
         *,
         workers: int | None = None,
-        limits: ReadLimits = ReadLimits(),  # noqa: B008 - frozen
+        limits: ReadLimits | None = None,
         module: str = WORKER,
     ) -> None:
         count = workers or min(_MOST_WORKERS, os.cpu_count() or 1)
         self._ahead = count * _AHEAD
-        self._slots = [_Slot(limits, module) for _ in range(count)]
+        self._slots = [_Slot(limits or ReadLimits(), module) for _ in range(count)]
         self._free: SimpleQueue[_Slot] = SimpleQueue()
         for slot in self._slots:
             self._free.put(slot)

@@ -4,6 +4,7 @@ import errno
 import hashlib
 import io
 import os
+from pathlib import Path
 
 from localrag.documents.media import media_type
 from localrag.documents.messages import FileRead, ReadFile
@@ -39,7 +40,7 @@ def read_file(request: ReadFile) -> FileRead:
 
 
 def _bytes_of(path: bytes, limits: ReadLimits) -> tuple[bytes, os.stat_result]:
-    with open(path, "rb") as file:  # noqa: PTH123 - names from disk are bytes
+    with Path(os.fsdecode(path)).open("rb") as file:
         before = os.fstat(file.fileno())
         if before.st_size > limits.file_bytes:
             raise DocumentError(

@@ -12,7 +12,9 @@ _NEAR_TOP = 3
 _JAPANESE = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
 _BULLETS = "○●■◆ \u3000"
 _SENTENCE = re.compile(r"[。：:…]|[.．・]{3}")
-_DATE = re.compile(r"^[^年]{0,8}年\s?[0-9０-９元]{1,2}\s?月[^月]{0,6}$|号$|(?:課|局|省|庁|室|部|グループ|委員会|御中|様)$")
+_DATE = re.compile(
+    r"^[^年]{0,8}年\s?[0-9０-９元]{1,2}\s?月[^月]{0,6}$|号$|(?:課|局|省|庁|室|部|グループ|委員会|御中|様)$"
+)
 _NO_TITLE = re.compile(
     r"(?:microsoft (?:word|excel|powerpoint)\s*-|(?:powerpoint|word|excel)\s*(?:プレゼンテーション|文書|presentation)"
     r"|slide 1$|スライド 1$|untitled|無題|新規|タイトル$|title$|document\s?[0-9]*$|文書\s?[0-9]+$|book\s?[0-9]+$|\(?名称未設定)"

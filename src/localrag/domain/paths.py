@@ -8,12 +8,13 @@ _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 def displayed(path: bytes) -> str:
-    r"""Return `path` as people read it: UTF-8, else CP932, else escapes; always printable.
+    r"""Return `path` as people read it, each name in UTF-8, else CP932, else escapes.
 
     Control, bidi and other invisible characters become `\uXXXX`, so that a name cannot dress up
     as another. Not for opening files: that needs the bytes.
     """
-    return "".join(_visible(char) for char in _decoded(path))
+    names = (_decoded(name) for name in path.split(b"/"))
+    return "".join(_visible(char) for char in "/".join(names))
 
 
 def file_uri(path: bytes) -> str:
@@ -40,13 +41,13 @@ def extension(path: bytes) -> str:
     return displayed(ending).lower() if dot and stem else ""
 
 
-def _decoded(path: bytes) -> str:
+def _decoded(name: bytes) -> str:
     for encoding in ("utf-8", "cp932"):
         try:
-            return path.decode(encoding)
+            return name.decode(encoding)
         except UnicodeDecodeError:
             continue
-    return path.decode("ascii", "backslashreplace")
+    return name.decode("ascii", "backslashreplace")
 
 
 def _visible(char: str) -> str:

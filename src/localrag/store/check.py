@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from localrag.domain.errors import StoreError
-from localrag.store.cache import Cache
 from localrag.store.database import Database
 from localrag.store.library import Library
 
@@ -58,8 +57,10 @@ def check_library(folder: Path, name: str, *, read_data: bool, repair: bool) -> 
 
 def _checked(folder: Path, name: str, *, read_data: bool) -> StoreCheck:
     with Library.open(folder, name) as library:
-        problems = [] if _is_whole(library.database, read_data=read_data) else [("truth", _DAMAGED)]
-        for what, cache in _caches(library):
+        problems = (
+            [] if _is_whole(library.database, read_data=read_data) else [("truth", _DAMAGED)]
+        )
+        for what, cache in library.caches().items():
             fault = cache.fault(read_data=read_data)
             if fault is not None:
                 problems.append((what, fault.value))
@@ -77,7 +78,7 @@ def _checked(folder: Path, name: str, *, read_data: bool) -> StoreCheck:
 def _repaired(folder: Path, name: str, before: StoreCheck) -> StoreCheck:
     wrong = {problem.what for problem in before.problems}
     with Library.open(folder, name, write=True) as library:
-        for what, cache in _caches(library):
+        for what, cache in library.caches().items():
             if what in wrong:
                 cache.rebuild()
         return StoreCheck(
@@ -103,7 +104,3 @@ def _is_whole(database: Database, *, read_data: bool) -> bool:
 def _counts(database: Database) -> tuple[int, int]:
     row = database.row(_COUNTS) or (0, 0)
     return int(str(row[0])), int(str(row[1]))
-
-
-def _caches(library: Library) -> tuple[tuple[str, Cache[object]], ...]:
-    return ("words", library.word_cache), ("vectors", library.vector_cache)

@@ -29,15 +29,17 @@ class Library:
 
     def __init__(self, database: Database, folder: Path, name: str, lock: WriterLock) -> None:
         self.database = database
-        self.word_cache: Cache[WordView] = Cache(folder, database, lock, WordContents(database))
-        self.vector_cache: Cache[VectorView] = Cache(
+        self._word_cache: Cache[WordView] = Cache(
+            folder, database, lock, WordContents(database)
+        )
+        self._vector_cache: Cache[VectorView] = Cache(
             folder, database, lock, VectorContents(database)
         )
-        words = TantivyWords(self.word_cache)
+        words = TantivyWords(self._word_cache)
         self.catalogue = SqliteCatalogue(database, folder, name)
         self.words: PassageIndex[str] = words
         self.statistics: TermStatistics = words
-        self.vectors: PassageIndex[Matrix] = FaissVectors(self.vector_cache, database)
+        self.vectors: PassageIndex[Matrix] = FaissVectors(self._vector_cache, database)
         self._folder = folder
         self._writer: LibraryWriter | None = None
         self._kept = ExitStack()
@@ -72,10 +74,14 @@ class Library:
             raise StoreError(StoreCode.READ_ONLY, folder=str(self._folder))
         return self._writer
 
+    def caches(self) -> dict[str, Cache[WordView] | Cache[VectorView]]:
+        """Return the caches by name."""
+        return {"words": self._word_cache, "vectors": self._vector_cache}
+
     def renew_caches(self) -> None:
         """Bring both caches up to date. Only the writer may. Raises StoreError."""
-        self.word_cache.renew()
-        self.vector_cache.renew()
+        for cache in self.caches().values():
+            cache.renew()
 
     def close(self) -> None:
         """Close the database and let the lock go."""

@@ -6,7 +6,6 @@ text, and a collision among the terms of one question is too rare to matter.
 """
 
 from array import array
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 K1 = 0.4
 B = 0.9
 _MOST = 255
+_FOLDED_AT_ONCE = 1 << 20
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -62,32 +62,47 @@ class RowCollector:
         self._chunks = array("q")
         self._documents = array("q")
         self._lengths = array("i")
-        self._starts = array("q", [0])
-        self._terms = array("I")
-        self._counts = array("B")
         self._hashes = _Hashes()
+        self._pending = array("I")
+        self._first_pending = 0
+        self._folded: list[tuple[Integers, NDArray[np.uint32], NDArray[np.uint8]]] = []
 
     def add(self, chunk_id: int, document_id: int, terms: Sequence[str]) -> None:
         """Add a chunk with its terms, repeats included."""
-        found: Counter[int] = Counter(map(self._hashes.__getitem__, terms))
-        ordered = sorted(found)
         self._chunks.append(chunk_id)
         self._documents.append(document_id)
         self._lengths.append(len(terms))
-        self._terms.extend(ordered)
-        self._counts.extend(min(found[term], _MOST) for term in ordered)
-        self._starts.append(len(self._terms))
+        self._pending.extend(map(self._hashes.__getitem__, terms))
+        if len(self._pending) >= _FOLDED_AT_ONCE:
+            self._fold()
 
     def rows(self) -> WordRows:
         """Return all chunks added."""
+        self._fold()
+        sizes, terms, counts = (
+            np.concatenate(parts) for parts in zip(*self._folded, strict=True)
+        )
         return WordRows(
             chunks=np.array(self._chunks, np.int64),
             documents=np.array(self._documents, np.int64),
             lengths=np.array(self._lengths, np.int32),
-            starts=np.array(self._starts, np.int64),
-            terms=np.array(self._terms, np.uint32),
-            counts=np.array(self._counts, np.uint8),
+            starts=np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
+            terms=terms,
+            counts=counts,
         )
+
+    def _fold(self) -> None:
+        """Count the terms of the rows since the last call: one sort instead of a dict per row."""
+        lengths = np.array(self._lengths[self._first_pending :], np.int64)
+        owners = np.repeat(np.arange(len(lengths)), lengths)
+        keys = np.sort((owners << 32) | np.array(self._pending, np.int64))
+        firsts = np.flatnonzero(np.diff(keys, prepend=-1))
+        counts = np.diff(np.append(firsts, len(keys)))
+        sizes = np.bincount(keys[firsts] >> 32, minlength=len(lengths)).astype(np.int64)
+        terms = (keys[firsts] & 0xFFFFFFFF).astype(np.uint32)
+        self._folded.append((sizes, terms, np.minimum(counts, _MOST).astype(np.uint8)))
+        self._first_pending = len(self._lengths)
+        self._pending = array("I")
 
 
 def bm25(
@@ -99,30 +114,36 @@ def bm25(
     there. Source: Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009, in the
     form of Lucene's BM25Similarity before it dropped the factor k1 + 1.
     """
-    begins = rows.starts[wanted]
-    sizes = rows.starts[np.asarray(wanted) + 1] - begins
-    owners = np.repeat(np.arange(len(sizes)), sizes)
-    places = np.arange(int(sizes.sum())) + np.repeat(begins - (np.cumsum(sizes) - sizes), sizes)
     asked = dict(sorted((_hash(term), weight) for term, weight in weights.items()))
-    found, which = _matching(rows.terms[places], np.array(list(asked), np.uint32))
-    owners, counts = owners[found], rows.counts[places[found]].astype(np.float64)
+    owners, places, which = _matching(
+        rows, np.asarray(wanted), np.array(list(asked), np.uint32)
+    )
+    counts = rows.counts[places].astype(np.float64)
     relative = rows.lengths[wanted][owners] / mean_length
     parts = np.array(list(asked.values()))[which] * counts * (K1 + 1)
     parts /= counts + K1 * (1 - B + B * relative)
-    return np.bincount(owners, parts, minlength=len(sizes)).astype(np.float64)
+    return np.bincount(owners, parts, minlength=len(wanted)).astype(np.float64)
 
 
 def _matching(
-    terms: NDArray[np.uint32], asked: NDArray[np.uint32]
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return where `terms` holds one of `asked` (ascending), and which one that is."""
+    rows: WordRows, wanted: Integers, asked: NDArray[np.uint32]
+) -> tuple[Integers, Integers, Integers]:
+    """Return where the rows `wanted` hold one of `asked` (ascending): owner, place, which one."""
+    begins, ends = rows.starts[wanted], rows.starts[wanted + 1]
+    terms = np.concatenate(
+        [rows.terms[begin:end] for begin, end in zip(begins, ends, strict=True)]
+    )
     # Nearly all terms drop out by a look at 16 bits, at a tenth of a binary search's cost.
     is_asked = np.zeros(1 << 16, np.bool_)
     is_asked[asked & 0xFFFF] = True
     likely = np.flatnonzero(is_asked[terms & 0xFFFF])
     which = np.minimum(np.searchsorted(asked, terms[likely]), len(asked) - 1)
     is_same = asked[which] == terms[likely]
-    return likely[is_same], which[is_same]
+    found = likely[is_same]
+    finished = np.cumsum(ends - begins)
+    owners = np.searchsorted(finished, found, side="right")
+    places = found - (finished - (ends - begins))[owners] + begins[owners]
+    return owners, places, which[is_same]
 
 
 class _Hashes(dict[str, int]):

@@ -14,20 +14,15 @@ import numpy as np
 import tantivy
 
 from localrag.domain.passage import IndexEntry
-from localrag.store.word_rows import Integers, RowCollector, WordRows, load_rows
+from localrag.store.word_rows import RowCollector, WordRows, load_rows
 from localrag.text.indexed import indexed_text
 from localrag.text.tokens import index_tokens
 
 _INDEX = "tantivy"
 _VERSIONS_FILE = "versions.npy"
 _HEAP_BYTES = 64_000_000
-_LONGEST_TERM = 200
+_TERMS = "terms"
 _FREQUENCIES = "freq"
-
-
-def terms_of(text: str) -> list[str]:
-    """Return the terms under which `text` is found, repeats included; endless ones are cut."""
-    return [term[:_LONGEST_TERM] for term in index_tokens(text)]
 
 
 class WordSegment:
@@ -38,9 +33,9 @@ class WordSegment:
         self._searcher = index.searcher()
         self.rows = rows
 
-    def frequencies(self, terms: Iterable[str]) -> list[int]:
-        """Return how many chunks hold each term."""
-        return [self._searcher.doc_freq("terms", term) for term in terms]
+    def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
+        """Return how many chunks hold each term; 0 where none does."""
+        return {term: self._searcher.doc_freq(_TERMS, term) for term in terms}
 
     def candidates(
         self, boosts: Mapping[str, float], limit: int, documents: frozenset[int] | None
@@ -93,14 +88,9 @@ def segment_versions(folder: Path) -> dict[int, int]:
     return {int(document): int(generation) for document, generation in pairs}
 
 
-def rows_of_documents(rows: WordRows, documents: frozenset[int]) -> Integers:
-    """Return the rows that belong to `documents`."""
-    return np.flatnonzero(np.isin(rows.documents, np.fromiter(documents, np.int64)))
-
-
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field("terms", tokenizer_name="whitespace", index_option=_FREQUENCIES)
+    builder.add_text_field(_TERMS, tokenizer_name="whitespace", index_option=_FREQUENCIES)
     builder.add_unsigned_field("row", fast=True)
     builder.add_unsigned_field("document", indexed=True)
     return builder.build()
@@ -111,10 +101,10 @@ def _fill(index: tantivy.Index, entries: Iterable[IndexEntry]) -> WordRows:
     try:
         writer = index.writer(_HEAP_BYTES, 1)
         for row, entry in enumerate(entries):
-            terms = terms_of(indexed_text(entry.title, entry.heading_path, entry.text))
+            terms = index_tokens(indexed_text(entry.title, entry.heading_path, entry.text))
             collector.add(entry.chunk_id, entry.document_id, terms)
             document = tantivy.Document()
-            document.add_text("terms", " ".join(terms))
+            document.add_text(_TERMS, " ".join(terms))
             document.add_unsigned("row", row)
             document.add_unsigned("document", entry.document_id)
             writer.add_document(document)
@@ -133,7 +123,7 @@ def _any_of(schema: tantivy.Schema, boosts: Mapping[str, float]) -> tantivy.Quer
         [
             (
                 tantivy.Occur.Should,
-                query.boost_query(query.term_query(schema, "terms", term, _FREQUENCIES), boost),
+                query.boost_query(query.term_query(schema, _TERMS, term, _FREQUENCIES), boost),
             )
             for term, boost in boosts.items()
         ]

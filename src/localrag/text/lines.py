@@ -12,6 +12,8 @@ _KANA = "\u3005-\u3007\u3041-\u309f\u30a0-\u30ff\u31f0-\u31ff\uff66-\uff9f"
 _KANJI = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u2e80-\u2fdf"
 _CJK = rf"[{_KANA}{_KANJI}]"
 
+_WIDE = rf"[\u3000-\u303f{_KANA}{_KANJI}\uff00-\uffef]"
+_BREAK_IN_JAPANESE = re.compile(rf"(?<={_WIDE})\n(?={_WIDE})")
 _LETTERSPACED = re.compile(rf"(?<!\S)(?:{_CJK} ){{2,}}{_CJK}(?!\S)")
 _SPACE_BEFORE_HIRAGANA = re.compile(rf"(?<={_CJK}) (?=[\u3041-\u309f])(?!\S(?:\s|$))")
 
@@ -34,7 +36,9 @@ _MARKER = re.compile(
 )
 _SENTENCE_END = re.compile(r"[。．！？!?][」』）)】]*$|[:：]$")
 _OPEN_END = re.compile(r"[、，,「『（(［〔・]$")
-_CLOSING_START = re.compile(r"[。、，．）)」』］〕】ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ]")
+_CLOSING_START = re.compile(
+    r"[。、，．）)」』］〕】ーをん々ぁぃぅぇぉっゃゅょァィゥェォッャュョ]"
+)
 _HIRAGANA = re.compile(r"[\u3041-\u309f]")
 _LATIN_END = re.compile(r"[A-Za-z0-9,.;:'\")]$")
 _LATIN_START = re.compile(r"[A-Za-z0-9'\"(]")
@@ -44,6 +48,7 @@ _LEADERS = re.compile(r"[.．・…‥]{4,}")
 _FULL = 0.8
 _WINDOW = 3
 _NARROW = 20
+_HALF = 0.5
 
 
 def joined_lines(text: str) -> str:
@@ -56,6 +61,14 @@ def joined_lines(text: str) -> str:
     """
     lines = text.translate(_DROPPED).splitlines()
     return "\n".join(paragraph for _, paragraph in paragraphs(lines))
+
+
+def unwrapped(text: str) -> str:
+    """Return `text` on one line, where line breaks are known to mean nothing.
+
+    They become nothing between Japanese characters and a space elsewhere.
+    """
+    return " ".join(_BREAK_IN_JAPANESE.sub("", text).split("\n"))
 
 
 def paragraphs(
@@ -72,7 +85,9 @@ def paragraphs(
     text = tidied[0] if tidied else ""
     for index in range(1, len(tidied)):
         line = tidied[index]
-        if index not in starts and _continues(tidied, index - 1, is_full=_is_full(widths, index - 1, least)):
+        if index not in starts and _continues(
+            tidied, index - 1, _reach(widths, index - 1, least)
+        ):
             is_latin = _LATIN_END.search(text) and _LATIN_START.match(line.lstrip())
             text += (" " if is_latin else "") + line.lstrip()
         else:
@@ -100,31 +115,32 @@ def _width(line: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in line.strip())
 
 
-def _continues(lines: Sequence[str], index: int, *, is_full: bool) -> bool:
+def _continues(lines: Sequence[str], index: int, reach: float) -> bool:
     """Whether line `index` goes on in the line after it."""
     line, after = lines[index].strip(), lines[index + 1]
     if not line or not after.strip() or after[0] in "\u3000\t":
         return False
     if _MARKER.match(after) or _is_row(line) or _is_row(after.strip()):
         return False
-    return _reads_on(line, after.strip(), is_full=is_full)
+    return _reads_on(line, after.strip(), reach)
 
 
-def _reads_on(line: str, after: str, *, is_full: bool) -> bool:
+def _reads_on(line: str, after: str, reach: float) -> bool:
     if _OPEN_END.search(line) or _CLOSING_START.match(after):
         return True
-    if _SENTENCE_END.search(line):
-        return is_full
-    if _HIRAGANA.match(after) and not line[-1].isascii():
-        return is_full or not _MARKER.match(line)
-    return is_full
+    if _HIRAGANA.match(after) and not _SENTENCE_END.search(line) and not _MARKER.match(line):
+        return reach >= _HALF
+    return reach >= _FULL
 
 
 def _is_row(line: str) -> bool:
     return bool(_COLUMNS.search(line) or _LEADERS.search(line))
 
 
-def _is_full(widths: Sequence[int], index: int, least: float) -> bool:
-    """Whether a line reaches about as far right as the lines around it, and `least` at least."""
+def _reach(widths: Sequence[int], index: int, least: float) -> float:
+    """Return how far right a line reaches, as a share of the longest line around it.
+
+    A line under `least` columns reaches nowhere, and so do lines that are all narrow.
+    """
     longest = max(widths[max(0, index - _WINDOW) : index + _WINDOW + 1])
-    return widths[index] >= max(_FULL * longest, least) and longest >= _NARROW
+    return widths[index] / longest if longest >= _NARROW and widths[index] >= least else 0.0

@@ -76,14 +76,14 @@ def test_an_answer_is_written(generator):
     assert generator.last_run.written_tokens == 32
 
 
-def test_the_pieces_are_whole_characters(generator):
-    pieces = [
-        e.text
-        for e in generator.generate(prompt(answer=200), CancelToken())
-        if isinstance(e, TextDelta)
-    ]
-    assert all(piece.encode("utf-8") for piece in pieces)
-    assert "".join(pieces).isprintable() or "\n" in "".join(pieces)
+def test_every_piece_is_text_by_itself(generator):
+    events = generator.generate(prompt(answer=200), CancelToken())
+    pieces = [event.text for event in events if isinstance(event, TextDelta)]
+    assert len(pieces) > 1
+    assert b"".join(piece.encode("utf-8") for piece in pieces).decode("utf-8") == "".join(
+        pieces
+    )
+    assert not any(char < " " and char not in "\n\t" for piece in pieces for char in piece)
 
 
 def test_the_same_question_has_the_same_answer_in_another_process(tiny_gguf, generator):

@@ -16,6 +16,7 @@ from localrag.engines.embedder_entries import embedder_entry
 from localrag.engines.embedders import open_embedder
 from localrag.engines.sentence_transformer import SentenceTransformerEmbedder
 from localrag.engines.static_embedder import StaticEmbedder
+from localrag.resources import models_folder
 
 
 def opened(folder):
@@ -41,6 +42,17 @@ def test_it_agrees_with_sentence_transformers(tmp_path, dtype, is_normalised):
     entry = embedder_entry(tmp_path / "m", ModelCatalogue())
     reference = SentenceTransformerEmbedder(tmp_path / "m", entry, "0" * 64, "test")
     mine, theirs = opened(tmp_path / "m").embed_passages(TEXTS), reference.embed_passages(TEXTS)
+    assert np.sum(mine * theirs, axis=1).min() >= 0.9999
+
+
+@pytest.mark.slow
+def test_the_shipped_starter_agrees_with_sentence_transformers():
+    folder = models_folder() / "defaults" / "embedding"
+    if not (folder / "modules.json").is_file():
+        pytest.skip("no starter in this checkout")
+    entry = embedder_entry(folder, ModelCatalogue())
+    reference = SentenceTransformerEmbedder(folder, entry, "0" * 64, "test")
+    mine, theirs = opened(folder).embed_passages(TEXTS), reference.embed_passages(TEXTS)
     assert np.sum(mine * theirs, axis=1).min() >= 0.9999
 
 

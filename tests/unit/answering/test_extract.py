@@ -2,12 +2,12 @@ from collections.abc import Sequence
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.fakes.passages import passage, statistics
 
 from localrag.answering.extract import extract
 from localrag.answering.understand import understand
 from localrag.domain.answer import GroundedText, Support
 from localrag.domain.passage import Passage
-from tests.fakes.passages import passage, statistics
 
 MEMO = "駐車場の鍵は総務課の青い箱に保管している。返却は翌営業日の午前十時まで。"
 FILLER = [passage(f"第{n}条 この規程の細部は総務課が定める。", rank=9) for n in range(20)]
@@ -25,7 +25,9 @@ def quoted_pages_hold(result: GroundedText, found: Sequence[Passage]) -> bool:
     by_id = {p.chunk.id: p.chunk for p in found}
     for citation in result.citations:
         chunk = by_id[citation.chunk_id]
-        at = chunk.located.index(next(s for s in chunk.located if s.page == citation.quote.page))
+        at = chunk.located.index(
+            next(s for s in chunk.located if s.page == citation.quote.page)
+        )
         start = citation.quote.span.start - chunk.located[at].span.start
         before = sum(s.span.end - s.span.start + 1 for s in chunk.located[:at])
         span = slice(before + start, before + start + len(citation.text))
@@ -47,12 +49,16 @@ def test_no_passage_gives_no_statement() -> None:
 
 
 def test_a_sentence_with_the_kind_asked_for_wins() -> None:
-    found = passage("日当の額は規程で定める。\n日当の支給の申請は翌月に行う。\n日当は2,500円とする。")
+    found = passage(
+        "日当の額は規程で定める。\n日当の支給の申請は翌月に行う。\n日当は2,500円とする。"
+    )
     assert "日当は2,500円とする。" in texts("日当はいくらですか。", found)
 
 
 def test_the_unit_asked_for_is_looked_for() -> None:
-    found = passage("会議室の定員を超える使用は3日前に届け出る。\n会議室の定員は二十四人である。")
+    found = passage(
+        "会議室の定員を超える使用は3日前に届け出る。\n会議室の定員は二十四人である。"
+    )
     assert "会議室の定員は二十四人である。" in texts("会議室の定員は何人ですか。", found)
 
 
@@ -89,7 +95,9 @@ def test_a_long_sentence_before_is_left_out() -> None:
 
 
 def test_a_table_row_brings_its_header() -> None:
-    found = passage("説明\n品名 | 単価 | 保管場所\n椅子 | 8,000円 | 倉庫\n机 | 12,000円 | 第二書庫")
+    found = passage(
+        "説明\n品名 | 単価 | 保管場所\n椅子 | 8,000円 | 倉庫\n机 | 12,000円 | 第二書庫"
+    )
     given_texts = texts("机の単価はいくらですか。", found)
     assert given_texts[0] == "品名 | 単価 | 保管場所"
     assert "机 | 12,000円 | 第二書庫" in given_texts
@@ -103,17 +111,24 @@ def test_a_heading_brings_what_stands_below_it() -> None:
 
 
 def test_at_most_three_sentences_are_chosen() -> None:
-    found = [passage(f"備品の点検は{name}が行うとする。", rank=n) for n, name in enumerate("甲乙丙丁戊", 1)]
+    found = [
+        passage(f"備品の点検は{name}が行うとする。", rank=n)
+        for n, name in enumerate("甲乙丙丁戊", 1)
+    ]
     assert len(texts("備品の点検", *found)) == 3
 
 
 @given(
     st.lists(
-        st.text(alphabet="鍵箱の。\n|ただし、3円A 「」", min_size=1, max_size=30), min_size=1, max_size=4
+        st.text(alphabet="鍵箱の。\n|ただし、3円A 「」", min_size=1, max_size=30),
+        min_size=1,
+        max_size=4,
     ),
     st.sampled_from(["鍵はいくら", "箱の鍵はどこ", "A"]),
 )
-def test_every_quote_is_a_literal_piece_of_its_page(stretches: list[str], question: str) -> None:
+def test_every_quote_is_a_literal_piece_of_its_page(
+    stretches: list[str], question: str
+) -> None:
     found = [passage(*stretches), passage(*reversed(stretches), rank=2)]
     result = answer(question, *found)
     assert quoted_pages_hold(result, found)

@@ -2,10 +2,10 @@ import random
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.fakes.passages import chunk, stored
 
 from localrag.answering.fusion import fuse, passages
 from localrag.domain.passage import Hit, IndexName
-from tests.fakes.passages import chunk, stored
 
 
 def hits(index: IndexName, *pairs: tuple[int, float]) -> list[Hit]:
@@ -45,7 +45,9 @@ def test_ties_go_by_chunk_id() -> None:
 
 def test_a_chunk_that_both_found_beats_one_that_either_found() -> None:
     fused = fuse(
-        hits(IndexName.WORDS, (1, 10.0), (2, 9.5)), hits(IndexName.VECTORS, (3, 0.9), (2, 0.8)), 3
+        hits(IndexName.WORDS, (1, 10.0), (2, 9.5)),
+        hits(IndexName.VECTORS, (3, 0.9), (2, 0.8)),
+        3,
     )
     assert fused[0].chunk_id == 2
     assert [hit.index for hit in fused[0].hits] == [IndexName.WORDS, IndexName.VECTORS]
@@ -53,7 +55,9 @@ def test_a_chunk_that_both_found_beats_one_that_either_found() -> None:
 
 def test_a_clear_hit_of_words_is_not_overruled_by_vectors() -> None:
     fused = fuse(
-        hits(IndexName.WORDS, (1, 40.0), (2, 12.0)), hits(IndexName.VECTORS, (2, 0.6), (1, 0.3)), 2
+        hits(IndexName.WORDS, (1, 40.0), (2, 12.0)),
+        hits(IndexName.VECTORS, (2, 0.6), (1, 0.3)),
+        2,
     )
     assert fused[0].chunk_id == 1
 
@@ -64,13 +68,19 @@ def test_vectors_alone_keep_their_order() -> None:
 
 
 def test_scores_that_say_nothing_count_nothing() -> None:
-    assert [h.score for h in fuse([], hits(IndexName.VECTORS, (1, 0.0), (2, -1.0)), 5)] == [0, 0]
+    assert [h.score for h in fuse([], hits(IndexName.VECTORS, (1, 0.0), (2, -1.0)), 5)] == [
+        0,
+        0,
+    ]
 
 
 def test_passages_are_ranked_anew_without_the_chunks_that_are_gone() -> None:
     fused = fuse(hits(IndexName.WORDS, (1, 3.0), (2, 2.0), (3, 1.0)), [], 3)
     kept = [stored(chunk("三", chunk_id=3), "甲"), stored(chunk("一", chunk_id=1), "乙")]
     found = passages(fused, kept)
-    assert [(p.chunk.id, p.rank, p.document_title) for p in found] == [(1, 1, "乙"), (3, 2, "甲")]
+    assert [(p.chunk.id, p.rank, p.document_title) for p in found] == [
+        (1, 1, "乙"),
+        (3, 2, "甲"),
+    ]
     assert found[0].score == fused[0].score
     assert found[0].hits == fused[0].hits

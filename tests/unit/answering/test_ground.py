@@ -1,13 +1,15 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.fakes.passages import passage
 
 from localrag.answering.ground import ground, says_not_found
 from localrag.domain.answer import GroundedText, Support
 from localrag.domain.question import Prompt, TokenBudget
-from tests.fakes.passages import passage
 
-KEYS = passage("駐車場の鍵は総務課の青い箱に保管している。\n返却は翌営業日の午前十時まで。", title="メモ")
+KEYS = passage(
+    "駐車場の鍵は総務課の青い箱に保管している。\n返却は翌営業日の午前十時まで。", title="メモ"
+)
 TRIPS = passage("日当は令和5年4月から2,500円とする。宿泊料は一万円を超えない。", rank=2)
 PROMPT = Prompt(
     messages=(), passages=(KEYS, TRIPS), budget=TokenBudget(prompt=1000, answer=100)
@@ -94,7 +96,7 @@ def test_the_same_number_in_another_writing_is_supported(text: str) -> None:
         "駐車場の鍵は総務課の青い箱に保管していません。[1]",
         "駐車場の鍵は「経理課」の青い箱に保管している。[1]",
         "駐車場の鍵は総務課のロッカーの青い箱に保管している。[1]",
-        "駐車場の鍵を借りたい職員は朝早く窓口に並ぶ。[1]",
+        "駐車場の鍵は総務課の職員が毎朝の会議で配布する。[1]",
     ],
 )
 def test_what_the_source_says_otherwise_is_supported_in_part(text: str) -> None:
@@ -108,7 +110,9 @@ def test_one_mark_serves_statements_with_the_same_quote() -> None:
 
 
 def test_links_markup_and_invisible_characters_go() -> None:
-    text, _, _ = only("**鍵**は\u202e[総務課](https://evil.example)の青い箱 https://evil.example [1]")
+    text, _, _ = only(
+        "**鍵**は\u202e[総務課](https://evil.example)の青い箱 https://evil.example [1]"
+    )
     assert text == "鍵は総務課の青い箱"
 
 
@@ -137,7 +141,11 @@ def test_a_text_that_only_says_not_found_is_recognised(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["鍵は箱にある。[1]", "届出は必要ありません。", "宿泊料の記載はありませんが、日当は2,500円です。[2]"],
+    [
+        "鍵は箱にある。[1]",
+        "届出は必要ありません。",
+        "宿泊料の記載はありませんが、日当は2,500円です。[2]",
+    ],
 )
 def test_an_answer_is_no_not_found(text: str) -> None:
     assert not says_not_found(text)
@@ -146,7 +154,19 @@ def test_an_answer_is_no_not_found(text: str) -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["鍵は青い箱", "日当は2,500円", "。", "[1]", "【２】", "[9]", "\n", " ", "「", "」", "\u202e"]
+            [
+                "鍵は青い箱",
+                "日当は2,500円",
+                "。",
+                "[1]",
+                "【２】",
+                "[9]",
+                "\n",
+                " ",
+                "「",
+                "」",
+                "\u202e",
+            ]
         ),
         max_size=15,
     )

@@ -1,11 +1,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.fakes.passages import chunk
 
 from localrag.answering.quotes import chunk_sentences, quote
 from localrag.domain.document import Span
-from tests.fakes.passages import chunk
 
-STRETCHES = st.lists(st.text(alphabet="あい。 \n|「」x", min_size=1, max_size=20), min_size=1, max_size=4)
+STRETCHES = st.lists(
+    st.text(alphabet="あい。 \n|「」x", min_size=1, max_size=20), min_size=1, max_size=4
+)
 
 
 @given(STRETCHES, st.integers(0, 40), st.integers(0, 40))

@@ -1,7 +1,8 @@
+from tests.fakes.passages import passage, statistics
+
 from localrag.answering.relevance import is_answerable, relevance
 from localrag.answering.understand import understand
 from localrag.domain.question import Question
-from tests.fakes.passages import passage, statistics
 
 MEMO = passage(
     "駐車場の鍵は総務課の青い箱に保管している。返却は翌営業日の午前十時まで。", title="メモ"

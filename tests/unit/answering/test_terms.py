@@ -1,4 +1,5 @@
 import pytest
+from tests.fakes.passages import CountedTerms
 
 from localrag.answering.terms import (
     content_terms,
@@ -7,7 +8,6 @@ from localrag.answering.terms import (
     name_runs,
     weighted,
 )
-from tests.fakes.passages import CountedTerms
 
 
 def test_what_only_asks_is_no_term() -> None:

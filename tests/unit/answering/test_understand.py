@@ -42,7 +42,9 @@ def test_words_that_are_there_already_are_not_carried() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["旅費規程の日当はいくらですか。", "いつ情報公開請求の手続が始まる"])
+@pytest.mark.parametrize(
+    "text", ["旅費規程の日当はいくらですか。", "いつ情報公開請求の手続が始まる"]
+)
 def test_a_question_that_stands_alone_carries_nothing(text: str) -> None:
     assert understand(text, [FORMER]).standalone == text
 

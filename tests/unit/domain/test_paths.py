@@ -14,6 +14,7 @@ from localrag.domain.paths import displayed, extension, file_uri, path_of
         ("/資料/旅費.pdf".encode("cp932"), "/資料/旅費.pdf"),
         (b"/a/\x81.txt", "/a/\\x81.txt"),
         ("/a/\u202egpj.exe".encode(), "/a/\\u202egpj.exe"),
+        ("/資料/".encode() + "ソ表.txt".encode("cp932"), "/資料/ソ表.txt"),
         (b"/a/x\ny", "/a/x\\u000ay"),
     ],
 )

@@ -19,7 +19,9 @@ from localrag.host.messages import (
     Sentences,
 )
 
-_WORDS = Sentences(what="空の文書です。", safe="ほかは読めました。", do="中身を確かめてください。")
+_WORDS = Sentences(
+    what="空の文書です。", safe="ほかは読めました。", do="中身を確かめてください。"
+)
 _BODY = ErrorBody(
     code=APPLICATION_ERROR,
     message="空の文書です。",

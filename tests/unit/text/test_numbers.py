@@ -34,7 +34,9 @@ def test_a_number_has_one_value_however_it_is_written(text: str, value: str) -> 
     assert values(text) == [value]
 
 
-@pytest.mark.parametrize("text", ["一般", "十分な", "東京", "一時的に", "元日", "千葉", "", "万全"])
+@pytest.mark.parametrize(
+    "text", ["一般", "十分な", "東京", "一時的に", "元日", "千葉", "", "万全"]
+)
 def test_kanji_that_are_no_numbers_are_left_alone(text: str) -> None:
     assert values(text) == []
 

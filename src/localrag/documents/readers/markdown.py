@@ -12,10 +12,11 @@ from localrag.documents.page_text import PageText
 from localrag.domain.document import BlockKind, ReadWarning, WarningCode
 from localrag.domain.limits import ReadLimits
 from localrag.domain.ports import Content
-from localrag.text.lines import joined_lines
+from localrag.text.lines import unwrapped
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*\n", re.DOTALL)
 _FRONT_TITLE = re.compile(r"^title:\s*[\"']?(.+?)[\"']?\s*$", re.MULTILINE)
+_HARD_BREAK = "\x01"
 _TAG = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
 
 
@@ -91,9 +92,10 @@ def _inline(token: Token) -> str:
     for child in token.children or ():
         if child.type in ("text", "code_inline", "text_special"):
             parts.append(child.content)
-        elif child.type in ("softbreak", "hardbreak"):
+        elif child.type == "softbreak":
             parts.append("\n")
+        elif child.type == "hardbreak":
+            parts.append(_HARD_BREAK)
         elif child.type == "image":
             parts.append(child.content)
-    text = "".join(parts)
-    return joined_lines(text) if "\n" in text else text
+    return unwrapped("".join(parts)).replace(_HARD_BREAK, "\n")

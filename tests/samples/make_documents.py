@@ -1,0 +1,131 @@
+"""Small PDFs, Word and Excel files for tests, written on the spot by the usual libraries."""
+
+import io
+import zipfile
+from collections.abc import Sequence
+
+import docx
+import openpyxl
+from docx.enum.text import WD_BREAK
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+FONT = "HeiseiKakuGo-W5"
+BODY_PT = 11
+LEADING_PT = 18
+LEFT_PT = 72
+TOP_PT = 760
+
+
+def pdf(
+    pages: Sequence[Sequence[str]],
+    *,
+    title: str = "",
+    password: str | None = None,
+    owner_password: str | None = None,
+    outline: Sequence[tuple[str, int]] = (),
+) -> bytes:
+    """Return a PDF with these lines on its pages; a line that starts with # is set large.
+
+    `outline` are titles with the page (from 1) that they point to. `password` has to be typed to
+    open it; with only `owner_password` anybody can.
+    """
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    stream = io.BytesIO()
+    encryption = None
+    if password is not None or owner_password is not None:
+        from reportlab.lib.pdfencrypt import StandardEncryption
+
+        encryption = StandardEncryption(password or "", owner_password or password, strength=128)
+    canvas = Canvas(stream, pagesize=A4, encrypt=encryption, invariant=1)
+    if title:
+        canvas.setTitle(title)
+    for number, lines in enumerate(pages, start=1):
+        for name, page in outline:
+            if page == number:
+                canvas.bookmarkPage(name)
+                canvas.addOutlineEntry(name, name, 0)
+        _draw(canvas, lines)
+        canvas.showPage()
+    canvas.save()
+    return stream.getvalue()
+
+
+def _draw(canvas: Canvas, lines: Sequence[str]) -> None:
+    y = TOP_PT
+    for line in lines:
+        size = BODY_PT * 1.6 if line.startswith("#") else BODY_PT
+        canvas.setFont(FONT, size)
+        canvas.drawString(LEFT_PT, y, line.removeprefix("#"))
+        y -= LEADING_PT
+
+
+def picture_pdf() -> bytes:
+    """Return a PDF whose one page has a drawing but no text, like a scan."""
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A4, invariant=1)
+    canvas.rect(100, 100, 200, 200, fill=1)
+    canvas.showPage()
+    canvas.save()
+    return stream.getvalue()
+
+
+def word(parts: Sequence[tuple[str, str]], *, title: str = "") -> bytes:
+    """Return a DOCX. Each part is a kind with its text.
+
+    Kinds: `heading 1` to `heading 9`, `見出し 1`, `text`, `item`, `page` (a break), `table` (rows
+    by line feeds, cells by |).
+    """
+    document = docx.Document()
+    document.core_properties.title = title
+    for kind, text in parts:
+        if kind.startswith("heading"):
+            document.add_heading(text, int(kind[-1]))
+        elif kind.startswith("見出し"):
+            if kind not in [style.name for style in document.styles]:
+                document.styles.add_style(kind, 1)
+            document.add_paragraph(text, style=kind)
+        elif kind == "item":
+            document.add_paragraph(text, style="List Bullet")
+        elif kind == "page":
+            document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+        elif kind == "table":
+            _add_table(document, [row.split("|") for row in text.split("\n")])
+        else:
+            document.add_paragraph(text)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def _add_table(document: docx.document.Document, rows: Sequence[Sequence[str]]) -> None:
+    table = document.add_table(len(rows), len(rows[0]))
+    for row, texts in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+
+
+def workbook(sheets: dict[str, Sequence[Sequence[object]]], *, hidden: Sequence[str] = ()) -> bytes:
+    """Return an XLSX with these rows on its sheets."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(list(row))
+        if name in hidden:
+            sheet.sheet_state = "hidden"
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def zip_with(members: dict[str, bytes]) -> bytes:
+    """Return a zip, deflated, with these members."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return stream.getvalue()

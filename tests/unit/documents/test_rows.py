@@ -1,0 +1,66 @@
+import pytest
+
+from localrag.documents.rows import Row, cell_address, sheet_page
+from localrag.domain.document import Span
+
+
+def page_of(*rows, label="備品"):
+    return sheet_page([Row(number=n, cells=cells) for n, cells in rows], 1, label)
+
+
+def address(page, text):
+    start = page.text.index(text)
+    return cell_address(page, Span(start=start, end=start + len(text)), with_sheet=True)
+
+
+TABLE = (
+    (1, ("備品一覧", "", "")),
+    (3, ("品名", "数", "場所")),
+    (4, ("机", "3", "２階")),
+    (5, ("椅子", "", "３階")),
+)
+
+
+def test_cells_carry_the_names_of_their_columns():
+    assert "品名: 机 |\t数: 3 |\t場所: ２階" in page_of(*TABLE).text
+
+
+def test_line_of_the_page_is_row_of_the_sheet():
+    assert page_of(*TABLE).text.split("\n")[4] == "品名: 椅子 |\t\t場所: ３階"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("備品一覧", "備品!A1"),
+        ("数: 3", "備品!B4"),
+        ("場所: ３階", "備品!C5"),
+        ("机 |\t数: 3", "備品!A4:B4"),
+        ("机 |\t数: 3 |\t場所: ２階\n品名: 椅子", "備品!A4:C5"),
+    ],
+)
+def test_each_place_is_traced_to_its_cell(text, expected):
+    assert address(page_of(*TABLE), text) == expected
+
+
+def test_columns_after_z_have_two_letters():
+    page = page_of((1, (*[""] * 27, "値")))
+    assert address(page, "値") == "備品!AB1"
+
+
+def test_form_without_a_table_has_no_column_names():
+    page = page_of((1, ("氏名", "", "山田")), (2, ("", "住所", "東京")), (5, ("備考",)))
+    assert page.text == "氏名 |\t\t山田\n\t住所 |\t東京\n\n\n備考"
+
+
+def test_repeated_header_is_not_named_after_itself():
+    page = page_of(*TABLE, (6, ("品名", "数", "場所")))
+    assert page.text.split("\n")[5] == "品名 |\t数 |\t場所"
+
+
+def test_line_feeds_in_a_cell_become_spaces():
+    assert page_of((1, ("一\n二\t三", "四"))).text == "一 二 三 |\t四"
+
+
+def test_no_rows_make_an_empty_page():
+    assert page_of().text == ""
