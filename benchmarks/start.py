@@ -30,7 +30,11 @@ def main() -> None:
                 "import sentence_transformers",
             ],
             "localrag search, fresh process": [*localrag, "search", "届出の期限"],
-            "localrag ask (extract), fresh process": [*localrag, "ask", "届出の期限はいつですか"],
+            "localrag ask (extract), fresh process": [
+                *localrag,
+                "ask",
+                "届出の期限はいつですか",
+            ],
             "localrag --help": [*localrag, "--help"],
         }
         figures = in_turn(commands, options.runs)

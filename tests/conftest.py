@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from tests.fakes.tiny_gguf import build_tiny_gguf
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -16,7 +15,9 @@ def _watch(event: str, arguments: tuple[object, ...]) -> None:
     if event != "socket.connect":
         return
     address = arguments[1]
-    if isinstance(address, tuple) and not str(address[0]).startswith(("127.", "::1", "localhost")):
+    if isinstance(address, tuple) and not str(address[0]).startswith(
+        ("127.", "::1", "localhost")
+    ):
         _reached.append(str(address[0]))
 
 
@@ -35,6 +36,8 @@ def _no_network():
 def _own_home(tmp_path_factory, monkeypatch):
     """Keep tests away from the data of whoever runs them."""
     monkeypatch.setenv("LOCALRAG_HOME", str(tmp_path_factory.mktemp("home")))
+    # Tests share the machine with each other; threads of one model would only wait.
+    monkeypatch.setenv("LOCALRAG_THREADS", "1")
 
 
 @pytest.fixture(scope="session")

@@ -167,16 +167,9 @@ class Session:
 
     def _open_embedder(self) -> Embedder:
         from localrag.documents.chunking import CHUNKER_VERSION
-        from localrag.engines.embedders import open_embedder
+        from localrag.engines.embedders import open_active_embedder
 
-        registry = self.registry()
-        model = registry.active("embedder")
-        if model is None:
-            raise ModelError(ModelCode.NOT_FOUND, model="embedder")
-        registry.require_unchanged(model)
-        return open_embedder(
-            model.path, registry.embedder_entry(model), model.sha256, CHUNKER_VERSION
-        )
+        return open_active_embedder(self.registry(), CHUNKER_VERSION)
 
     def _open_generator(self) -> Generator | None:
         registry = self.registry()

@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from tests.samples.make_documents import pdf, word, workbook
 
 from localrag.documents.media import MediaType, media_type
 from localrag.documents.readers.registry import reader_for
@@ -11,7 +12,6 @@ from localrag.domain.errors import DocumentError
 from localrag.domain.errors.document import DocumentCode
 from localrag.domain.limits import ReadLimits
 from localrag.domain.ports import Content
-from tests.samples.make_documents import pdf, word, workbook
 
 SENTENCE = "宿泊料は一夜につき９，８００円とする。"
 FILES: dict[MediaType, tuple[str, bytes]] = {

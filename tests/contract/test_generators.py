@@ -15,12 +15,13 @@ from localrag.domain.events import PromptProgress, TextDelta
 from localrag.domain.ports import Generator
 from localrag.domain.question import Message, Prompt, Role, TokenBudget
 from localrag.engines.llama import LlamaGenerator
+from localrag.engines.llama_messages import ModelSettings
 
 Opener: TypeAlias = Callable[[Path], AbstractContextManager[Generator]]
 
 
 def _llama(tiny_gguf: Path) -> AbstractContextManager[Generator]:
-    return LlamaGenerator(tiny_gguf, "tiny")
+    return LlamaGenerator(tiny_gguf, "tiny", ModelSettings(threads=1))
 
 
 def _scripted(_: Path) -> AbstractContextManager[Generator]:

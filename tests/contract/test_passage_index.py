@@ -129,13 +129,15 @@ def test_the_order_of_adding_does_not_matter(kind: str, asked: Asked, tmp_path: 
     found = []
     for place, documents in (("a", DOCUMENTS), ("b", DOCUMENTS[::-1])):
         with written(tmp_path / place, documents) as library:
-            index: PassageIndex[Any] = {
+            by_kind: dict[str, PassageIndex[Any]] = {
                 "tantivy": library.words,
                 "faiss": library.vectors,
                 "fake words": _fake_words(documents),
                 "fake vectors": _fake_vectors(documents),
-            }[kind]
-            found.append([index.search(asked(text), 5, None) for text in [*TEXTS, "課は一"]])
+            }
+            found.append(
+                [by_kind[kind].search(asked(text), 5, None) for text in [*TEXTS, "課は一"]]
+            )
     assert found[0] == found[1]
 
 

@@ -76,5 +76,7 @@ def office(tmp_path) -> Path:
     (folder / "空.docx").write_bytes(b"")
     (folder / "切れた.pdf").write_bytes(b"%PDF-1.7\n1 0 obj\n<<")
     odd = os.fsencode(folder) + b"/\x83\x5c\x95\x5c.txt"
-    Path(os.fsdecode(odd)).write_bytes("備品を捨てるには物品管理者の承認を要する。".encode("cp932"))
+    Path(os.fsdecode(odd)).write_bytes(
+        "備品を捨てるには物品管理者の承認を要する。".encode("cp932")
+    )
     return folder

@@ -1,6 +1,5 @@
 """Index, search, ask and forget, from outside, on a folder as offices have it."""
 
-import os
 import unicodedata
 from pathlib import Path
 
@@ -30,7 +29,9 @@ def test_a_second_run_changes_nothing(cli, office):
 
 def test_sync_takes_up_new_changed_and_removed_files(cli, office):
     cli.json("index", str(office))
-    (office / "新規.md").write_text("# 会議室\n\n会議室の予約は三日前までに行う。\n", encoding="utf-8")
+    (office / "新規.md").write_text(
+        "# 会議室\n\n会議室の予約は三日前までに行う。\n", encoding="utf-8"
+    )
     (office / "メモ.txt").write_text("公用車の予備鍵は総務課の金庫に移した。", encoding="utf-8")
     (office / "窓口.html").unlink()
     report = cli.json("sync").document
@@ -139,4 +140,4 @@ def test_a_dry_run_changes_nothing(cli, office):
     planned = cli.json("index", "--dry-run", str(office)).document
     assert planned["found"] == 5
     assert cli.json("status").document["documents"] == 0
-    assert os.listdir(office)
+    assert len(list(office.iterdir())) == 5

@@ -18,7 +18,9 @@ def many(tmp_path):
     return folder
 
 
-@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 9), (signal.SIGTERM, 9), (signal.SIGKILL, -9)])
+@pytest.mark.parametrize(
+    ("sent", "code"), [(signal.SIGINT, 9), (signal.SIGTERM, 9), (signal.SIGKILL, -9)]
+)
 def test_a_stopped_run_keeps_what_it_had_and_goes_on(cli, many, sent, code):
     running = subprocess.Popen(
         cli.command("index", str(many)),

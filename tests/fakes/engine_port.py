@@ -34,7 +34,7 @@ class WaitingEngine:
     def request(
         self,
         method: str,
-        params: Any,  # noqa: ANN401 - a Struct of localrag.host.params
+        params: Any,
         answered: Callable[[Response], None],
         happened: Callable[[Happening], None] | None = None,
     ) -> int:

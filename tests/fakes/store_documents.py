@@ -82,10 +82,10 @@ def made_chunks(document: Document) -> list[Chunk]:
 def made_vectors(texts: Sequence[str], dimension: int = DIMENSION) -> Matrix:
     """Return one unit vector per text; equal texts get equal vectors, on every machine."""
     rows = np.zeros((len(texts), dimension), np.float32)
-    for row, text in zip(rows, texts, strict=True):
+    for number, text in enumerate(texts):
         seed = int.from_bytes(sha256(text.encode("utf-8", "surrogatepass")).digest()[:8])
-        row[:] = np.random.default_rng(seed).standard_normal(dimension)
-        row /= np.linalg.norm(row)
+        rows[number] = np.random.default_rng(seed).standard_normal(dimension)
+        rows[number] /= np.linalg.norm(rows[number])
     return rows
 
 

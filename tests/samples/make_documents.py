@@ -23,22 +23,22 @@ def pdf(
     pages: Sequence[Sequence[str]],
     *,
     title: str = "",
-    password: str | None = None,
-    owner_password: str | None = None,
+    lock: str | None = None,
+    owner_lock: str | None = None,
     outline: Sequence[tuple[str, int]] = (),
 ) -> bytes:
     """Return a PDF with these lines on its pages; a line that starts with # is set large.
 
-    `outline` are titles with the page (from 1) that they point to. `password` has to be typed to
-    open it; with only `owner_password` anybody can.
+    `outline` are titles with the page (from 1) that they point to. `lock` is a password that has to be typed to
+    open it; with only `owner_lock` anybody can.
     """
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     stream = io.BytesIO()
     encryption = None
-    if password is not None or owner_password is not None:
+    if lock is not None or owner_lock is not None:
         from reportlab.lib.pdfencrypt import StandardEncryption
 
-        encryption = StandardEncryption(password or "", owner_password or password, strength=128)
+        encryption = StandardEncryption(lock or "", owner_lock or lock, strength=128)
     canvas = Canvas(stream, pagesize=A4, encrypt=encryption, invariant=1)
     if title:
         canvas.setTitle(title)
@@ -107,7 +107,9 @@ def _add_table(document: docx.document.Document, rows: Sequence[Sequence[str]]) 
             cell.text = text
 
 
-def workbook(sheets: dict[str, Sequence[Sequence[object]]], *, hidden: Sequence[str] = ()) -> bytes:
+def workbook(
+    sheets: dict[str, Sequence[Sequence[object]]], *, hidden: Sequence[str] = ()
+) -> bytes:
     """Return an XLSX with these rows on its sheets."""
     book = openpyxl.Workbook()
     book.remove(book.active)

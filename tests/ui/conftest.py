@@ -9,10 +9,10 @@ import pytest
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from localrag_ui.engine_client import EngineClient  # noqa: E402 - Qt reads the platform once
-from localrag_ui.strings import load_strings  # noqa: E402
-from localrag_ui.theme import apply  # noqa: E402
-from localrag_ui.views.main_window import MainWindow  # noqa: E402
+from localrag_ui.engine_client import EngineClient
+from localrag_ui.strings import load_strings
+from localrag_ui.theme import apply
+from localrag_ui.views.main_window import MainWindow
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 FAKE_ENGINE = (sys.executable, "-m", "tests.fakes.engine_process")

@@ -1,6 +1,7 @@
 """From a question to a checked answer, without Qt."""
 
 import pytest
+from tests.fakes.engine_port import WaitingEngine
 
 from localrag.host.messages import (
     APPLICATION_ERROR,
@@ -12,7 +13,6 @@ from localrag.host.messages import (
 from localrag_ui.presenters.answer_text import answer_text
 from localrag_ui.presenters.ask import AskPresenter, Stage
 from localrag_ui.results import AnswerResult
-from tests.fakes.engine_port import WaitingEngine
 
 PLACE = {
     "document": "/資料/旅費規程.pdf",

@@ -1,11 +1,11 @@
 """Folders, runs and the table of documents, without Qt."""
 
 import pytest
+from tests.fakes.engine_port import WaitingEngine
 
 from localrag.host.messages import APPLICATION_ERROR, ErrorBody
 from localrag_ui.presenters.library import Chip, LibraryPresenter
 from localrag_ui.presenters.models import ModelsPresenter
-from tests.fakes.engine_port import WaitingEngine
 
 FOLDER = {"path": "/資料", "uri": "file:///a"}
 DOCUMENTS = [

@@ -1,11 +1,11 @@
 """Which page is open, how large, and what is marked on it, without Qt."""
 
 import pytest
+from tests.fakes.engine_port import WaitingEngine
 
 from localrag.host.messages import APPLICATION_ERROR, ErrorBody
 from localrag_ui.presenters.page_view import PageKind, PageViewPresenter
 from localrag_ui.presenters.places import Place, file_name, folder_name, page_words
-from tests.fakes.engine_port import WaitingEngine
 
 PICTURE = {"kind": "picture", "png": "iVBORw==", "rectangles": [[1, 2, 3, 4]]}
 

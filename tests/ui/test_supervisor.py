@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -30,15 +31,21 @@ def request(number, method, **params):
     return json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": params})
 
 
-def start(ui, engine=ENGINE, opener=("true",), **more):
+@contextmanager
+def started(ui, engine=ENGINE, opener=("true",), **more):
     commands = json.dumps({"ui": ui, "engine": engine, "opener": opener})
-    return subprocess.Popen([sys.executable, "-c", _RUN, commands], cwd=REPOSITORY, **more)
+    command = [sys.executable, "-c", _RUN, commands]
+    with subprocess.Popen(command, cwd=REPOSITORY, **more) as process:
+        try:
+            yield process
+        finally:
+            process.kill()  # nothing, where it has ended
 
 
 def play(tmp_path, *steps, engine=ENGINE, opener=("true",)):
     """Run a scripted window to its end; return the messages that it was sent."""
     transcript = tmp_path / "transcript"
-    with start((*UI, str(transcript), *steps), engine, opener) as process:
+    with started((*UI, str(transcript), *steps), engine, opener) as process:
         assert process.wait(_GUARD_S) == 0
     lines = transcript.read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
@@ -141,10 +148,10 @@ def test_a_terminated_supervisor_takes_both_children_along(tmp_path):
     pid, transcript = tmp_path / "pid", tmp_path / "transcript"
     steps = ("send:" + request(1, "library.status"), 'wait:"id":1', "wait:never")
     engine = (*ENGINE, "--pid-file", str(pid))
-    with start((*UI, str(transcript), *steps), engine) as process:
+    with started((*UI, str(transcript), *steps), engine) as process:
         wait_for(lambda: transcript.exists() and transcript.read_text(encoding="utf-8"))
         process.send_signal(signal.SIGTERM)
-        assert process.wait(_GUARD_S) == -signal.SIGTERM % 256 or process.returncode < 0
+        assert process.wait(_GUARD_S) == 256 - signal.SIGTERM
     assert is_gone(int(pid.read_text(encoding="ascii")))
 
 
@@ -154,7 +161,7 @@ def test_the_real_window_starts_under_the_supervisor_and_asks_the_engine(tmp_pat
     window = (sys.executable, "-m", "localrag_ui", "--lang", "ja")
     engine = (*ENGINE, "--seen", str(seen))
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    with start(window, engine, env=environment) as process:
+    with started(window, engine, env=environment) as process:
         wait_for(
             lambda: seen.exists() and "library.documents" in seen.read_text(encoding="utf-8")
         )

@@ -4,12 +4,12 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QInputMethodEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from tests.fakes.engine_process import QUOTE
 
 from localrag_ui.presenters.ask import Stage
 from localrag_ui.presenters.page_view import PageKind
 from localrag_ui.views import library_view as library_module
 from localrag_ui.widgets.rows import SourceRow
-from tests.fakes.engine_process import QUOTE
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -303,9 +303,10 @@ def test_a_dead_pipe_is_told_to_who_asked(stage):
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_the_window_opens_in_both_languages(qtbot, qapp, language):
+    from tests.fakes.engine_client import silent_engine
+
     from localrag_ui.strings import load_strings
     from localrag_ui.views.main_window import MainWindow
-    from tests.fakes.engine_client import silent_engine
 
     window = MainWindow(silent_engine(), load_strings(language))
     qtbot.addWidget(window)

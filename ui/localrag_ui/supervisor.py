@@ -103,10 +103,9 @@ class Supervisor:
     def _keep_engine(self) -> None:
         starts: deque[float] = deque(maxlen=self._restarts.per_minute)
         while not self._stopping.is_set():
-            if starts:
-                self._to_ui(notification("supervisor.engine_restarted"))
+            is_again = bool(starts)
             starts.append(time.monotonic())
-            self._run_engine()
+            self._run_engine(is_again=is_again)
             self._answer_lost()
             if self._stopping.is_set():
                 return
@@ -116,7 +115,7 @@ class Supervisor:
                 return
             self._stopping.wait(self._restarts.first_delay_s * 2**recent)
 
-    def _run_engine(self) -> None:
+    def _run_engine(self, *, is_again: bool) -> None:
         """Start the engine and pass its lines on until it ends."""
         with self._engine_lock:
             if self._stopping.is_set():
@@ -126,6 +125,8 @@ class Supervisor:
             except OSError:
                 return
             self._engine = engine
+        if is_again:  # told once there is somebody to ask
+            self._to_ui(notification("supervisor.engine_restarted"))
         with engine:
             if engine.stdout is not None:
                 self._pump_engine(engine.stdout)

@@ -13,7 +13,7 @@ from localrag.domain.ports import TermStatistics
 from localrag.domain.question import Question
 from localrag.text.normalise import squashed
 
-_READ = 5
+_READ = 8
 _MOST = 3
 _SURE = 0.9
 _LONGEST_NEIGHBOUR = 120

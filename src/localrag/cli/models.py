@@ -34,7 +34,9 @@ def list_(ctx: typer.Context) -> None:
 
 
 def add(
-    ctx: typer.Context, path: Annotated[Path, typer.Argument(metavar="FILE_OR_FOLDER")]
+    ctx: typer.Context,
+    path: Annotated[Path, typer.Argument(metavar="FILE_OR_FOLDER")],
+    name: Annotated[str | None, typer.Option("--id", metavar="ID")] = None,
 ) -> None:
     context = context_of(ctx)
     output = context.output
@@ -43,6 +45,7 @@ def add(
         with output.progress(output.say("複写と検査", "Copying")) as steps:
             added = registry.add(
                 path,
+                model_id=name,
                 cancel=cancel,
                 progress=lambda done, total: steps.show(done, total, path.name),
             )

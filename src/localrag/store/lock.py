@@ -67,6 +67,8 @@ class WriterLock:
 
     def _taken(self, *, is_renewal: bool) -> bool:
         with told_as_store_error(self._folder):
+            # FileLock would make the folder; reading must not.
+            self._folder.stat()
             try:
                 self._lock.acquire()
             except Timeout:

@@ -21,6 +21,11 @@ QUESTION = "宿泊料の上限はいくらですか。"
 MANY = 100_000
 
 
+def one_thread(**settings) -> ModelSettings:
+    """More threads would wait for each other on a busy machine, and the model is tiny."""
+    return ModelSettings(threads=1, **settings)
+
+
 def prompt(text=QUESTION, *, answer=32, system="資料だけを使って答えます。"):
     messages = (Message(role=Role.SYSTEM, text=system), Message(role=Role.USER, text=text))
     return Prompt(
@@ -53,13 +58,13 @@ def answer(generator, *args, **options) -> str:
 
 @pytest.fixture(scope="module")
 def generator(tiny_gguf):
-    with LlamaGenerator(tiny_gguf, "tiny") as opened:
+    with LlamaGenerator(tiny_gguf, "tiny", one_thread()) as opened:
         yield opened
 
 
 @pytest.fixture
 def own_generator(tiny_gguf):
-    with LlamaGenerator(tiny_gguf, "tiny") as opened:
+    with LlamaGenerator(tiny_gguf, "tiny", one_thread()) as opened:
         yield opened
 
 
@@ -87,13 +92,13 @@ def test_every_piece_is_text_by_itself(generator):
 
 
 def test_the_same_question_has_the_same_answer_in_another_process(tiny_gguf, generator):
-    with LlamaGenerator(tiny_gguf, "tiny") as other:
+    with LlamaGenerator(tiny_gguf, "tiny", one_thread()) as other:
         assert answer(other) == answer(generator)
 
 
 def test_the_seed_decides_where_chance_is_let_in(tiny_gguf):
     def drawn(seed: int) -> str:
-        settings = ModelSettings(temperature=1.5, seed=seed)
+        settings = one_thread(temperature=1.5, seed=seed)
         with LlamaGenerator(tiny_gguf, "tiny", settings) as other:
             return answer(other)
 
@@ -124,7 +129,7 @@ def test_what_two_questions_share_at_the_beginning_is_read_once(own_generator):
 def test_keeping_a_prefix_does_not_change_the_answer(tiny_gguf, own_generator):
     passages = "会議室の予約は一か月前から受け付ける。" * 20
     answer(own_generator, passages + "質問一")
-    with LlamaGenerator(tiny_gguf, "tiny") as fresh:
+    with LlamaGenerator(tiny_gguf, "tiny", one_thread()) as fresh:
         assert answer(own_generator, passages + "質問二") == answer(fresh, passages + "質問二")
 
 
@@ -134,7 +139,7 @@ def test_tokens_are_counted_as_the_model_counts(generator):
 
 
 def test_the_answer_is_clipped_to_what_the_context_has_left(tiny_gguf):
-    with LlamaGenerator(tiny_gguf, "tiny", ModelSettings(context_tokens=128)) as small:
+    with LlamaGenerator(tiny_gguf, "tiny", one_thread(context_tokens=128)) as small:
         answer(small, answer=MANY)
         run = small.last_run
     assert run.written_tokens <= 128 - run.read_tokens
@@ -142,7 +147,7 @@ def test_the_answer_is_clipped_to_what_the_context_has_left(tiny_gguf):
 
 
 def test_a_prompt_over_the_context_is_refused_with_both_numbers(tiny_gguf):
-    with LlamaGenerator(tiny_gguf, "tiny", ModelSettings(context_tokens=64)) as small:
+    with LlamaGenerator(tiny_gguf, "tiny", one_thread(context_tokens=64)) as small:
         with pytest.raises(EngineError) as caught:
             answer(small, "旅費" * 200)
         assert caught.value.code is EngineCode.PROMPT_TOO_LONG
@@ -160,7 +165,7 @@ def test_cancel_while_writing_stops_within_a_few_tokens(own_generator):
 
 def test_cancel_while_reading_stops_before_the_prompt_is_read(tiny_gguf):
     # One batch for the whole prompt: only the callback inside llama.cpp can stop it.
-    settings = ModelSettings(batch_tokens=CONTEXT_TOKENS, threads=1)
+    settings = one_thread(batch_tokens=CONTEXT_TOKENS)
     with LlamaGenerator(tiny_gguf, "tiny", settings) as one_batch:
         answer(one_batch, "始めに")
         asked = prompt("旅費の種類は鉄道賃とする。" * 150)
@@ -216,7 +221,7 @@ def test_a_process_that_died_between_questions_is_not_noticed(own_generator):
 
 
 def test_a_closed_generator_has_no_process(tiny_gguf):
-    with LlamaGenerator(tiny_gguf, "tiny") as opened:
+    with LlamaGenerator(tiny_gguf, "tiny", one_thread()) as opened:
         answer(opened)
         pid = opened.worker_pid
     assert opened.worker_pid is None
@@ -244,7 +249,7 @@ def test_a_document_cannot_end_the_users_turn(own_generator):
 )
 def test_a_hostile_template_fails_and_the_process_lives(tmp_path, template):
     build_tiny_gguf(tmp_path / "hostile.gguf", template)
-    with LlamaGenerator(tmp_path / "hostile.gguf", "hostile") as hostile:
+    with LlamaGenerator(tmp_path / "hostile.gguf", "hostile", one_thread()) as hostile:
         for _ in range(2):
             with pytest.raises(EngineError) as caught:
                 answer(hostile)
@@ -254,7 +259,7 @@ def test_a_hostile_template_fails_and_the_process_lives(tmp_path, template):
 
 def test_a_model_without_a_template_is_asked_plainly(tmp_path):
     build_tiny_gguf(tmp_path / "plain.gguf", None)
-    with LlamaGenerator(tmp_path / "plain.gguf", "plain") as plain:
+    with LlamaGenerator(tmp_path / "plain.gguf", "plain", one_thread()) as plain:
         assert answer(plain)
 
 
@@ -270,7 +275,10 @@ def test_what_only_llama_cpp_finds_is_a_failed_load_with_its_reason(tmp_path, ti
     data = tiny_gguf.read_bytes().replace(b"output_norm.weight", b"output_nope.weight")
     broken = tmp_path / "broken.gguf"
     broken.write_bytes(data)
-    with LlamaGenerator(broken, "broken") as opened, pytest.raises(ModelError) as caught:
+    with (
+        LlamaGenerator(broken, "broken", one_thread()) as opened,
+        pytest.raises(ModelError) as caught,
+    ):
         answer(opened)
     assert caught.value.code is ModelCode.LOAD_FAILED
     assert caught.value.fields["model"] == "broken"

@@ -73,7 +73,7 @@ def test_a_folder_is_indexed_and_a_question_answered(engine, folder):
     answer, events = engine.ask("library.sync", asked.SyncParams(add_folders=(uri,)))
     report = msgspec.json.decode(answer.result)
     assert (report["found"], report["added"], report["skipped"]) == (2, 1, 1)
-    assert [event["kind"] for event in events][0] == "started"
+    assert events[0]["kind"] == "started"
     assert {event["kind"] for event in events} == {"started", "progress", "file_skipped"}
 
     rows = {row["state"]: row for row in engine.result("library.documents")["documents"]}
@@ -94,7 +94,7 @@ def test_a_folder_is_indexed_and_a_question_answered(engine, folder):
             quotes=(citation["quote"],),
         ),
     )
-    (start, end), = page["spans"]
+    ((start, end),) = page["spans"]
     assert page["text"][start:end] == citation["quote"]
 
     forgotten = engine.result("document.forget", asked.ForgetParams(uri=citation["uri"]))
@@ -123,7 +123,9 @@ def test_mistakes_are_answered_in_both_languages(engine):
 
 def test_a_run_can_be_cancelled_and_what_it_read_stays(engine, folder):
     for number in range(300):
-        (folder / f"{number:03}.txt").write_text(f"第{number}条　届出は十日以内。" * 50, encoding="utf-8")
+        (folder / f"{number:03}.txt").write_text(
+            f"第{number}条　届出は十日以内。" * 50, encoding="utf-8"
+        )
     uri = file_uri(str(folder).encode())
     begun = Queue()
     pending, answers = engine.start(

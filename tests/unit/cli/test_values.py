@@ -10,7 +10,13 @@ from localrag.domain.errors import UsageError
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("100", 100), ("20MB", 20 * 1024**2), ("1.5g", 3 * 1024**3 // 2), ("8KiB", 8192), ("7b", 7)],
+    [
+        ("100", 100),
+        ("20MB", 20 * 1024**2),
+        ("1.5g", 3 * 1024**3 // 2),
+        ("8KiB", 8192),
+        ("7b", 7),
+    ],
 )
 def test_sizes_are_read_with_their_units(text, expected):
     assert size_bytes(text) == expected

@@ -36,7 +36,9 @@ def test_short_document_is_one_chunk():
 
 def test_heading_starts_a_chunk_and_heads_its_path():
     long = SENTENCE * 12
-    chunks = chunk(document([(H, "第１章", 1), (H, "第１条", 2), (P, long), (H, "第２条", 2), (P, long)]))
+    chunks = chunk(
+        document([(H, "第１章", 1), (H, "第１条", 2), (P, long), (H, "第２条", 2), (P, long)])
+    )
     assert {c.heading_path for c in chunks} == {("第１章", "第１条"), ("第１章", "第２条")}
     assert chunks[0].text.startswith("第１章\n第１条\n")
     assert any(c.text.startswith("第２条") for c in chunks)
@@ -44,7 +46,9 @@ def test_heading_starts_a_chunk_and_heads_its_path():
 
 def test_heading_of_a_higher_level_ends_the_lower_ones():
     long = SENTENCE * 12
-    chunks = chunk(document([(H, "一章", 1), (H, "節", 2), (P, long), (H, "二章", 1), (P, long)]))
+    chunks = chunk(
+        document([(H, "一章", 1), (H, "節", 2), (P, long), (H, "二章", 1), (P, long)])
+    )
     assert chunks[-1].heading_path == ("二章",)
 
 
@@ -98,7 +102,12 @@ def test_ids_are_those_of_document_and_ordinal():
 
 def test_sheets_do_not_share_chunks_and_say_their_cells():
     media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    doc = document([(T, "品名 |\t数"), (T, "机 |\t3")], [(T, "椅子 |\t2")], media_type=media, labels=["備品", "予備"])
+    doc = document(
+        [(T, "品名 |\t数"), (T, "机 |\t3")],
+        [(T, "椅子 |\t2")],
+        media_type=media,
+        labels=["備品", "予備"],
+    )
     chunks = chunk(doc)
     assert [(c.heading_path, c.located[0].label) for c in chunks] == [
         (("備品",), "備品!A1:B2"),

@@ -1,6 +1,7 @@
 import os
 import socket
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -61,9 +62,7 @@ def test_excluded_globs_are_left_out(tmp_path, glob, expected):
 
 def test_too_large_file_is_a_row_with_both_sizes(tmp_path):
     put(tmp_path, "big.txt", content=b"x" * 11)
-    (file,) = discover(
-        Folder(path=os.fsencode(tmp_path), rules=FolderRules(max_size_bytes=10))
-    )
+    (file,) = discover(Folder(path=os.fsencode(tmp_path), rules=FolderRules(max_size_bytes=10)))
     assert isinstance(file, SkippedFile)
     assert file.code == DocumentCode.TOO_LARGE
     assert file.fields == {"size": "11", "limit": "10"}
@@ -118,8 +117,7 @@ def test_folder_that_cannot_be_listed_is_a_row(tmp_path):
 
 def test_name_that_is_not_utf8_keeps_its_bytes(tmp_path):
     path = os.fsencode(tmp_path) + b"/\x8b\x4b\x92\xf6.txt"
-    with open(path, "wb") as file:
-        file.write(b"x")
+    Path(os.fsdecode(path)).write_bytes(b"x")
     assert [file.path for file in discover(Folder(path=os.fsencode(tmp_path)))] == [path]
 
 

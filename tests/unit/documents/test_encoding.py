@@ -1,5 +1,3 @@
-import random
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +7,16 @@ from localrag.domain.errors import DocumentError
 from localrag.domain.errors.document import DocumentCode
 
 TEXT = "本規程は、職員が出張する場合の旅費について定める。申請はシステムから行うこと。"
-ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp932", "euc_jp", "iso2022_jp"]
+ENCODINGS = [
+    "utf-8",
+    "utf-8-sig",
+    "utf-16",
+    "utf-16-le",
+    "utf-16-be",
+    "cp932",
+    "euc_jp",
+    "iso2022_jp",
+]
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
@@ -64,7 +71,7 @@ def test_many_characters_of_utf8_are_certain():
 
 @pytest.mark.parametrize(
     "data",
-    [bytes(range(256)) * 4, b"\x00\x01\x02\x03" * 100, random.Random(1).randbytes(2000)],
+    [bytes(range(256)) * 4, b"\x00\x01\x02\x03" * 100, bytes(range(255, 127, -1)) * 8],
 )
 def test_binary_data_is_refused(data):
     with pytest.raises(DocumentError) as caught:
@@ -77,14 +84,21 @@ def test_mark_with_broken_text_behind_it_is_refused():
         decoded_text(b"\xef\xbb\xbf\xff\xff")
 
 
-@given(st.text(alphabet=st.characters(codec="cp932", min_codepoint=0x20, exclude_characters="¢£¬‖−〜"), min_size=1))
+@given(
+    st.text(
+        alphabet=st.characters(codec="cp932", min_codepoint=0x20, exclude_characters="¢£¬‖−〜"),
+        min_size=1,
+    )
+)
 def test_utf8_text_is_never_mistaken(text):
     assert decoded_text(("案内" + text).encode()).text == "案内" + text
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_give_text_or_a_reason(data):
+    code = None
     try:
-        assert isinstance(decoded_text(data).text, str)
+        decoded_text(data).text.encode("utf-8", "surrogatepass")
     except DocumentError as error:
-        assert error.code == DocumentCode.ENCODING_UNKNOWN
+        code = error.code
+    assert code in (None, DocumentCode.ENCODING_UNKNOWN)

@@ -1,9 +1,9 @@
 import pytest
+from tests.samples.make_documents import pdf, word, workbook, zip_with
 
 from localrag.documents.media import MediaType, media_type
 from localrag.domain.errors import DocumentError
 from localrag.domain.errors.document import DocumentCode
-from tests.samples.make_documents import pdf, word, workbook, zip_with
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
 

@@ -15,7 +15,9 @@ def pages(*blocks):
 
 
 def test_title_in_the_file_comes_first():
-    assert document_title("職員の旅費", pages((BlockKind.HEADING, "見出し")), PATH) == "職員の旅費"
+    assert (
+        document_title("職員の旅費", pages((BlockKind.HEADING, "見出し")), PATH) == "職員の旅費"
+    )
 
 
 @pytest.mark.parametrize(
@@ -29,7 +31,9 @@ def test_title_that_says_nothing_gives_way_to_the_first_heading(named):
     assert document_title(named, pages((BlockKind.HEADING, "旅費の手引")), PATH) == "旅費の手引"
 
 
-@pytest.mark.parametrize("heading", ["第１章　総則", "（目的）", "2026年4月", "１．概要", "総務課"])
+@pytest.mark.parametrize(
+    "heading", ["第１章　総則", "（目的）", "2026年4月", "１．概要", "総務課"]
+)
 def test_heading_that_is_no_title_gives_way_to_the_name(heading):
     assert document_title(None, pages((BlockKind.HEADING, heading)), PATH) == "旅費規程"
 

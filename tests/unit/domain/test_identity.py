@@ -28,5 +28,7 @@ EXPECTED_CHUNK = 7764459638067253004
 
 
 def test_a_moment_is_exact_to_the_microsecond():
-    assert moment(1_700_000_000_123_456_789) == datetime(2023, 11, 14, 22, 13, 20, 123456, tzinfo=UTC)
+    assert moment(1_700_000_000_123_456_789) == datetime(
+        2023, 11, 14, 22, 13, 20, 123456, tzinfo=UTC
+    )
     assert moment(-1_000) < moment(0)

@@ -15,7 +15,9 @@ def test_a_policy_is_read(tmp_path):
     assert read_policy(file) == Policy(may_add_models=True, may_add_folders=False)
 
 
-@pytest.mark.parametrize("content", [None, b"", b"{", b"[]", b'{"may_ad_folders": false}', b"\xff"])
+@pytest.mark.parametrize(
+    "content", [None, b"", b"{", b"[]", b'{"may_ad_folders": false}', b"\xff"]
+)
 def test_a_policy_that_cannot_be_read_fails_closed(tmp_path, content):
     file = tmp_path / "policy.json"
     if content is not None:

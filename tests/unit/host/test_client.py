@@ -1,5 +1,6 @@
 """The client's end of the pipe, over real pipes with the test as the engine."""
 
+import contextlib
 import os
 from queue import Queue
 
@@ -43,10 +44,8 @@ class Engine:
 
     def close(self):
         for stream in (self.writer, self.reader, self.client_writer):
-            try:
+            with contextlib.suppress(BrokenPipeError):
                 stream.close()
-            except BrokenPipeError:
-                pass
         assert self.connection.wait_closed(_WAIT_S)
         self.client_reader.close()
 

@@ -1,5 +1,6 @@
 """Lines on the pipe: what goes out comes back, and nothing else gets in."""
 
+import contextlib
 import io
 
 import pytest
@@ -80,10 +81,8 @@ def test_what_is_no_message_is_refused(line):
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_a_message_or_refused(line):
-    try:
-        decode(line)
-    except EngineError as error:
-        assert error.code == "engine.protocol"
+    with contextlib.suppress(EngineError):
+        assert isinstance(decode(line), Request | Response | Notification)
 
 
 def test_lines_end_with_the_pipe_and_skip_empty_ones():

@@ -6,9 +6,9 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.fakes.child_worker import Do, Heard, Say, replies
 
 from localrag.processes.child import ChildDiedError, ChildProcess
-from tests.fakes.child_worker import Do, Heard, Say, replies
 
 ROOT = Path(__file__).parents[3]
 MODULE = "tests.fakes.child_worker"

@@ -54,6 +54,7 @@ class _Pages:
             next(self._body.iter("{*}lastRenderedPageBreak"), None) is not None
         )
         self._page = PageText()
+        self._lines: list[str] = []
         self._pending_notes: list[str] = []
         self._pages: list[Page] = []
 
@@ -80,12 +81,18 @@ class _Pages:
             if index:
                 self._end_page()
             if level:
-                self._page.add(BlockKind.HEADING, " ".join(part.split()), level)
+                self._add(BlockKind.HEADING, " ".join(part.split()), level)
             elif is_list:
-                self._page.add(BlockKind.LIST, part)
+                self._add(BlockKind.LIST, part)
             else:
-                lines = [line for line in part.split("\n") if line.strip()]
-                add_lines(self._page, lines, guess_numbered=False)
+                self._lines += [line for line in part.split("\n") if line.strip()]
+
+    def _add(self, kind: BlockKind, text: str, level: int = 0) -> None:
+        """Put a block behind the paragraphs that wait for the caption or article after them."""
+        if text.strip():
+            add_lines(self._page, self._lines, guess_numbered=False)
+            self._lines = []
+            self._page.add(kind, text, level)
 
     def _text(self, element: etree._Element) -> str:
         text = paragraph_text(element, has_rendered_breaks=self._has_rendered_breaks)
@@ -96,25 +103,25 @@ class _Pages:
 
     def _table(self, table: etree._Element) -> None:
         rows: list[str] = []
-        breaks = 0
         for row in table.iter("{*}tr"):
             if next(row.iterancestors("{*}tbl")) is not table:
                 continue
             cells = [self._cell(cell) for cell in row.iterchildren("{*}tc", "{*}sdt")]
             if any(PAGE_END in cell for cell in cells):
-                self._page.add(BlockKind.TABLE, "\n".join(rows))
+                self._add(BlockKind.TABLE, "\n".join(rows))
                 rows = []
                 self._end_page()
-                breaks += 1
             clean = [" ".join(cell.replace(PAGE_END, " ").split()) for cell in cells]
             if any(clean):
                 rows.append(" | ".join(clean))
-        self._page.add(BlockKind.TABLE, "\n".join(rows))
+        self._add(BlockKind.TABLE, "\n".join(rows))
 
     def _cell(self, cell: etree._Element) -> str:
         return " ".join(self._text(paragraph) for paragraph in cell.iter("{*}p"))
 
     def _end_page(self) -> None:
+        add_lines(self._page, self._lines, guess_numbered=False)
+        self._lines = []
         for note in self._pending_notes:
             self._page.add(BlockKind.FOOTNOTE, note)
         self._pending_notes = []

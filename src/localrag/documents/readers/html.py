@@ -52,6 +52,8 @@ def _parsed(text: str) -> etree._Element:
         root = etree.fromstring(clean.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:
         raise DocumentError(DocumentCode.DAMAGED) from error
+    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
+        raise DocumentError(DocumentCode.DAMAGED)  # nested so deep that the parser gave up
     if root is None:
         raise DocumentError(DocumentCode.EMPTY)
     return root
