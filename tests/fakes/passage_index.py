@@ -28,6 +28,7 @@ class MemoryWords:
             )
             for entry in entries
         ]
+        self._holding = Counter(term for _, terms in self._entries for term in terms)
 
     def search(self, query: str, limit: int, documents: frozenset[int] | None) -> list[Hit]:
         """Return the best entries, best first, ties by chunk id."""
@@ -53,7 +54,7 @@ class MemoryWords:
         )
 
     def _weight(self, term: str) -> float:
-        holding = sum(1 for _, terms in self._entries if term in terms)
+        holding = self._holding[term]
         return math.log(1 + (len(self._entries) - holding + 0.5) / (holding + 0.5))
 
 

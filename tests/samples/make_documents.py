@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import docx
 import openpyxl
 from docx.enum.text import WD_BREAK
+from docx.oxml import parse_xml
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -27,7 +28,8 @@ def pdf(
     owner_lock: str | None = None,
     outline: Sequence[tuple[str, int]] = (),
 ) -> bytes:
-    """Return a PDF with these lines on its pages; a line that starts with # is set large.
+    """Return a PDF with these lines on its pages; a line that starts with # is set large, a page
+    without lines holds a drawing.
 
     `outline` are titles with the page (from 1) that they point to. `lock` is a password that has to be typed to
     open it; with only `owner_lock` anybody can.
@@ -54,6 +56,8 @@ def pdf(
 
 
 def _draw(canvas: Canvas, lines: Sequence[str]) -> None:
+    if not lines:
+        canvas.rect(100, 100, 200, 200, fill=1)
     y = TOP_PT
     for line in lines:
         size = BODY_PT * 1.6 if line.startswith("#") else BODY_PT
@@ -64,12 +68,7 @@ def _draw(canvas: Canvas, lines: Sequence[str]) -> None:
 
 def picture_pdf() -> bytes:
     """Return a PDF whose one page has a drawing but no text, like a scan."""
-    stream = io.BytesIO()
-    canvas = Canvas(stream, pagesize=A4, invariant=1)
-    canvas.rect(100, 100, 200, 200, fill=1)
-    canvas.showPage()
-    canvas.save()
-    return stream.getvalue()
+    return pdf([[]])
 
 
 def word(parts: Sequence[tuple[str, str]], *, title: str = "") -> bytes:
@@ -95,6 +94,33 @@ def word(parts: Sequence[tuple[str, str]], *, title: str = "") -> bytes:
             _add_table(document, [row.split("|") for row in text.split("\n")])
         else:
             document.add_paragraph(text)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def numbered_word(items: Sequence[tuple[int, str]]) -> bytes:
+    """Return a DOCX whose paragraphs Word numbers: 第一条 on level 0, （ア） on level 1."""
+    document = docx.Document()
+    numbering = document.part.numbering_part.element
+    levels = "".join(
+        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/>'
+        f'<w:lvlText w:val="{text}"/></w:lvl>'
+        for level, (kind, text) in enumerate(
+            [("japaneseCounting", "第%1条"), ("aiueoFullWidth", "（%2）")]
+        )
+    )
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    numbering.insert(
+        0, parse_xml(f'<w:abstractNum {space} w:abstractNumId="90">{levels}</w:abstractNum>')
+    )
+    numbering.append(
+        parse_xml(f'<w:num {space} w:numId="90"><w:abstractNumId w:val="90"/></w:num>')
+    )
+    for level, text in items:
+        properties = document.add_paragraph(text)._p.get_or_add_pPr().get_or_add_numPr()
+        properties.get_or_add_ilvl().val = level
+        properties.get_or_add_numId().val = 90
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()

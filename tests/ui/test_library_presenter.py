@@ -72,6 +72,13 @@ def test_progress_says_what_is_read_and_how_much_is_left(engine, library):
     assert (library.state.done, library.state.total) == (12, 1107)
 
 
+def test_a_new_folder_is_listed_as_soon_as_reading_has_begun(engine, library):
+    library.add_folders(("file:///a",))
+    for done in (0, 1):
+        engine.tell("library.sync", kind="progress", done=done, total=2, item="x")
+    assert [asked.method for asked in engine.asked].count("library.status") == 1
+
+
 def test_no_folder_means_no_run(engine, library):
     library.add_folders(())
     assert not engine.asked

@@ -104,9 +104,13 @@ def test_a_mark_is_a_link_to_itself(qtbot):
 def test_what_is_copied_is_plain(qtbot):
     text = SafeText("回答", grows=False)
     qtbot.addWidget(text)
-    text.write_mark(text.begin(), 1, QTextCharFormat())
+    cursor = text.begin()
+    text.write_mark(cursor, 1, QTextCharFormat())
+    text.write_whole(cursor, "一致", QTextCharFormat())
     text.selectAll()
-    assert text.createMimeDataFromSelection().formats() == ["text/plain"]
+    copied = text.createMimeDataFromSelection()
+    assert copied.formats() == ["text/plain"]
+    assert copied.text() == "[1]一致"
 
 
 @pytest.mark.parametrize(

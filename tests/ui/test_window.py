@@ -28,7 +28,7 @@ def test_a_library_with_documents_is_ready_for_a_question(stage):
 
 def test_an_answer_shows_its_words_marks_and_support(stage):
     view = stage.answer("日当はいくらですか。")
-    text = view.text.toPlainText()
+    text = view.text.toPlainText().replace("\u2060", "")
     assert f"{QUOTE}[1]  ✓ 原文と一致" in text
     assert "[2]  △ 一部一致" in text
     assert "✕ 原文で確認できず" in text

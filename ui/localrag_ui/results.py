@@ -17,6 +17,7 @@ class FoundPassage(msgspec.Struct, frozen=True, kw_only=True):
     page_label: str
     text: str
     document_id: int
+    chunk_id: int = 0
     title: str = ""
     heading_path: tuple[str, ...] = ()
 
@@ -31,6 +32,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     page_label: str
     quote: str
     document_id: int
+    chunk_id: int = 0
     title: str = ""
 
 

@@ -210,7 +210,7 @@ QScrollArea#page_scroll, QScrollArea#page_scroll > QWidget > QWidget { backgroun
 QTableView { border: 1px solid $line; gridline-color: $line; background: $background;
   alternate-background-color: $background; selection-background-color: $tint;
   selection-color: $text; }
-QTableView::item { padding: 0 8px; }
+QTableView::item { padding: 0 5px; }
 QListWidget::item { padding: 6px 8px; }
 QHeaderView::section { background: $surface; color: $text; border: none;
   border-bottom: 1px solid $line; padding: 6px 8px; font-weight: bold; }

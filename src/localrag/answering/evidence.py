@@ -63,15 +63,19 @@ class _Sentence:
 
 
 class SentenceJudge:
-    """Scores sentences for one question."""
+    """Scores sentences for one question.
 
-    __slots__ = ("_all", "_asked", "_names", "_own", "_plain", "_subject")
+    `subject` are the weights of the terms that the question is about, `wanted` is the kind of
+    answer.
+    """
+
+    __slots__ = ("_all", "_names", "_own", "_plain", "subject", "wanted")
 
     def __init__(self, question: str, statistics: TermStatistics) -> None:
         self._own = frozenset(index_tokens(question))
         self._all = weighted(dict.fromkeys(sorted(self._own), 1.0), statistics)
-        self._subject = weighted(content_terms(question), statistics)
-        self._asked = asked(question)
+        self.subject = weighted(content_terms(question), statistics)
+        self.wanted = asked(question)
         self._names = name_runs(question)
         self._plain = normalised(question)
 
@@ -85,7 +89,7 @@ class SentenceJudge:
         )
         found = [_sentence(piece) for piece in chunk_sentences(passage.chunk)]
         whole = heading.union(*(sentence.terms for sentence in found))
-        common = _PASSAGE * coverage(self._subject, whole) + _RANK / passage.rank
+        common = _PASSAGE * coverage(self.subject, whole) + _RANK / passage.rank
         for index, sentence in enumerate(found):
             before = found[index - 1] if index else None
             after = found[index + 1] if index + 1 < len(found) else None
@@ -95,12 +99,12 @@ class SentenceJudge:
 
     def _alone(self, sentence: _Sentence) -> float:
         plain = normalised(sentence.quote.text)
-        signs = shown(self._asked, sentence.quote.text)
+        signs = shown(self.wanted, sentence.quote.text)
         named = sum(len(name) for name in self._names if name in plain)
         asked_for = sum(map(len, self._names)) or 1
         score = _WORDS * coverage(self._all, sentence.terms) + _RUNS * named / asked_for
         score += _LENGTH * math.log1p(len(sentence.terms - self._own))
-        score += _UNIT * signs.unit + _KIND.get(self._asked.kind, 0.0) * signs.kind
+        score += _UNIT * signs.unit + _KIND.get(self.wanted.kind, 0.0) * signs.kind
         is_echo = not any(name not in self._plain for name in _long_names(plain))
         return score + _ECHO * is_echo + _QUESTION * sentence.is_question
 
@@ -112,13 +116,13 @@ class SentenceJudge:
         after: _Sentence | None,
     ) -> float:
         seen = sentence.terms
-        score = _HEADING * coverage(self._subject, heading - seen)
+        score = _HEADING * coverage(self.subject, heading - seen)
         seen |= heading
         if before is not None:
             share = _HEADING if before.is_question else _BEFORE
-            score += share * coverage(self._subject, before.terms - seen)
+            score += share * coverage(self.subject, before.terms - seen)
         if after is not None:
-            score += _AFTER * coverage(self._subject, after.terms - seen)
+            score += _AFTER * coverage(self.subject, after.terms - seen)
         return score
 
 

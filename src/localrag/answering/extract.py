@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from localrag.answering.evidence import Candidate, SentenceJudge
 from localrag.answering.quotes import Quote, chunk_sentences, quote
+from localrag.answering.rows import is_record, is_row, narrowed
 from localrag.domain.answer import GroundedText, Statement, Support
 from localrag.domain.document import Span
 from localrag.domain.passage import Chunk, Passage
@@ -20,11 +21,11 @@ _LONGEST_NEIGHBOUR = 120
 _LEANS_BACK = re.compile(
     r"(?:これ|それ|この(?!ほか)|その(?!他|ほか)|同(?:氏|社|法|年|項|条|様)|当該|前[項条]|上記|ただし|なお)"
 )
-_LEANS_ON = re.compile(
-    r"[^。．.！？!?]$|(?:次|以下|下記|下表|別表)(?:のとおり|の通り|のように)?[^。]{0,12}。$"
+_POINTS_ON = re.compile(
+    r"(?:次|以下|下記|下表|別表)(?:のとおり|の通り|のように)?[^。]{0,12}。$"
 )
-_LONGEST_HEADING = 40
-_ROW = re.compile(r"\S[ \t]+\|(?:[ \t]|$)|^\|")
+_STOPS = "。．.！？!?」』）)"
+_SHORT = 40
 
 
 def extract(
@@ -32,12 +33,17 @@ def extract(
 ) -> GroundedText:
     """Return one to three sentences of the best passages as statements, each with its citation.
 
-    As many as it takes until the answer is probably among them. A sentence that leans on its neighbour, a
-    heading or a table row bring that one (the header row) along.
+    As many as it takes until the answer is probably among them. A sentence that leans on its
+    neighbour or stands below a heading, a heading and a table row bring that neighbour (the
+    header row) along; of a long record only the cells that matter are quoted.
     """
     judge = SentenceJudge(question.standalone, statistics)
     chosen = _chosen(judge.candidates(passages[:_READ]))
-    quotes = _in_reading_order(_with_neighbours(chosen))
+    quotes = [
+        piece
+        for chunk, indexes in _with_neighbours(chosen)
+        for piece in _in_reading_order(chunk, indexes, judge)
+    ]
     return GroundedText(
         statements=tuple(
             Statement(text=piece.text, citations=(mark,), support=Support.SUPPORTED)
@@ -81,38 +87,48 @@ def _with_neighbours(chosen: Iterable[Candidate]) -> list[tuple[Chunk, list[int]
 
 def _neighbour(pieces: Sequence[Quote], index: int) -> list[int]:
     """Return the index of the sentence without which this one is not understood, if any."""
+    text = pieces[index].text
     wanted = index
-    if _ROW.search(pieces[index].text):
-        while wanted and _ROW.search(pieces[wanted - 1].text):
-            wanted -= 1
-    elif index and _LEANS_BACK.match(pieces[index].text):
-        wanted = index - 1
-    elif index + 1 < len(pieces) and _announces(pieces[index].text):
+    if is_row(text):
+        wanted = index if is_record(text) else _first_row(pieces, index)
+    elif index + 1 < len(pieces) and _announces(text):
         wanted = index + 1
+    elif index and (_LEANS_BACK.match(text) or _is_heading(pieces[index - 1].text)):
+        wanted = index - 1
     return [wanted] if len(pieces[wanted].text) <= _LONGEST_NEIGHBOUR else []
+
+
+def _first_row(pieces: Sequence[Quote], index: int) -> int:
+    while index and is_row(pieces[index - 1].text):
+        index -= 1
+    return index
 
 
 def _announces(text: str) -> bool:
     """Whether the sentence is a heading, or says that what matters comes next."""
-    return len(text) <= _LONGEST_HEADING and _LEANS_ON.search(text) is not None
+    return _is_heading(text) or (len(text) <= _SHORT and _POINTS_ON.search(text) is not None)
 
 
-def _in_reading_order(shown: Iterable[tuple[Chunk, list[int]]]) -> list[Quote]:
+def _is_heading(text: str) -> bool:
+    return len(text) <= _SHORT and text[-1] not in _STOPS and not is_row(text)
+
+
+def _in_reading_order(
+    chunk: Chunk, indexes: Iterable[int], judge: SentenceJudge
+) -> list[Quote]:
+    pieces = chunk_sentences(chunk)
     quotes: list[Quote] = []
-    for chunk, indexes in shown:
-        pieces = chunk_sentences(chunk)
-        for position, index in enumerate(indexes):
-            last = quotes[-1] if position else None
-            joined = _joined(chunk, last, pieces[index])
-            if joined is None:
-                quotes.append(pieces[index])
-            else:
-                quotes[-1] = joined
+    for index in indexes:
+        joined = _joined(chunk, quotes[-1], pieces[index]) if quotes else None
+        if joined is None:
+            quotes.append(narrowed(chunk, pieces[index], judge.subject, judge.wanted))
+        else:
+            quotes[-1] = joined
     return quotes
 
 
-def _joined(chunk: Chunk, last: Quote | None, piece: Quote) -> Quote | None:
+def _joined(chunk: Chunk, last: Quote, piece: Quote) -> Quote | None:
     """Return both as one quote where only spaces stand between them."""
-    if last is None or chunk.text[last.span.end : piece.span.start].strip(" \t\u3000"):
+    if chunk.text[last.span.end : piece.span.start].strip(" \t\u3000"):
         return None
     return quote(chunk, Span(start=last.span.start, end=piece.span.end))

@@ -18,7 +18,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CANDIDATES = ("utf-8", "euc_jp", "cp932")
-_UTF8_ADVANTAGE = 0.5
+_UTF8_ADVANTAGE = 1.2
 _UTF8_CERTAIN = 2.0  # its patterns do not occur by chance in so many characters
 _CHANCE_CHARS = 4
 _CLOSE = 0.6

@@ -67,6 +67,11 @@ def heading_level(line: str, *, guess_numbered: bool) -> int:
     return 0
 
 
+def is_article(line: str) -> bool:
+    """Whether a line begins with the number of an article, such as 第３条."""
+    return _ARTICLE.match(line) is not None
+
+
 def _add_article(page: PageText, caption: str | None, line: str, end: int) -> None:
     head = line[:end].rstrip()
     page.add(BlockKind.HEADING, f"{caption}\n{head}" if caption else head, _ARTICLE_LEVEL)

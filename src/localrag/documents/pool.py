@@ -1,7 +1,6 @@
 """Files read in child processes, several at a time; a file that kills its reader is one row."""
 
 import os
-import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -24,6 +23,7 @@ _AHEAD = 2  # files in hand per worker
 _FILES_PER_PROCESS = 200
 _CANCEL_LOOK_S = 0.2
 _MB = 1024 * 1024
+_KILLED = -9  # SIGKILL, which Windows does not know
 
 
 class ReaderPool:
@@ -98,12 +98,14 @@ class _Slot:
         self._child: ChildProcess[Reply] | None = None
         self._files = 0
         self._is_closed = False
+        self._is_interrupted = False
 
     def read(self, file: FoundFile) -> FileRead | Failed:
         """Return what became of the file; a reader that has read others gets a second chance.
 
         Memory that earlier files took must not fail a later one.
         """
+        self._is_interrupted = False
         was_used = self._child is not None and self._files > 0
         reply = self._ask(file)
         is_doubtful = isinstance(reply, Failed) and reply.code in (
@@ -112,12 +114,13 @@ class _Slot:
         )
         if is_doubtful:
             self._end()
-            if was_used and not self._is_closed:
+            if was_used and not (self._is_interrupted or self._is_closed):
                 return self._ask(file)
         return reply
 
     def interrupt(self) -> None:
         """Kill the process in whatever it does, from another thread."""
+        self._is_interrupted = True
         child = self._child
         if child is not None:
             child.kill()
@@ -141,7 +144,7 @@ class _Slot:
             self._end()
             return _failed(DocumentCode.TOO_SLOW, limit_s=f"{self._limits.wall_s:g}")
         if isinstance(reply, Failed) and reply.code == DocumentCode.TOO_MUCH_MEMORY:
-            return self._crash(-signal.SIGKILL)
+            return self._crash(_KILLED)
         if isinstance(reply, (FileRead, Failed)):
             return reply
         self._end()
@@ -172,7 +175,7 @@ class _Slot:
 
     def _crash(self, code: int) -> Failed:
         """Return the reason: the system kills what takes too much memory, all else is a crash."""
-        if code == -signal.SIGKILL:
+        if code == _KILLED:
             limit_mb = self._limits.memory_bytes // _MB
             return _failed(DocumentCode.TOO_MUCH_MEMORY, limit_mb=str(limit_mb))
         return _failed(DocumentCode.READER_CRASHED)

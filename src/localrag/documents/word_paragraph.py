@@ -18,6 +18,7 @@ _HEADING_NAME = re.compile(r"(?:heading|見出し)\s*([1-9１-９])", re.IGNOREC
 _TITLE_NAME = re.compile(r"title|表題", re.IGNORECASE)
 _BODY_LEVEL = 9  # w:outlineLvl 9 is body text
 _STYLES_DEEP = 20
+_NO_LIST = "0"
 
 
 def tag_of(element: etree._Element) -> str:
@@ -80,12 +81,17 @@ class WordStyles:
                 return level
         return 0
 
-    def is_list(self, paragraph: etree._Element) -> bool:
-        """Whether a paragraph is an item of a list."""
-        holders = (paragraph, *self._chain(paragraph))
-        return any(
-            holder.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None for holder in holders
-        )
+    def list_of(self, paragraph: etree._Element) -> tuple[str, int] | None:
+        """Return the id of the list that numbers a paragraph and the level from 0, or None."""
+        number_id, level = "", ""
+        for holder in (paragraph, *self._chain(paragraph)):
+            numbering = holder.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
+            if numbering is not None:
+                number_id = number_id or _value(numbering, "w:numId")
+                level = level or _value(numbering, "w:ilvl")
+        if number_id in ("", _NO_LIST):
+            return None
+        return number_id, int(level) if level.isdecimal() else 0
 
     def _chain(self, paragraph: etree._Element) -> Iterator[etree._Element]:
         """Yield the style of a paragraph and those it is based on."""

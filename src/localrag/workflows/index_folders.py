@@ -36,6 +36,8 @@ _RETRIED = frozenset(
         DocumentCode.READER_CRASHED,
     }
 )
+# What lies below a folder that could not be listed is not gone; it was not seen.
+_UNSEEN = frozenset({DocumentCode.NO_PERMISSION, DocumentCode.IO_FAILED})
 _EMBEDDED_AT_ONCE = 256
 
 
@@ -62,6 +64,7 @@ class _Plan:
     unchanged: int = 0
     unchanged_skipped: int = 0
     found: int = 0
+    is_reread: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -88,7 +91,7 @@ def index_folders(
         tools.folders.register(folder)
     reread = _use_embedder(tools, cancel)
     known = tools.state.known()
-    plan = _compare(tools.folders, known, everything=reread)
+    plan = _compare(tools.folders, known, is_reread=reread)
     tally = _Tally(unchanged=plan.unchanged, skipped=plan.unchanged_skipped)
     yield Started(total=len(plan.to_read))
     try:
@@ -169,11 +172,12 @@ def _compare(
     register: FolderRegister,
     known: dict[bytes, IndexedDocument | SkippedFile],
     *,
-    everything: bool,
+    is_reread: bool,
 ) -> _Plan:
-    return _compare_folders(
-        register.folders(), register.forgotten(), {} if everything else known
-    )
+    seen_before = {} if is_reread else known
+    plan = _compare_folders(register.folders(), register.forgotten(), seen_before)
+    plan.is_reread = is_reread
+    return plan
 
 
 def _compare_folders(
@@ -191,6 +195,8 @@ def _compare_folders(
                     continue
                 seen.add(entry.path)
                 _sort_in(entry, known, plan)
+                if isinstance(entry, SkippedFile) and entry.code in _UNSEEN:
+                    unreachable.append(entry.path)
         except UsageError as error:
             if error.code not in (UsageCode.FOLDER_NOT_FOUND, UsageCode.NOT_A_FOLDER):
                 raise
@@ -252,7 +258,8 @@ def _read(
     outcomes = tools.source.read(plan.to_read, cancel)
     for done, (file, outcome) in enumerate(zip(plan.to_read, outcomes, strict=True), start=1):
         cancel.raise_if_cancelled()
-        result = _keep(outcome, file, known, tools, tally)
+        before = None if plan.is_reread else known.get(file.path)
+        result = _keep(outcome, file, before, tools, tally)
         if result is not None:
             yield FileSkipped(file=result)
         yield Progress(done=done, total=total, item=displayed(file.path))
@@ -261,7 +268,7 @@ def _read(
 def _keep(
     outcome: Document | SkippedFile,
     file: FoundFile,
-    known: dict[bytes, IndexedDocument | SkippedFile],
+    before: IndexedDocument | SkippedFile | None,
     tools: IndexTools,
     tally: _Tally,
 ) -> SkippedFile | None:
@@ -270,7 +277,6 @@ def _keep(
         tools.writer.skip(outcome)
         tally.skipped += 1
         return outcome
-    before = known.get(file.path)
     if isinstance(before, IndexedDocument) and before.source.sha256 == outcome.source.sha256:
         tools.writer.touch(outcome.id, file)
         tally.unchanged += 1

@@ -4,11 +4,12 @@ import datetime as dt
 import io
 
 import pytest
-from tests.samples.make_documents import pdf, picture_pdf, word, workbook
+from tests.samples.make_documents import numbered_word, pdf, picture_pdf, word, workbook
 
 from localrag.documents.media import media_type
+from localrag.documents.readers.pdf import is_garbled
 from localrag.documents.readers.registry import reader_for
-from localrag.domain.document import BlockKind, WarningCode
+from localrag.domain.document import BlockKind, ReadWarning, WarningCode
 from localrag.domain.errors import DocumentError
 from localrag.domain.errors.document import DocumentCode
 from localrag.domain.limits import ReadLimits
@@ -66,14 +67,28 @@ def test_pdf_that_only_the_owner_locked_is_read():
 
 
 def test_pdf_page_without_text_is_a_warning():
+    content = read(pdf([["本文"], []]), "pdf")
+    assert content.warnings == (ReadWarning(code=WarningCode.NO_TEXT_ON_PAGE, pages=(2,)),)
+
+
+def test_pdf_without_any_text_is_refused():
     with pytest.raises(DocumentError) as caught:
         read(picture_pdf(), "pdf")
     assert caught.value.code == DocumentCode.NO_TEXT
 
 
-def test_pdf_with_the_wrong_characters_is_a_warning():
-    content = read(pdf([["ϦϦʔεϊʔτϞϦϦʔεϊʔτϞϦϦʔεϊʔτϞ", "\ue000" * 40]]), "pdf")
-    assert [warning.code for warning in content.warnings] in ([], [WarningCode.GARBLED_TEXT])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ϦϦʔεϊʔτϞϦϦʔεϊʔτϞϦϦʔεϊʔτϞ", True),
+        ("\ue001\ue002\ue003" * 10, True),
+        ("職員の旅費に関する規程（令和８年４月１日）①〜③ ABC αβ", False),
+        ("Travel expenses of the staff, 2026", False),
+        ("ϦϦ", False),
+    ],
+)
+def test_pdf_wrong_characters_are_told_from_text(text, expected):
+    assert is_garbled(text) is expected
 
 
 # Word
@@ -106,6 +121,18 @@ def test_word_article_is_a_heading_with_its_caption():
     )
     assert headings(content) == [(6, "（目的）\n第１条")]
     assert content.pages[0].text == "（目的）\n第１条　この規程は、こうする。"
+
+
+def test_word_numbers_that_it_sets_itself_are_read():
+    content = read(
+        numbered_word([(0, "目的である。"), (1, "一つ"), (1, "二つ"), (0, "範囲である。")]),
+        "docx",
+    )
+    assert (
+        content.pages[0].text
+        == "第一条　目的である。\n（ア）　一つ\n（イ）　二つ\n第二条　範囲である。"
+    )
+    assert headings(content) == [(6, "第一条"), (6, "第二条")]
 
 
 # Excel

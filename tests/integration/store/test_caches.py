@@ -195,9 +195,9 @@ def test_large_segments_stay_as_they_are(tmp_path, monkeypatch):
 
 
 def test_what_is_removed_leaves_no_bytes(tmp_path):
-    secret = "駐車場の鍵は総務課の青い箱に保管している。鑰匙。"
+    text = "駐車場の鍵は総務課の青い箱に保管している。鑰匙。"
     other = made_document(b"/d/other", ["休暇の規程。"])
-    document = made_document(b"/d/secret", [secret], title="秘密の鑰匙")
+    document = made_document(b"/d/secret", [text], title="秘密の鑰匙")
     with written(tmp_path, [other, document]) as library:
         segments = list((tmp_path / "main").glob("words-*"))
         assert sum(open_segment(s).frequencies(["鑰匙"])["鑰匙"] for s in segments) == 1
@@ -207,8 +207,8 @@ def test_what_is_removed_leaves_no_bytes(tmp_path):
         for segment in segments:
             assert open_segment(segment).frequencies(["鑰匙", "青い"]) == {"鑰匙": 0, "青い": 0}
         raw = b"".join(path.read_bytes() for path in _files(tmp_path))
-        vector = made_vectors([secret])[0].astype("<f2").tobytes()
-        for piece in (secret.encode(), secret.encode("utf-16-le"), "鑰匙".encode(), vector):
+        vector = made_vectors([text])[0].astype("<f2").tobytes()
+        for piece in (text.encode(), text.encode("utf-16-le"), "鑰匙".encode(), vector):
             assert piece not in raw
         assert (tmp_path / "main" / "library.sqlite-wal").stat().st_size == 0
         assert [h.chunk_id for h in library.words.search("鑰匙", 5, None)] == []
@@ -252,7 +252,8 @@ def test_a_failure_in_the_middle_of_a_commit_leaves_the_old_version(folder):
     vectors[1, 0] = float("nan")
     with Library.open(folder, "main", write=True) as library:
         before = _hits(library)
-        pytest.raises(ValueError, library.writer.commit, document, chunks, vectors)
+        with pytest.raises(ValueError, match="2"):
+            library.writer.commit(document, chunks, vectors)
         assert library.catalogue.page(document.id, 1) == DOCUMENTS[0].pages[0]
         library.writer.publish(WHEN)
         assert _hits(library) == before

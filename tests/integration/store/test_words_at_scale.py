@@ -12,7 +12,7 @@ _SYLLABLES = (
 
 
 def _documents(count):
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311 - texts for a test
     return [
         made_document(
             b"/d/%d" % number,
@@ -29,7 +29,7 @@ def test_the_best_ten_are_those_of_scoring_every_chunk(tmp_path, monkeypatch):
     monkeypatch.setattr("localrag.store.words._MANY_CHUNKS", 100)
     documents = _documents(120)
     plain = MemoryWords(made_entries(documents))
-    chance = random.Random(8)
+    chance = random.Random(8)  # noqa: S311 - questions for a test
     with written(tmp_path, documents) as library:
         assert len(list((tmp_path / "main").glob("words-*"))) == 3
         for _ in range(10):

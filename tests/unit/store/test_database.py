@@ -145,7 +145,8 @@ def test_an_error_within_a_transaction_undoes_all_of_it(folder):
             opened.run("DELETE FROM forgotten")
             raise ZeroDivisionError
 
-    pytest.raises(ZeroDivisionError, fail)
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert opened.rows("SELECT path FROM forgotten") == [(b"/a",)]
     opened.close()
 

@@ -10,7 +10,7 @@ from localrag.host.params import AskParams
 from localrag_ui.presenters.places import Opening, place_of_passage, place_of_source
 from localrag_ui.presenters.reading_time import ReadingTime
 from localrag_ui.presenters.replies import EnginePort, Fault, taken
-from localrag_ui.results import AnswerResult, FoundPassage, Happening
+from localrag_ui.results import AnswerResult, FoundPassage, Happening, Source
 from localrag_ui.strings import Strings
 
 
@@ -25,6 +25,7 @@ class Stage(StrEnum):
     FAILED = "failed"
 
 
+_FAST_S = 0.1  # below that, one digit would say 0.0
 _RUNNING = frozenset(
     {Stage.SEARCHING, Stage.READING, Stage.WRITING, Stage.CHECKING, Stage.STOPPING}
 )
@@ -50,6 +51,14 @@ class Turn:
     def is_running(self) -> bool:
         """Whether the engine is still at work on it."""
         return self.stage in _RUNNING
+
+    def heading_of(self, source: Source) -> str:
+        """Return the heading under which a cited quote stands, or ''."""
+        found = self.answer.passages if self.answer is not None else ()
+        paths = [
+            passage.heading_path for passage in found if passage.chunk_id == source.chunk_id
+        ]
+        return paths[0][-1] if paths and paths[0] else ""
 
     @property
     def others(self) -> tuple[FoundPassage, ...]:
@@ -183,7 +192,7 @@ class AskPresenter:
 
     def _found(self, event: Happening) -> None:
         self._found_words = self._strings(
-            "ask.found", count=len(event.passages), seconds=f"{event.search_ms / 1000:.1f}"
+            "ask.found", count=len(event.passages), seconds=_seconds(event.search_ms)
         )
         words = self._after_found(self._strings("ask.reading"))
         self._change(stage=Stage.READING, note=words, passages=event.passages)
@@ -214,3 +223,9 @@ class AskPresenter:
 
     def _tell(self) -> None:
         self.changed(self.state)
+
+
+def _seconds(milliseconds: float) -> str:
+    """Return seconds with as many digits as say something."""
+    seconds = milliseconds / 1000
+    return f"{seconds:.1f}" if seconds >= _FAST_S else f"{max(seconds, 0.01):.2f}"

@@ -169,6 +169,8 @@ class LibraryPresenter:
     def _happened(self, event: Happening) -> None:
         if event.kind != "progress" or not self._progress:
             return
+        if self._steps == (0, 0):
+            self.refresh()  # by now the folders are registered
         self._steps = (event.done, event.total or 0)
         self._progress = self._strings(
             "library.progress",

@@ -43,6 +43,7 @@ class AskView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 12, 20, 12)
         column.addWidget(self._middle, 1)
+        column.addSpacing(6)
         column.addWidget(self.field)
         column.addLayout(self._buttons())
         self._send.clicked.connect(self.send)

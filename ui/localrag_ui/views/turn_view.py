@@ -106,9 +106,8 @@ class TurnView(QWidget):
             for mark in statement.citations:
                 self.text.write_mark(cursor, mark, _link())
             self.text.write(cursor, "  ")
-            self.text.write(
-                cursor, self._support(statement.support), _support(statement.support)
-            )
+            words = self._support(statement.support)
+            self.text.write_whole(cursor, words, _support(statement.support))
 
     def _support(self, support: str) -> str:
         known = support in {"supported", "partial", "unsupported"}
@@ -120,7 +119,7 @@ class TurnView(QWidget):
         _empty(self._others)
         sources = answer.citations if answer is not None else ()
         for source in sources:
-            self._sources.addWidget(self._source_row(source))
+            self._sources.addWidget(self._source_row(source, turn.heading_of(source)))
         others = turn.others
         is_declined = answer is not None and answer.mode == "declined"
         if is_declined:
@@ -133,11 +132,12 @@ class TurnView(QWidget):
         self._show_others(is_open=not sources)
         self._copy.setVisible(answer is not None and bool(answer.statements))
 
-    def _source_row(self, source: Source) -> SourceRow:
+    def _source_row(self, source: Source, heading: str) -> SourceRow:
+        page = page_words(source.page, source.page_label, self._strings)
         row = SourceRow(
             mark=f"[{source.mark}]",
             name=file_name(source.document),
-            where=page_words(source.page, source.page_label, self._strings),
+            where="  ".join(part for part in (page, heading) if part),
             words=source.quote,
         )
         row.clicked.connect(lambda _=False, mark=source.mark: self.mark_chosen.emit(mark))

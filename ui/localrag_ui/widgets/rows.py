@@ -5,6 +5,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from localrag_ui.widgets.safe_text import ElidedLabel, SafeLabel
 
+_SHORTEST_PLACE = 90  # pixels: a page number and the beginning of a heading
+
 
 class SourceRow(QPushButton):
     """Two lines: where it is, and the words found there."""
@@ -25,12 +27,12 @@ class SourceRow(QPushButton):
         file_name = ElidedLabel(middle=True)
         file_name.show_text(name)
         top.addWidget(_quiet(file_name))
-        place = ElidedLabel(role="secondary")
+        place = ElidedLabel(yields=True, role="secondary")
+        place.setMinimumWidth(_SHORTEST_PLACE)
         place.show_text(where)
-        top.addWidget(_quiet(place))
-        top.addStretch()
+        top.addWidget(_quiet(place), 1)
         column.addLayout(top)
-        quoted = ElidedLabel(role="secondary")
+        quoted = ElidedLabel(yields=True, role="secondary")
         quoted.show_text(words)
         column.addWidget(_quiet(quoted))
         self.setMinimumHeight(column.sizeHint().height())

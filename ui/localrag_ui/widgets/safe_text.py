@@ -25,6 +25,7 @@ _LINE_BREAKS = {"\n", "\u000b", "\u000c", "\u0085", "\u2028", "\u2029"}
 _HIDDEN = {"Cc", "Cs", "Cn"}  # private characters stay: offices write names with them
 _KEPT = {"\t", "\u200d"}  # tabulator; the joiner that some characters are written with
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_JOINER = "\u2060"  # word joiner: no line break here
 _REPLACEMENT = "\ufffd"
 _READING_LINE = 1.7  # line height in ems
 _SHORTEST_ELIDED = 40  # pixels
@@ -74,13 +75,15 @@ class SafeLabel(QLabel):
 class ElidedLabel(QWidget):
     """One line of plain text that is cut with … where it does not fit."""
 
-    def __init__(self, *, middle: bool = False, role: str = "") -> None:
+    def __init__(self, *, middle: bool = False, yields: bool = False, role: str = "") -> None:
+        """Cut in the `middle` or at the end; one that `yields` takes what others leave."""
         super().__init__()
         self._text = ""
         self._mode = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
         self.setProperty("role", role)
         self.setMinimumWidth(_SHORTEST_ELIDED)
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        across = QSizePolicy.Policy.Ignored if yields else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
 
     def show_text(self, untrusted_text: str) -> None:
         """Show `untrusted_text` on one line."""
@@ -144,6 +147,10 @@ class SafeText(QTextBrowser):
         """Put plain text in at `cursor`."""
         cursor.insertText(shown(untrusted_text), style or QTextCharFormat())
 
+    def write_whole(self, cursor: QTextCursor, our_words: str, style: QTextCharFormat) -> None:
+        """Put words of our own in, which no line break parts."""
+        cursor.insertText(_JOINER.join(our_words), style)
+
     def write_mark(self, cursor: QTextCursor, mark: int, style: QTextCharFormat) -> None:
         """Put `[mark]` in; a click on it is told by `mark_clicked`."""
         style.setAnchor(True)
@@ -159,7 +166,7 @@ class SafeText(QTextBrowser):
     def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802 - Qt's name
         """Return the selection as plain text."""
         data = QMimeData()
-        data.setText(self.textCursor().selection().toPlainText())
+        data.setText(self.textCursor().selection().toPlainText().replace(_JOINER, ""))
         return data
 
     def wheelEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001, N802 - Qt's name and type

@@ -10,8 +10,9 @@ from docx.opc.exceptions import OpcError
 from lxml import etree
 
 from localrag.documents.archive import check_archive
-from localrag.documents.outline import add_lines
+from localrag.documents.outline import add_lines, heading_level, is_article
 from localrag.documents.page_text import PageText
+from localrag.documents.word_numbers import WordNumbers
 from localrag.documents.word_paragraph import NOTE, PAGE_END, WordStyles, paragraph_text, tag_of
 from localrag.domain.document import BlockKind, Page, ReadWarning, WarningCode
 from localrag.domain.errors import DocumentError
@@ -49,6 +50,7 @@ class _Pages:
     def __init__(self, document: WordDocument) -> None:
         self._body = document.element.body
         self._styles = WordStyles(document)
+        self._numbers = WordNumbers(_numbering(document))
         self._notes = dict(_notes(document))
         self._has_rendered_breaks = (
             next(self._body.iter("{*}lastRenderedPageBreak"), None) is not None
@@ -74,15 +76,19 @@ class _Pages:
                     self._blocks(element)
 
     def _paragraph(self, element: etree._Element) -> None:
-        parts = self._text(element).split(PAGE_END)
+        text = self._text(element)
+        numbered = self._styles.list_of(element)
+        if numbered is not None and text.strip():
+            text = _with_number(self._numbers.next(*numbered), text)
+        parts = text.split(PAGE_END)
         level = self._styles.heading_level(element)
-        is_list = not level and self._styles.is_list(element)
+        is_list = numbered is not None and heading_level(text, guess_numbered=False) == 0
         for index, part in enumerate(parts):
             if index:
                 self._end_page()
             if level:
                 self._add(BlockKind.HEADING, " ".join(part.split()), level)
-            elif is_list:
+            elif is_list and not is_article(text):
                 self._add(BlockKind.LIST, part)
             else:
                 self._lines += [line for line in part.split("\n") if line.strip()]
@@ -128,6 +134,18 @@ class _Pages:
         number = len(self._pages) + 1
         self._pages.append(self._page.page(number, str(number)))
         self._page = PageText()
+
+
+def _with_number(number: str, text: str) -> str:
+    return f"{number}　{text}" if number else text
+
+
+def _numbering(document: WordDocument) -> etree._Element | None:
+    try:
+        numbering: etree._Element = document.part.numbering_part.element
+    except (KeyError, NotImplementedError):
+        return None
+    return numbering
 
 
 def _notes(document: WordDocument) -> Iterator[tuple[str, str]]:

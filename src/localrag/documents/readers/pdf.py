@@ -67,7 +67,7 @@ def _content(pdf: PdfFile) -> Content:
         pages.append(text.page(number, pdf.label(number) or str(number)))
     if not any(found.text for found in pages):
         raise DocumentError(DocumentCode.NO_TEXT)
-    garbled = tuple(found.number for found in pages if _is_garbled(found.text))
+    garbled = tuple(found.number for found in pages if is_garbled(found.text))
     warnings = (
         ReadWarning(code=WarningCode.NO_TEXT_ON_PAGE, pages=tuple(empty)),
         ReadWarning(code=WarningCode.GARBLED_TEXT, pages=garbled),
@@ -86,7 +86,7 @@ def _drawn(pdf: PdfFile, number: int) -> _Drawn:
         )
 
 
-def _is_garbled(text: str) -> bool:
+def is_garbled(text: str) -> bool:
     """Whether the characters are hardly those of a Japanese or English text.
 
     A font without a map to Unicode gives characters that are valid but wrong.
