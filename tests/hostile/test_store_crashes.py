@@ -24,25 +24,24 @@ def _child(*arguments, **options):
 
 
 def _state(library):
-    chunks = []
-    for document in library.catalogue.documents():
-        for number in range(1, document.pages + 1):
-            chunks.append((document.source, library.catalogue.page(document.id, number)))
+    pages = [
+        (document.source, library.catalogue.page(document.id, number))
+        for document in library.catalogue.documents()
+        for number in range(1, document.pages + 1)
+    ]
     words = [(h.chunk_id, h.score) for h in library.words.search(QUESTION, 20, None)]
     near = library.vectors.search(made_vectors(["旅費"])[0], 20, None)
-    return chunks, words, [(h.chunk_id, h.score) for h in near]
+    return pages, words, [(h.chunk_id, h.score) for h in near]
 
 
 def _must_be_whole(folder):
     with Library.open(folder, "main", write=True) as library:
         library.writer.publish(WHEN)
-        known = {}
         for document in library.catalogue.documents():
             pages = [
                 library.catalogue.page(document.id, number)
                 for number in range(1, document.pages + 1)
             ]
-            known[document.source.path] = tuple(pages)
             whole = [
                 d for d in (FIRST, FIRST_CHANGED, SECOND, THIRD) if d.pages == tuple(pages)
             ]

@@ -16,12 +16,12 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 def test_an_empty_library_shows_the_first_steps(open_stage):
     stage = open_stage("--empty")
-    assert stage.window.ask_view.first_steps.isVisible()
+    assert stage.window.ask_view.first_steps.button.isVisible()
     assert not stage.window.page_pane.isVisible()
 
 
 def test_a_library_with_documents_is_ready_for_a_question(stage):
-    assert not stage.window.ask_view.first_steps.isVisible()
+    assert not stage.window.ask_view.first_steps.button.isVisible()
     assert stage.window.page_pane.isVisible()
     assert "main" in stage.window.windowTitle()
 

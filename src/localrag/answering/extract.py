@@ -64,13 +64,13 @@ def _chosen(candidates: Sequence[Candidate]) -> list[Candidate]:
     texts: set[str] = set()
     reached = 0.0
     for candidate, likelihood in zip(ranked, likelihoods, strict=True):
+        if reached >= wanted or len(chosen) == _MOST:
+            break
         reached += likelihood
         text = squashed(candidate.quote.text)
         if text not in texts:
             texts.add(text)
             chosen.append(candidate)
-        if reached >= wanted or len(chosen) == _MOST:
-            break
     return chosen
 
 

@@ -16,6 +16,7 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.table import Column
 
 _WIDTH = 40
 Json: TypeAlias = Mapping[str, Any]
@@ -62,14 +63,16 @@ class Output:
         if not self.errors.is_terminal:
             yield Steps(self, None, label)
             return
+        rest = Column(ratio=1, no_wrap=True, overflow="ellipsis")
         bar = Progress(
             TextColumn("{task.description}"),
-            BarColumn(),
+            BarColumn(bar_width=20),
             MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            TextColumn("{task.fields[item]}", markup=False),
+            TimeRemainingColumn(compact=True),
+            TextColumn("{task.fields[item]}", markup=False, table_column=rest),
             console=self.errors,
             transient=True,
+            expand=True,
         )
         with bar:
             yield Steps(self, bar, label)

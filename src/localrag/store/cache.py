@@ -164,18 +164,23 @@ class Cache(Generic[View]):
         return _Opened(view=view, generation=generation, manifest=None)
 
     def _write(self, usable: Manifest | None) -> None:
-        old = [] if usable is None else [file.name for file in usable.files]
         with told_as_store_error(self._folder), self._database.snapshot():
-            generation = self._state.generation()
-            names = self._contents.write(self._folder, generation, old)
-            kept = {} if usable is None else {file.name: file for file in usable.files}
-            fresh = recorded(self._folder, (name for name in names if name not in kept))
-            files = (*(kept[name] for name in names if name in kept), *fresh)
-            manifest = Manifest(
-                identity=self._state.identity(), generation=generation, files=files
-            )
-            write_manifest(self._manifest_path(), manifest)
+            try:
+                manifest = self._written(usable)
+                write_manifest(self._manifest_path(), manifest)
+            except OSError:
+                # Half a cache on a full disk would only keep it full.
+                self._sweep(usable)
+                raise
         self._sweep(manifest)
+
+    def _written(self, usable: Manifest | None) -> Manifest:
+        kept = {} if usable is None else {file.name: file for file in usable.files}
+        generation = self._state.generation()
+        names = self._contents.write(self._folder, generation, list(kept))
+        fresh = recorded(self._folder, (name for name in names if name not in kept))
+        files = (*(kept[name] for name in names if name in kept), *fresh)
+        return Manifest(identity=self._state.identity(), generation=generation, files=files)
 
     def _look(self, *, read_data: bool) -> _Look:
         wanted = self._state.content_generation()

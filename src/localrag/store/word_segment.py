@@ -7,7 +7,8 @@ the library is gone from the disk as soon as the segments that held it are writt
 
 import errno
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -58,8 +59,8 @@ def write_segment(
     """
     place = folder / _INDEX
     place.mkdir(parents=True)
-    index = tantivy.Index(_schema(), path=str(place))
-    _fill(index, entries).save(folder)
+    with _disk_errors():
+        _fill(tantivy.Index(_schema(), path=str(place)), entries).save(folder)
     pairs = np.array(sorted(versions.items()), np.int64).reshape(-1, 2)
     np.save(folder / _VERSIONS_FILE, pairs, allow_pickle=False)
     return sorted(
@@ -98,23 +99,28 @@ def _schema() -> tantivy.Schema:
 
 def _fill(index: tantivy.Index, entries: Iterable[IndexEntry]) -> WordRows:
     collector = RowCollector()
+    writer = index.writer(_HEAP_BYTES, 1)
+    for row, entry in enumerate(entries):
+        terms = index_tokens(indexed_text(entry.title, entry.heading_path, entry.text))
+        collector.add(entry.chunk_id, entry.document_id, terms)
+        document = tantivy.Document()
+        document.add_text(_TERMS, " ".join(terms))
+        document.add_unsigned("row", row)
+        document.add_unsigned("document", entry.document_id)
+        writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
+    return collector.rows()
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    """Make OSError of what tantivy reports as ValueError with the system's message in it."""
     try:
-        writer = index.writer(_HEAP_BYTES, 1)
-        for row, entry in enumerate(entries):
-            terms = index_tokens(indexed_text(entry.title, entry.heading_path, entry.text))
-            collector.add(entry.chunk_id, entry.document_id, terms)
-            document = tantivy.Document()
-            document.add_text(_TERMS, " ".join(terms))
-            document.add_unsigned("row", row)
-            document.add_unsigned("document", entry.document_id)
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
+        yield
     except ValueError as error:
-        # tantivy reports the disk's errors as ValueError with the message of the system.
         code = errno.ENOSPC if os.strerror(errno.ENOSPC) in str(error) else errno.EIO
         raise OSError(code, os.strerror(code)) from error
-    return collector.rows()
 
 
 def _any_of(schema: tantivy.Schema, boosts: Mapping[str, float]) -> tantivy.Query:

@@ -101,6 +101,10 @@ def test_word_headings_have_the_levels_of_their_styles():
     assert headings(content) == [(1, "総則"), (2, "目的"), (3, "細則")]
 
 
+def test_word_sentences_in_the_style_of_a_heading_are_text():
+    assert headings(read(word([("heading 1", "申請は窓口で受け付ける。")]), "docx")) == []
+
+
 def test_word_page_break_begins_a_page():
     content = read(word([("text", "一"), ("page", ""), ("text", "二")]), "docx")
     assert [page.text for page in content.pages] == ["一", "二"]

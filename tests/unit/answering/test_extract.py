@@ -110,6 +110,24 @@ def test_a_heading_brings_what_stands_below_it() -> None:
     assert texts("接続に必要な手続の一覧は？", lone) == ["接続に必要な手続の一覧"]
 
 
+def test_a_sentence_below_a_heading_brings_the_heading() -> None:
+    found = passage("附則\n■ 保管場所\n駐車場の鍵は青い箱に入れる。\n雑則による。")
+    assert texts("駐車場の鍵は？", found)[:2] == ["■ 保管場所", "駐車場の鍵は青い箱に入れる。"]
+
+
+def test_a_sentence_that_points_on_brings_what_comes_next() -> None:
+    found = passage("旅費の支給額は次のとおりとする。\n甲地は三千円。\n乙地は二千円。")
+    assert texts("旅費の支給額", found)[0].startswith("旅費の支給額は次のとおりとする。")
+    assert "甲地は三千円。" in texts("旅費の支給額", found)
+
+
+def test_a_long_record_is_quoted_in_part() -> None:
+    row = "名称: 大井図書館 |\t住所: 宗高909-1 |\t緯度: 34.8 |\t備考: " + "長い備考" * 40
+    assert texts("大井図書館の住所はどこですか。", passage(row)) == [
+        "名称: 大井図書館 |\t住所: 宗高909-1"
+    ]
+
+
 def test_at_most_three_sentences_are_chosen() -> None:
     found = [
         passage(f"備品の点検は{name}が行うとする。", rank=n)

@@ -63,8 +63,8 @@ class AskView(QWidget):
             if index == len(self._turns):
                 self._add(index)
             self._turns[index].draw(turn)
+        self._middle.setCurrentWidget(self._scroll if state.turns else self.first_steps)
         if is_new:
-            self.show_conversation()
             self._is_following = True
 
     def turn(self, index: int) -> TurnView:
@@ -74,14 +74,6 @@ class AskView(QWidget):
     def focus(self) -> None:
         """Give the keyboard to the question field."""
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def show_first_steps(self) -> None:
-        """Show what to do first, while there is nothing to ask about."""
-        self._middle.setCurrentWidget(self.first_steps)
-
-    def show_conversation(self) -> None:
-        """Show questions and answers."""
-        self._middle.setCurrentWidget(self._scroll)
 
     def redraw(self) -> None:
         """Draw everything anew, after text size or colours have changed."""

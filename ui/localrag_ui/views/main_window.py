@@ -180,10 +180,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(self._strings("app.title", library=name))
         if state.fault:
             self.show_notice(state.fault)
-        if state.is_empty and not self.ask.state.turns:
-            self.ask_view.show_first_steps()
-        else:
-            self.ask_view.show_conversation()
+        self.ask_view.first_steps.draw(has_folders=not state.is_empty)
         self._arrange()
 
     def _show_places(self, opening: Opening) -> None:

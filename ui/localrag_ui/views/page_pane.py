@@ -21,6 +21,7 @@ from localrag_ui.widgets.page_picture import PagePicture
 from localrag_ui.widgets.page_text import PageText
 from localrag_ui.widgets.safe_text import ElidedLabel, SafeLabel, show_button_text, show_tooltip
 
+_SLOW_MS = 400  # before it is said that a page is being opened
 _SETTLED_MS = 250  # after the last resize, before a sharper picture is asked for
 
 
@@ -58,10 +59,16 @@ class PagePane(QFrame):
         self._lay_out()
         self._settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)
         self._settled.timeout.connect(self._tell_width)
+        self._slow = QTimer(self, singleShot=True, interval=_SLOW_MS)
+        self._slow.timeout.connect(lambda: self._note.show_text(strings("page.loading")))
         self.draw(presenter.state)
 
     def draw(self, state: PageViewState) -> None:
-        """Bring the pane up to `state`."""
+        """Bring the pane up to `state`; the page before stays until the next one is there."""
+        if state.kind is PageKind.LOADING and self._drawn is not None:
+            self._slow.start()
+            return
+        self._slow.stop()
         self._name.show_text(state.name)
         self._where.show_text(state.where)
         self._open.setVisible(state.can_open)
@@ -75,8 +82,6 @@ class PagePane(QFrame):
             case PageKind.PICTURE | PageKind.TEXT if state.page is not None:
                 self._note.show_text(state.message)
                 self._show_page(state.kind, state.page)
-            case PageKind.LOADING if self._drawn is not None:
-                pass  # the page before stays until the next is there
             case _:
                 self._note.show_text("")
                 self._drawn = None

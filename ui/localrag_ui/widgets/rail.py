@@ -38,7 +38,7 @@ class Rail(QWidget):
             button.setCheckable(True)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setIconSize(QSize(_ICON, _ICON))
-            button.setFixedWidth(76)
+            button.setMinimumWidth(76)
             button.clicked.connect(lambda _=False, name=screen: self.chosen.emit(name))
             self._group.addButton(button)
             self._buttons[screen] = button

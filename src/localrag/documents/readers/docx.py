@@ -21,6 +21,7 @@ from localrag.domain.limits import ReadLimits
 from localrag.domain.ports import Content
 
 _MACROS = "word/vbaProject.bin"
+_HEADING_CHARS = 120
 _NOTE_PARTS = ("footnotes", "endnotes")
 
 
@@ -81,7 +82,7 @@ class _Pages:
         if numbered is not None and text.strip():
             text = _with_number(self._numbers.next(*numbered), text)
         parts = text.split(PAGE_END)
-        level = self._styles.heading_level(element)
+        level = 0 if _is_prose(text) else self._styles.heading_level(element)
         is_list = numbered is not None and heading_level(text, guess_numbered=False) == 0
         for index, part in enumerate(parts):
             if index:
@@ -137,7 +138,13 @@ class _Pages:
 
 
 def _with_number(number: str, text: str) -> str:
-    return f"{number}　{text}" if number else text
+    shown = text.lstrip(PAGE_END)
+    return text[: len(text) - len(shown)] + f"{number}　{shown}" if number else text
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a paragraph is text that only wears the style of a heading."""
+    return len(text) > _HEADING_CHARS or text.rstrip().endswith("。")
 
 
 def _numbering(document: WordDocument) -> etree._Element | None:

@@ -1,0 +1,35 @@
+"""The figures that a release has to reach on public gold files (see docs/benchmarks.md)."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+pytestmark = [pytest.mark.data, pytest.mark.slow]
+
+
+def evaluated(*arguments):
+    done = subprocess.run(
+        [sys.executable, "-m", "localrag", "--json", "evaluate", *map(str, arguments)],
+        capture_output=True,
+        env=os.environ,
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
+def test_retrieval_on_jsquad(data):
+    figures = evaluated("retrieval", "--squad", data / "jsquad" / "test-v1.3.json")
+    by = {way: row["mrr@10"] for way, row in figures["by"].items()}
+    assert by["hybrid"] >= 0.938
+    assert by["hybrid"] >= by["words"] - 0.002
+    assert by["vectors"] >= 0.74
+
+
+def test_questions_on_office_files_name_the_right_file(data):
+    gold = data / "handwritten-qa" / "questions.jsonl"
+    figures = evaluated("qa", "--questions", gold, "--root", data)
+    assert figures["right_document"] >= 20 / 30
+    assert figures["contains"] >= 0.6

@@ -1,0 +1,51 @@
+"""The first minutes of a user, with the engine as it is and the sample documents."""
+
+import os
+import sys
+
+import pytest
+from tests.ui.conftest import Stage
+
+from localrag.domain.paths import file_uri
+from localrag.resources import samples_folder
+from localrag_ui.presenters.page_view import PageKind
+from localrag_ui.widgets.safe_text import shown
+
+
+@pytest.fixture
+def story(qtbot, qapp, words, tmp_path):
+    home = str(tmp_path / "home")
+    return Stage(qtbot, [sys.executable, "-m", "localrag", "--home", home, "engine"], words)
+
+
+def test_a_folder_is_read_a_question_answered_and_the_page_marked(story):
+    window = story.window
+    assert window.library.state.is_empty
+    folder = samples_folder() / "documents"
+    window.library.add_folders((file_uri(os.fsencode(folder)),))
+    story.until(lambda: window.library.state.message or window.library.state.fault)
+    assert window.library.state.fault == ""
+    story.until(lambda: len(window.library.state.rows) == len(list(folder.iterdir())))
+
+    story.answer("課長級の職員の日当はいくらですか。")
+    answer = story.turn.answer
+    assert answer is not None
+    assert answer.mode == "extractive"
+    source = next(source for source in answer.citations if "課長級" in source.quote)
+    assert source.document.endswith("旅費規程.pdf")
+    window.ask.open_citation(source.mark)
+    story.until(lambda: window.page.state.kind is PageKind.PICTURE)
+    assert window.page.state.where == f"{source.page} / 4 ページ"
+    assert window.page_pane._picture.first_mark() is not None
+
+    story.answer("ＵＳＢメモリを紛失したときは、誰にいつまでに報告しますか。")
+    assert story.turn.answer is not None
+    source = story.turn.answer.citations[0]
+    assert source.document.endswith("情報セキュリティ手順.docx")
+    story.until(lambda: window.page.state.kind is PageKind.TEXT)
+    marked = window.page_pane._text._marks[0].selectedText().replace("\u2029", "\n")
+    assert marked == shown(source.quote)
+
+    story.answer("火星の首都の人口は何人ですか。")
+    assert story.turn.answer is not None
+    assert story.turn.answer.mode == "declined"
