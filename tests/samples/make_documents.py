@@ -118,9 +118,9 @@ def numbered_word(items: Sequence[tuple[int, str]]) -> bytes:
         parse_xml(f'<w:num {space} w:numId="90"><w:abstractNumId w:val="90"/></w:num>')
     )
     for level, text in items:
-        properties = document.add_paragraph(text)._p.get_or_add_pPr().get_or_add_numPr()
-        properties.get_or_add_ilvl().val = level
-        properties.get_or_add_numId().val = 90
+        place = f'<w:ilvl w:val="{level}"/><w:numId w:val="90"/>'
+        properties = document.add_paragraph(text)._p.get_or_add_pPr()
+        properties.append(parse_xml(f"<w:numPr {space}>{place}</w:numPr>"))
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()

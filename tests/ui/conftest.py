@@ -67,9 +67,13 @@ class Stage:
 
 @pytest.fixture
 def open_stage(qtbot, qapp, words):
-    """Opens a window over the scripted engine, which takes arguments."""
+    """Opens a window over an engine, the scripted one unless told otherwise."""
     apply(qapp, 14)
-    return lambda *arguments: Stage(qtbot, [*FAKE_ENGINE, *arguments], words)
+
+    def open_one(*arguments, command=FAKE_ENGINE):
+        return Stage(qtbot, [*command, *arguments], words)
+
+    return open_one
 
 
 @pytest.fixture

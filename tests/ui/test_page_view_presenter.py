@@ -192,3 +192,16 @@ def engine_response(result):
     from localrag.host.framing import response
 
     return response(1, result)
+
+
+def test_a_picture_that_would_be_blurred_is_asked_for_anew_and_stays_where_it_was(engine, page):
+    page.set_width(900)
+    page.show((place(),), 0)
+    engine.answer("page.show", PICTURE)
+    opening = page.state.opening
+    page.set_width(905)
+    assert len(engine.asked) == 1
+    page.set_width(950)
+    engine.answer("page.show", PICTURE)
+    assert len(engine.asked) == 2
+    assert page.state.opening == opening

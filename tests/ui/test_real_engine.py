@@ -4,7 +4,6 @@ import os
 import sys
 
 import pytest
-from tests.ui.conftest import Stage
 
 from localrag.domain.paths import file_uri
 from localrag.resources import samples_folder
@@ -13,15 +12,15 @@ from localrag_ui.widgets.safe_text import shown
 
 
 @pytest.fixture
-def story(qtbot, qapp, words, tmp_path):
+def story(open_stage, tmp_path):
     home = str(tmp_path / "home")
-    return Stage(qtbot, [sys.executable, "-m", "localrag", "--home", home, "engine"], words)
+    return open_stage("--home", home, "engine", command=(sys.executable, "-m", "localrag"))
 
 
 def test_a_folder_is_read_a_question_answered_and_the_page_marked(story):
     window = story.window
     assert window.library.state.is_empty
-    folder = samples_folder() / "documents"
+    folder = samples_folder()
     window.library.add_folders((file_uri(os.fsencode(folder)),))
     story.until(lambda: window.library.state.message or window.library.state.fault)
     assert window.library.state.fault == ""

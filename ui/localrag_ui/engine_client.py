@@ -32,6 +32,7 @@ class EngineClient(QObject):
         self._pending: dict[int, Pending] = {}
         self._posted.connect(self._call, Qt.ConnectionType.QueuedConnection)
         self._writer = writer
+        self._is_stopped = False
         self._connection = EngineConnection(
             reader, writer, on_notification=self._notified, on_closed=self._ended
         )
@@ -42,6 +43,7 @@ class EngineClient(QObject):
 
     def stop(self, timeout_s: float) -> bool:
         """Close our end and wait for the other to do so; return whether it did."""
+        self._is_stopped = True
         with contextlib.suppress(OSError):
             self._writer.close()
         return self._connection.wait_closed(timeout_s)
@@ -99,4 +101,5 @@ class EngineClient(QObject):
 
     @Slot(object)
     def _call(self, action: Callable[[], None]) -> None:
-        action()
+        if not self._is_stopped:  # what is still on its way has nobody left to show it
+            action()

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from localrag.answering.kinds import AnswerKind, asked, shown
-from localrag.answering.quotes import Quote, chunk_sentences
+from localrag.answering.quotes import Quote, chunk_sentences, is_heading
 from localrag.answering.terms import content_terms, coverage, name_runs, weighted
 from localrag.domain.passage import Passage
 from localrag.domain.ports import TermStatistics
@@ -37,6 +37,7 @@ _KIND = {
     AnswerKind.CONTACT: 4.0,  # rare in those sets: set by hand
 }
 _QUESTION = -4.0  # itself a question, as in a FAQ (by hand): the answer comes after it
+_HEADS = -1.5  # a heading that shows nothing of the kind asked for (by hand)
 _ASKS = re.compile(
     r"[?？]\s*$|(?:です|ます|でしょう|ません|した)か[。．]?\s*$|^[QＱ問][.．:：\s0-9０-９]"
 )
@@ -106,6 +107,8 @@ class SentenceJudge:
         score += _LENGTH * math.log1p(len(sentence.terms - self._own))
         score += _UNIT * signs.unit + _KIND.get(self.wanted.kind, 0.0) * signs.kind
         is_echo = not any(name not in self._plain for name in _long_names(plain))
+        is_bare = is_heading(sentence.quote.text) and not (signs.kind or signs.unit)
+        score += _HEADS * is_bare
         return score + _ECHO * is_echo + _QUESTION * sentence.is_question
 
     def _around(

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from localrag.answering.evidence import Candidate, SentenceJudge
-from localrag.answering.quotes import Quote, chunk_sentences, quote
+from localrag.answering.quotes import Quote, chunk_sentences, is_heading, quote
 from localrag.answering.rows import is_record, is_row, narrowed
 from localrag.domain.answer import GroundedText, Statement, Support
 from localrag.domain.document import Span
@@ -18,14 +18,13 @@ _READ = 8
 _MOST = 3
 _SURE = 0.9
 _LONGEST_NEIGHBOUR = 120
+_SHORT = 40
 _LEANS_BACK = re.compile(
     r"(?:これ|それ|この(?!ほか)|その(?!他|ほか)|同(?:氏|社|法|年|項|条|様)|当該|前[項条]|上記|ただし|なお)"
 )
 _POINTS_ON = re.compile(
     r"(?:次|以下|下記|下表|別表)(?:のとおり|の通り|のように)?[^。]{0,12}。$"
 )
-_STOPS = "。．.！？!?」』）)"
-_SHORT = 40
 
 
 def extract(
@@ -93,7 +92,7 @@ def _neighbour(pieces: Sequence[Quote], index: int) -> list[int]:
         wanted = index if is_record(text) else _first_row(pieces, index)
     elif index + 1 < len(pieces) and _announces(text):
         wanted = index + 1
-    elif index and (_LEANS_BACK.match(text) or _is_heading(pieces[index - 1].text)):
+    elif index and _leans_back(text, pieces[index - 1].text):
         wanted = index - 1
     return [wanted] if len(pieces[wanted].text) <= _LONGEST_NEIGHBOUR else []
 
@@ -106,11 +105,11 @@ def _first_row(pieces: Sequence[Quote], index: int) -> int:
 
 def _announces(text: str) -> bool:
     """Whether the sentence is a heading, or says that what matters comes next."""
-    return _is_heading(text) or (len(text) <= _SHORT and _POINTS_ON.search(text) is not None)
+    return is_heading(text) or (len(text) <= _SHORT and _POINTS_ON.search(text) is not None)
 
 
-def _is_heading(text: str) -> bool:
-    return len(text) <= _SHORT and text[-1] not in _STOPS and not is_row(text)
+def _leans_back(text: str, before: str) -> bool:
+    return _LEANS_BACK.match(text) is not None or before[-1] in "、，" or is_heading(before)
 
 
 def _in_reading_order(
@@ -128,7 +127,10 @@ def _in_reading_order(
 
 
 def _joined(chunk: Chunk, last: Quote, piece: Quote) -> Quote | None:
-    """Return both as one quote where only spaces stand between them."""
-    if chunk.text[last.span.end : piece.span.start].strip(" \t\u3000"):
+    """Return both as one quote where only spaces part them, or a line break after a comma."""
+    between = chunk.text[last.span.end : piece.span.start].strip(" \t\u3000")
+    if between and (between != "\n" or last.text[-1] not in "、，"):
+        return None
+    if last.place.page != piece.place.page:
         return None
     return quote(chunk, Span(start=last.span.start, end=piece.span.end))

@@ -7,6 +7,9 @@ from localrag.domain.document import Span
 from localrag.domain.passage import Chunk, PageSpan
 from localrag.text.sentences import sentences
 
+_STOPS = "。．.、，！？!?」』）)"
+_SHORT = 40
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
@@ -20,6 +23,11 @@ class Quote:
     def cited_as(self, mark: int) -> Citation:
         """Return the citation `mark` of an answer for this quote."""
         return Citation(mark=mark, chunk_id=self.chunk_id, quote=self.place, text=self.text)
+
+
+def is_heading(text: str) -> bool:
+    """Whether a sentence looks like a heading or a bullet: short and without a full stop."""
+    return len(text) <= _SHORT and text[-1] not in _STOPS and "|" not in text
 
 
 def quote(chunk: Chunk, span: Span) -> Quote | None:

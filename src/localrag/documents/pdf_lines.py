@@ -9,7 +9,8 @@ from statistics import median
 
 from localrag.documents.outline import add_lines, heading_level
 from localrag.documents.page_text import PageText
-from localrag.documents.pdfium import Bookmark, PdfLine
+from localrag.documents.pdf_facts import Bookmark
+from localrag.documents.pdfium import PdfLine
 from localrag.domain.document import BlockKind
 from localrag.text.lines import paragraphs, starts_item
 from localrag.text.normalise import squashed

@@ -27,15 +27,6 @@ class PdfLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bookmark:
-    """An entry of the document's outline; `level` 1 is the highest, `page` counts from 1."""
-
-    title: str
-    level: int
-    page: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
     """Pixels of a page: rows from the top, three bytes (BGR) a pixel, `stride` bytes a row."""
 
@@ -67,22 +58,6 @@ class PdfFile:
     def page_count(self) -> int:
         """The number of pages."""
         return len(self._pdf)
-
-    def title(self) -> str:
-        """Return the title that the file names, or ''."""
-        return str(self._pdf.get_metadata_value("Title"))
-
-    def label(self, number: int) -> str:
-        """Return the label that the file gives to page `number` (from 1), or ''."""
-        return str(self._pdf.get_page_label(number - 1))
-
-    def bookmarks(self) -> Iterator[Bookmark]:
-        """Yield the outline in its order; entries without a page are left out."""
-        for entry in self._pdf.get_toc():
-            target = entry.get_dest()
-            index = target.get_index() if target else None
-            if index is not None:
-                yield Bookmark(title=entry.get_title(), level=entry.level + 1, page=index + 1)
 
     def page(self, number: int) -> "PdfPage":
         """Return page `number` (from 1). Raises DocumentError DAMAGED."""

@@ -25,6 +25,7 @@ from localrag.store.manifest import (
 )
 from localrag.store.state import LibraryState
 
+_TRIES = 3
 _LOG = logging.getLogger(__name__)
 # What native readers raise on files that are not theirs.
 _UNREADABLE = (OSError, ValueError, RuntimeError, TypeError, EOFError, KeyError)
@@ -114,6 +115,18 @@ class Cache(Generic[View]):
             with told_as_store_error(self._folder):
                 write_manifest(self._manifest_path(), look.manifest)
 
+    def purge(self) -> None:
+        """Bring the files up to date, or delete them: what was removed must not stay in them.
+
+        The caller holds the lock. Raises StoreError where they could only be deleted.
+        """
+        try:
+            self.renew()
+        except StoreError:
+            self._opened = None
+            self._sweep(None)
+            self.renew()
+
     def rebuild(self) -> None:
         """Write all files anew. The caller holds the lock. Raises StoreError."""
         self._opened = None
@@ -123,27 +136,24 @@ class Cache(Generic[View]):
         """Return what is wrong with the files, or None; `read_data` reads every byte of them."""
         return self._look(read_data=read_data).fault
 
-    def discard(self) -> None:
-        """Delete the files. The caller holds the lock."""
-        self._opened = None
-        self._sweep(None)
-
     def _current(self, wanted: int) -> _Opened[View]:
         if wanted == 0:
             return self._built_in_memory()
-        look = self._look(read_data=False)
-        if look.fault is not None or look.is_moved:
-            with self._lock.held_if_free() as is_held:
-                if is_held:
-                    self._renew_quietly()
-                    look = self._look(read_data=False)
-        if look.manifest is not None:
+        for _ in range(_TRIES):
+            look = self._look(read_data=False)
+            if look.fault is not None or look.is_moved:
+                with self._lock.held_if_free() as is_held:
+                    if is_held:
+                        self._renew_quietly()
+                        look = self._look(read_data=False)
+            if look.manifest is None:
+                break
             generation = wanted if look.fault is None else look.manifest.generation
             if self._opened is not None and self._opened.manifest == look.manifest:
                 return replace(self._opened, generation=generation)
+            # The writer may have replaced the files since the look.
             with suppress(*_UNREADABLE):
                 return self._open(look.manifest, generation)
-            _LOG.warning("cache %s cannot be opened", self._contents.name)
         return self._built_in_memory()
 
     def _renew_quietly(self) -> None:

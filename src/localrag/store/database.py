@@ -165,7 +165,8 @@ def open_to_read(folder: Path) -> Database:
         database.rows("PRAGMA query_only = ON")
         version = _version(database)
     except StoreError as error:
-        if error.code not in (StoreCode.READ_ONLY, StoreCode.IO_FAILED):
+        # A log that is left holds commits, and cannot be read without writing.
+        if error.code not in (StoreCode.READ_ONLY, StoreCode.IO_FAILED) or _has_log(path):
             raise
         uri = f"{path.absolute().as_uri()}?immutable=1"
         flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
@@ -175,6 +176,11 @@ def open_to_read(folder: Path) -> Database:
         database.close()
         return _empty()
     return database
+
+
+def _has_log(path: Path) -> bool:
+    log = path.with_name(f"{path.name}-wal")
+    return log.exists() and log.stat().st_size > 0
 
 
 def _first_key(folder: Path) -> bytes:

@@ -33,10 +33,13 @@ def create_key(folder: Path) -> bytes:
         # A key that a crash cut off has never locked anything: no database is there yet.
         path.unlink(missing_ok=True)
         key = secrets.token_bytes(_KEY_BYTES)
-        number = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(number, "wb") as stream:
+        with open(path, "xb", opener=_private) as stream:
             stream.write(key)
             stream.flush()
             os.fsync(stream.fileno())
         sync_folder(folder)
     return key
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

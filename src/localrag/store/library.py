@@ -78,11 +78,6 @@ class Library:
         """Return the caches by name."""
         return {"words": self._word_cache, "vectors": self._vector_cache}
 
-    def renew_caches(self) -> None:
-        """Bring both caches up to date. Only the writer may. Raises StoreError."""
-        for cache in self.caches().values():
-            cache.renew()
-
     def close(self) -> None:
         """Close the database and let the lock go."""
         self._kept.close()
@@ -100,7 +95,8 @@ class Library:
 
     def _begin_writing(self, name: str) -> None:
         LibraryState(self.database).found(name)
-        self._writer = SqliteWriter(self.database, self.renew_caches)
+        self._writer = SqliteWriter(self.database, list(self.caches().values()))
         # What a crash between a removal and the end of the log left behind goes now.
         self.database.empty_log()
-        self.renew_caches()
+        for cache in self.caches().values():
+            cache.renew()

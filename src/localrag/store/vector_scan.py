@@ -1,7 +1,5 @@
 """Vectors in memory and as bytes, and the only file that knows faiss."""
 
-from collections.abc import Iterable
-
 import faiss
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +7,7 @@ from numpy.typing import NDArray
 from localrag.domain.ports import Matrix
 
 Integers = NDArray[np.int64]
+_ADDED_AT_ONCE = 1 << 16
 
 
 class VectorScan:
@@ -62,7 +61,9 @@ def scan_of(chunks: Integers, halves: NDArray[np.float16]) -> VectorScan:
         halves.shape[1], faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
     )
     index = faiss.IndexIDMap2(flat)
-    index.add_with_ids(halves.astype(np.float32), chunks)
+    for first in range(0, len(chunks), _ADDED_AT_ONCE):
+        last = first + _ADDED_AT_ONCE
+        index.add_with_ids(halves[first:last].astype(np.float32), chunks[first:last])
     return VectorScan(index)
 
 
@@ -74,8 +75,3 @@ def scan_of_bytes(content: bytes) -> VectorScan:
         raise TypeError
     # `index` only points into what `owner` frees.
     return VectorScan(index, owner)
-
-
-def joined(blobs: Iterable[bytes], dimension: int) -> NDArray[np.float16]:
-    """Return vectors stored as little-endian fp16, one row each."""
-    return np.frombuffer(b"".join(blobs), "<f2").reshape(-1, dimension)

@@ -1,5 +1,6 @@
 """The vectors of a library, nearest first."""
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from localrag.store.vector_scan import VectorScan
 
 _VECTORS = (
-    "SELECT c.id, c.document, v.data FROM vectors AS v JOIN chunks AS c ON c.row = v.chunk"
+    "SELECT v.chunk, c.id, c.document, v.data FROM vectors AS v JOIN chunks AS c ON c.row = v.chunk "
+    "WHERE v.chunk > ? ORDER BY v.chunk LIMIT 10000"
 )
 
 
@@ -82,7 +84,6 @@ class VectorContents:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._state = LibraryState(database)
 
     def write(self, folder: Path, generation: int, old: Sequence[str]) -> list[str]:  # noqa: ARG002 - nothing old is kept
         """Write all vectors; return the names of the files."""
@@ -109,17 +110,24 @@ class VectorContents:
 
     def in_memory(self) -> VectorView:
         """Return the cache of what SQLite holds now, without a file."""
-        model = self._state.model()
-        rows = self._database.rows(_VECTORS)
-        if model is None or not rows:
+        chunks, documents, vectors = array("q"), array("q"), bytearray()
+        last = 0
+        while rows := self._database.rows(_VECTORS, (last,)):
+            for row, chunk, document, data in rows:
+                last = whole(row)
+                chunks.append(whole(chunk))
+                documents.append(whole(document))
+                vectors += raw(data)
+        if not chunks:
             return _no_vectors()
-        from localrag.store.vector_scan import joined, scan_of  # noqa: PLC0415 - as above
+        from localrag.store.vector_scan import scan_of  # noqa: PLC0415 - as above
 
-        rows.sort(key=lambda row: whole(row[0]))
-        chunks = np.array([row[0] for row in rows], np.int64)
-        documents = np.array([row[1] for row in rows], np.int64)
-        halves = joined((raw(row[2]) for row in rows), model.dimension)
-        return VectorView(scan=scan_of(chunks, halves), documents=documents)
+        halves = np.frombuffer(vectors, "<f2").reshape(len(chunks), -1)
+        order = np.argsort(np.array(chunks))
+        return VectorView(
+            scan=scan_of(np.array(chunks)[order], halves[order]),
+            documents=np.array(documents)[order],
+        )
 
 
 def _no_vectors() -> VectorView:

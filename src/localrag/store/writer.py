@@ -1,7 +1,8 @@
 """The one writer of a library: what it puts into SQLite goes in whole or not at all."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Protocol
 
 import numpy as np
 
@@ -39,17 +40,29 @@ _SKIP = (
 )
 
 
+class Renewable(Protocol):
+    """A cache, as the writer knows it."""
+
+    def renew(self) -> None:
+        """Bring the files up to date."""
+        ...
+
+    def purge(self) -> None:
+        """Bring the files up to date, or delete them."""
+        ...
+
+
 class SqliteWriter:
     """LibraryWriter on SQLite. Each call is one transaction, durable when it returns.
 
-    `renew_caches` brings both caches up to date with what is committed. All methods raise
-    StoreError; after one the library is as it was before the call.
+    All methods raise StoreError; after one SQLite holds what it held before the call, except that
+    `remove` and `publish` keep what they committed if only the caches could not be written.
     """
 
-    def __init__(self, database: Database, renew_caches: Callable[[], None]) -> None:
+    def __init__(self, database: Database, caches: Sequence[Renewable]) -> None:
         self._database = database
         self._state = LibraryState(database)
-        self._renew_caches = renew_caches
+        self._caches = caches
 
     def commit(self, document: Document, chunks: Sequence[Chunk], vectors: Matrix) -> None:
         """Put the document in whole, in place of an earlier version or an earlier skip row.
@@ -129,7 +142,8 @@ class SqliteWriter:
                 self._state.advance(is_content=documents > 0)
         self._database.empty_log()
         if documents:
-            self._renew_caches()
+            for cache in self._caches:
+                cache.purge()
         return removed
 
     def publish(self, at: datetime) -> int:
@@ -137,7 +151,8 @@ class SqliteWriter:
         with self._database.transaction():
             self._state.set_last_run(at)
         self._database.empty_log()
-        self._renew_caches()
+        for cache in self._caches:
+            cache.renew()
         return self._state.generation()
 
     def _insert(self, document: Document, generation: int) -> None:

@@ -13,6 +13,7 @@ from localrag_ui.strings import Strings
 
 _ZOOMS = (50, 65, 80, 100, 125, 150, 200, 300)
 _WIDTHS = (200, 4000)  # pixels of a page picture that we ask for
+_BLUR = 0.01  # a picture scaled by more than this share looks blurred
 _SHORTEST_LINE = 6  # shorter lines of a passage stand in too many places of a page
 
 
@@ -26,7 +27,10 @@ class PageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageViewState:
-    """What the right pane shows; `message` is set where no page can be shown, or as a note."""
+    """What the right pane shows; `message` is set where no page can be shown, or as a note.
+
+    `opening` grows with each place that is opened: only then is the page scrolled to its mark.
+    """
 
     kind: PageKind = PageKind.EMPTY
     name: str = ""
@@ -34,6 +38,7 @@ class PageViewState:
     page: PageResult | None = None
     message: str = ""
     zoom: int = 100
+    opening: int = 0
     can_previous_place: bool = False
     can_next_place: bool = False
     can_previous_page: bool = False
@@ -61,6 +66,7 @@ class PageViewPresenter:
         self._index = 0
         self._shown: Place | None = None
         self._ticket = 0
+        self._opening = 0
         self._width = 900
         self._asked_width = 0
 
@@ -112,6 +118,7 @@ class PageViewPresenter:
 
     def _open(self, place: Place) -> None:
         self._shown = place
+        self._opening += 1
         self._draw(PageKind.LOADING, message=self._strings("page.loading"))
         self._request(place, place.quotes)
 
@@ -154,7 +161,7 @@ class PageViewPresenter:
 
     def _ask_for_more_pixels(self) -> None:
         wanted = self._wanted_width()
-        is_enough = self._asked_width * 0.5 <= wanted <= self._asked_width * 1.2
+        is_enough = abs(wanted - self._asked_width) <= self._asked_width * _BLUR
         if self.state.kind is PageKind.PICTURE and self._shown is not None and not is_enough:
             self._request(self._shown, self._shown.quotes)
 
@@ -177,6 +184,7 @@ class PageViewPresenter:
                 page=page,
                 message=message,
                 zoom=self.state.zoom,
+                opening=self._opening,
                 can_previous_place=self._index > 0,
                 can_next_place=self._index + 1 < len(self._places),
                 can_previous_page=self._has_page(shown.page - 1),

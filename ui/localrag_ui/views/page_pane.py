@@ -35,6 +35,7 @@ class PagePane(QFrame):
         self._presenter = presenter
         self._strings = strings
         self._drawn: PageResult | None = None
+        self._opening = 0
         self._name = ElidedLabel(middle=True, role="strong")
         self._where = SafeLabel(role="secondary")
         self._note = SafeLabel(role="secondary", wraps=True)
@@ -81,7 +82,8 @@ class PagePane(QFrame):
         match state.kind:
             case PageKind.PICTURE | PageKind.TEXT if state.page is not None:
                 self._note.show_text(state.message)
-                self._show_page(state.kind, state.page)
+                self._show_page(state.kind, state.page, scrolls=state.opening != self._opening)
+                self._opening = state.opening
             case _:
                 self._note.show_text("")
                 self._drawn = None
@@ -111,7 +113,7 @@ class PagePane(QFrame):
                 return True
         return False
 
-    def _show_page(self, kind: PageKind, page: PageResult) -> None:
+    def _show_page(self, kind: PageKind, page: PageResult, *, scrolls: bool) -> None:
         is_new = page is not self._drawn
         self._drawn = page
         if kind is PageKind.TEXT:
@@ -123,7 +125,8 @@ class PagePane(QFrame):
         if is_new:
             self._picture.show_page(page.png, page.rectangles)
             self._fit(self._presenter.state.zoom)
-            self._scroll_to_mark()
+            if scrolls:
+                self._scroll_to_mark()
 
     def _scroll_to_mark(self) -> None:
         mark = self._picture.first_mark()
@@ -145,7 +148,7 @@ class PagePane(QFrame):
 
     def _page_width(self) -> int:
         bar = self._scroll.verticalScrollBar().sizeHint().width()
-        return self._scroll.width() - bar - 4
+        return self._stack.width() - bar - 4  # the hidden page of a stack keeps an old width
 
     def _tell_width(self) -> None:
         self._presenter.set_width(math.ceil(self._page_width() * self.devicePixelRatioF()))

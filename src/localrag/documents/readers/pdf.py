@@ -1,4 +1,4 @@
-"""PDF through PDFium: text, title, labels, outline and encryption from one parser."""
+"""PDF: text through PDFium; title, page labels, outline and encryption through pypdf."""
 
 import re
 from collections import defaultdict
@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from localrag.documents.page_text import PageText
+from localrag.documents.pdf_facts import Bookmark, PdfFacts, pdf_facts
 from localrag.documents.pdf_lines import PageLayout, add_pdf_lines, body_size_of
-from localrag.documents.pdfium import Bookmark, PdfFile, PdfLine
+from localrag.documents.pdfium import PdfFile, PdfLine
 from localrag.domain.document import Page, ReadWarning, WarningCode
 from localrag.domain.errors import DocumentError
 from localrag.domain.errors.document import DocumentCode
@@ -42,17 +43,18 @@ class Reader:
         data = stream.read()
         if b"%%EOF" not in data[-_END_WITHIN:]:  # ISO 32000-1, 7.5.5; else it was cut off
             raise DocumentError(DocumentCode.DAMAGED)
+        facts = pdf_facts(data)
         with PdfFile(data) as pdf:
             if pdf.page_count > limits.pages:
                 raise DocumentError(
                     DocumentCode.TOO_LARGE, size=pdf.page_count, limit=limits.pages
                 )
-            return _content(pdf)
+            return _content(pdf, facts)
 
 
-def _content(pdf: PdfFile) -> Content:
+def _content(pdf: PdfFile, facts: PdfFacts) -> Content:
     bookmarks: defaultdict[int, list[Bookmark]] = defaultdict(list)
-    for bookmark in pdf.bookmarks():
+    for bookmark in facts.outline:
         bookmarks[bookmark.page].append(bookmark)
     drawn = [_drawn(pdf, number) for number in range(1, pdf.page_count + 1)]
     body_size = body_size_of(line for page in drawn for line in page.lines)
@@ -64,7 +66,7 @@ def _content(pdf: PdfFile) -> Content:
         add_pdf_lines(text, page.lines, layout, bookmarks[number])
         if not text.length and page.has_content:
             empty.append(number)
-        pages.append(text.page(number, pdf.label(number) or str(number)))
+        pages.append(text.page(number, facts.label(number)))
     if not any(found.text for found in pages):
         raise DocumentError(DocumentCode.NO_TEXT)
     garbled = tuple(found.number for found in pages if is_garbled(found.text))
@@ -73,7 +75,7 @@ def _content(pdf: PdfFile) -> Content:
         ReadWarning(code=WarningCode.GARBLED_TEXT, pages=garbled),
     )
     return Content(
-        title=pdf.title() or None,
+        title=facts.title or None,
         pages=tuple(pages),
         warnings=tuple(warning for warning in warnings if warning.pages),
     )
