@@ -3,7 +3,7 @@
 import math
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -105,11 +105,9 @@ class PagePane(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Zoom with Ctrl and the wheel."""
-        if event.type() is QEvent.Type.Wheel and watched is self._scroll.viewport():
-            modifiers = event.modifiers()  # type: ignore[attr-defined]  # a wheel event has them
-            if modifiers & Qt.KeyboardModifier.ControlModifier:
-                up = event.angleDelta().y() > 0  # type: ignore[attr-defined]  # as above
-                self._presenter.zoom(1 if up else -1)
+        if isinstance(event, QWheelEvent) and watched is self._scroll.viewport():
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self._presenter.zoom(1 if event.angleDelta().y() > 0 else -1)
                 return True
         return False
 

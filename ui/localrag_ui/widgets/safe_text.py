@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextOption,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QTextBrowser, QWidget
 
@@ -169,7 +170,7 @@ class SafeText(QTextBrowser):
         data.setText(self.textCursor().selection().toPlainText().replace(_JOINER, ""))
         return data
 
-    def wheelEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001, N802 - Qt's name and type
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Let the surroundings scroll where this text is as high as it needs to be."""
         if self._grows:
             event.ignore()
