@@ -103,16 +103,24 @@ def fill(folder: Path) -> None:
 
 def read(folder: Path) -> None:
     """Search, and try to write."""
+    for work in (_search, _write):
+        try:
+            sys.stdout.write(f"{work(folder)}\n")
+        except StoreError as error:
+            sys.stdout.write(f"{error.code}\n")
+
+
+def _search(folder: Path) -> str:
     with Library.open(folder, "main") as library:
         found = library.words.search("鍵", 5, None)
         near = library.vectors.search(made_vectors(["鍵の規程。"])[0], 1, None)
         pages = [library.catalogue.page(d.id, 1) for d in library.catalogue.documents()]
-        sys.stdout.write(f"{len(found)} {near[0].score:.2f} {len(pages)}\n")
-    try:
-        with Library.open(folder, "main", write=True):
-            sys.stdout.write("written\n")
-    except StoreError as error:
-        sys.stdout.write(f"{error.code}\n")
+        return f"{len(found)} {near[0].score:.2f} {len(pages)}"
+
+
+def _write(folder: Path) -> str:
+    with Library.open(folder, "main", write=True):
+        return "written"
 
 
 def _vectors(library: Library) -> Iterator[tuple[list[int], Any]]:

@@ -1,5 +1,6 @@
 """Flipped bits, cut files, full and read-only disks: found out, never a wrong answer."""
 
+import errno
 import random
 import shutil
 import subprocess
@@ -7,13 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.fakes.store_documents import made_document, made_vectors, written
+from tests.fakes.store_documents import made_chunks, made_document, made_vectors, put, written
 
 from localrag.domain.errors import StoreError
 from localrag.domain.errors.store import StoreCode
 from localrag.domain.question import Scope
 from localrag.store.check import check_library
 from localrag.store.library import Library
+from localrag.store.words import WordContents
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DOCUMENTS = [
@@ -214,6 +216,50 @@ def test_a_read_only_disk_is_searched_and_not_written(tmp_path):
     words, nearness, documents, code = _in_own_namespace(script, tmp_path)
     assert (words, nearness, documents) == ("1", "1.00", "2")
     assert code == StoreCode.READ_ONLY
+
+
+def test_commits_that_only_the_log_holds_are_not_passed_over_on_a_read_only_disk(tmp_path):
+    with written(tmp_path / "source", DOCUMENTS[:1]) as library:
+        put(library, made_document(b"/d/new", ["鍵の規程。"]))
+        shutil.copytree(tmp_path / "source", tmp_path / "copy")
+    assert (tmp_path / "copy" / "main" / "library.sqlite-wal").stat().st_size > 0
+    (tmp_path / "disk").mkdir()
+    script = (
+        'mount -t tmpfs -o size=20m none "$2"\n'
+        'cp -r "$2/../copy" "$2/libraries"\n'
+        'rm "$2/libraries/main/library.sqlite-shm"\n'
+        'mount -o remount,ro "$2"\n'
+        '"$1" -m tests.fakes.store_child read "$2/libraries"\n'
+    )
+    codes = _in_own_namespace(script, tmp_path / "disk")
+    assert len(codes) == 2
+    assert set(codes) <= {StoreCode.READ_ONLY, StoreCode.IO_FAILED}
+
+
+@pytest.mark.parametrize("failures", [1, 99])
+def test_a_removal_on_a_full_disk_leaves_no_terms_in_the_caches(folder, monkeypatch, failures):
+    write = WordContents.write
+    left = [failures]
+
+    def failing(*arguments):
+        left[0] -= 1
+        if left[0] >= 0:
+            raise OSError(errno.ENOSPC, "full")
+        return write(*arguments)
+
+    monkeypatch.setattr(WordContents, "write", failing)
+    with Library.open(folder, "main", write=True) as library:
+        if failures == 1:
+            assert library.writer.remove([b"/d/7"]) == 1
+            assert list((folder / "main").glob("words-*"))
+        else:
+            with pytest.raises(StoreError) as caught:
+                library.writer.remove([b"/d/7"])
+            assert caught.value.code is StoreCode.DISK_FULL
+            assert list((folder / "main").glob("words-*")) == []
+        gone = {chunk.id for chunk in made_chunks(DOCUMENTS[7])}
+        assert not gone & {hit.chunk_id for hit in library.words.search("第7号", 99, None)}
+    assert left[0] < failures
 
 
 def test_scope_and_status_work_on_a_copy_without_its_caches(folder, expected):

@@ -73,6 +73,20 @@ def test_nothing_heavy_is_loaded_before_the_window_shows(module, banned):
     assert not banned & set(found.stdout.split())
 
 
+def test_a_window_does_not_use_up_the_constants_of_the_interpreter():
+    code = (
+        "from PySide6.QtWidgets import QApplication, QLabel\n"
+        "app = QApplication([])\n"
+        "label = QLabel()\n"
+        "for _ in range(200_000):\n"
+        "    label.setEnabled(True)\n"
+        "print('alive')\n"
+    )
+    command = [sys.executable, "-c", code]
+    found = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert (found.stdout, found.returncode) == ("alive\n", 0), found.stderr
+
+
 def _rgb(colour):
     return tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
 

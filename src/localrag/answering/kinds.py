@@ -41,7 +41,7 @@ class Shown:
 
 _UNIT = (
     r"(?:世紀|世帯|年|月|日|時|分|秒|人|名|回|個|件|円|本|枚|歳|%|パーセント|度|番|階|校|社|台|票|点|条|袋|箱|冊|頁|ページ"
-    r"|キロ|メートル|トン|グラム|平方|千|万|億|割|倍|週間|[かヵカヶ]所|[かヵカヶ]国|[かヵカヶ]月|箇所|ドル|種類|部|巻|代|位)"
+    r"|キロ|メートル|トン|グラム|平方|千|万|億|割|倍|週間|か所|か国|か月|ドル|種類|部|巻|代|位)"
 )
 _ASKED_UNIT = re.compile(rf"(?:何|なん)({_UNIT})")
 _KINDS = (
@@ -55,7 +55,7 @@ _KINDS = (
     (
         AnswerKind.WHEN,
         re.compile(
-            r"いつ|何時代|何曜|(?:何|なん)(?:年|月|日|時|世紀)(?!間|以|未満|[かヵカヶ]|後|前)|時期|期限|期日"
+            r"いつ|何時代|何曜|(?:何|なん)(?:年|月|日|時|世紀)(?!間|以|未満|か|後|前)|時期|期限|期日"
         ),
     ),
     (
@@ -94,6 +94,7 @@ _SHOWN = {
         r"[都道府県市区町村国州島港駅寺社館庁署課室係棚庫箱城山川湖海院校東西南北]|[ァ-ヴ]{2}"
     ),
 }
+_COUNTED = re.compile(r"[ヵカヶケ箇](?=[所国月年])")
 _IN_FIGURES = frozenset({AnswerKind.WHEN, AnswerKind.MONEY, AnswerKind.NUMBER})
 _WORDED = re.compile(
     r"無料|無償|全額|半額|実費|時代|曜日|翌|当日|毎[年月日週]|[春夏秋冬朝昼夜]"
@@ -102,7 +103,7 @@ _WORDED = re.compile(
 
 def asked(question: str) -> Asked:
     """Return what the question asks for; WHAT where its words do not show it."""
-    text = normalised(question)
+    text = _plain(question)
     unit = _ASKED_UNIT.search(text)
     kinds = (kind for kind, pattern in _KINDS if pattern.search(text))
     return Asked(
@@ -114,7 +115,7 @@ def asked(question: str) -> Asked:
 
 def shown(wanted: Asked, sentence: str) -> Shown:
     """Return what `sentence` shows of the answer wanted; the question's own numbers are none."""
-    text = normalised(sentence)
+    text = _plain(sentence)
     pattern = _SHOWN.get(wanted.kind)
     if pattern is None or not (pattern.search(text) or wanted.unit):
         return Shown(kind=False, unit=False)
@@ -125,3 +126,8 @@ def shown(wanted: Asked, sentence: str) -> Shown:
     else:
         has_kind = bool(pattern.search(text))
     return Shown(kind=has_kind, unit=has_unit)
+
+
+def _plain(text: str) -> str:
+    """Return the normalised text with one writing for か所, カ所, 箇所 and for % and パーセント."""
+    return _COUNTED.sub("か", normalised(text)).replace("パーセント", "%")

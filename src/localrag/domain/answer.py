@@ -80,5 +80,6 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The statements as one text, without marks."""
-        return "".join(statement.text for statement in self.statements)
+        """The statements as one text, without marks; those of an extract a line each."""
+        between = "\n" if self.mode is AnswerMode.EXTRACTIVE else ""
+        return between.join(statement.text for statement in self.statements)

@@ -154,7 +154,8 @@ class Cache(Generic[View]):
             # The writer may have replaced the files since the look.
             with suppress(*_UNREADABLE):
                 return self._open(look.manifest, generation)
-        return self._built_in_memory()
+        # Building anew after each commit of a long run would stall every search.
+        return self._opened or self._built_in_memory()
 
     def _renew_quietly(self) -> None:
         """Renew, but let a full or read-only disk not keep anybody from searching."""

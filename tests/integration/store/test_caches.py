@@ -5,6 +5,7 @@ import shutil
 import pytest
 from tests.fakes.passage_index import MemoryWords
 from tests.fakes.store_documents import (
+    MODEL,
     WHEN,
     changed,
     made_chunks,
@@ -18,6 +19,7 @@ from tests.fakes.store_documents import (
 from localrag.domain.errors import StoreError
 from localrag.store.library import Library
 from localrag.store.word_segment import open_segment
+from localrag.store.words import WordContents
 
 DOCUMENTS = [
     made_document(b"/d/travel", ["出張旅費は実費で精算する。", "宿泊料は一夜一万円とする。"]),
@@ -100,6 +102,24 @@ def test_a_reader_that_comes_during_a_run_without_caches_still_finds(folder):
         with Library.open(folder, "main") as reader:
             assert _hits(reader) == before
         assert _cache_files(folder, "vectors") == []
+
+
+def test_a_reader_builds_in_memory_once_for_a_whole_run(tmp_path, monkeypatch):
+    built = []
+    in_memory = WordContents.in_memory
+    monkeypatch.setattr(WordContents, "in_memory", lambda c: built.append(1) or in_memory(c))
+    with Library.open(tmp_path, "main", write=True) as library:
+        library.writer.use_model(MODEL, iter(()))
+        put(library, DOCUMENTS[0])
+        with Library.open(tmp_path, "main") as reader:
+            first = _hits(reader)
+            assert first[0]
+            put(library, DOCUMENTS[1])
+            put(library, DOCUMENTS[2])
+            assert _hits(reader) == first
+            assert len(built) == 1
+            library.writer.publish(WHEN)
+            assert _hits(reader) == _hits_of_fresh(tmp_path, DOCUMENTS)
 
 
 def test_a_reader_leaves_a_stale_cache_current_on_the_disk(folder):

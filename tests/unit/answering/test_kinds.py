@@ -59,5 +59,7 @@ def test_a_sentence_without_such_a_thing_does_not(question: str, sentence: str) 
 def test_a_new_number_in_the_unit_asked_for_is_seen() -> None:
     wanted = asked("3階の会議室の定員は何人ですか。")
     assert shown(wanted, "定員は二十人である。").unit
+    assert shown(asked("全国に何か所ありますか。"), "469カ所ある。").unit
+    assert shown(asked("税率は何パーセントですか。"), "１０％とする。").unit
     assert not shown(wanted, "定員は3人である。").unit
     assert not shown(wanted, "定員は20席である。").unit

@@ -90,12 +90,12 @@ class LibraryView(QWidget):
         if found:
             self._presenter.add_folders((file_uri(os.fsencode(found)),))
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take what comes from the file manager."""
         if _dropped(event.mimeData().urls()):
             event.acceptProposedAction()
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+    def dropEvent(self, event: QDropEvent) -> None:
         """Add the folders; the engine says so where one is no folder."""
         event.acceptProposedAction()
         self._presenter.add_folders(_dropped(event.mimeData().urls()))

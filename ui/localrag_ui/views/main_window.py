@@ -96,7 +96,7 @@ class MainWindow(QMainWindow):
         """Show a sentence at the top until it is closed."""
         self.notice.show_text(text)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Go between two panes and one."""
         super().resizeEvent(event)
         self._arrange()

@@ -97,18 +97,19 @@ class PagePane(QFrame):
         target = self._open if shown is None or shown is self._message else shown
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the picture at once, and ask for a sharper one when the size has settled."""
         super().resizeEvent(event)
         self._fit(self._presenter.state.zoom)
         self._settled.start()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Zoom with Ctrl and the wheel."""
-        if isinstance(event, QWheelEvent) and watched is self._scroll.viewport():
-            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self._presenter.zoom(1 if event.angleDelta().y() > 0 else -1)
-                return True
+        if not isinstance(event, QWheelEvent) or watched is not self._scroll.viewport():
+            return False
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._presenter.zoom(1 if event.angleDelta().y() > 0 else -1)
+            return True
         return False
 
     def _show_page(self, kind: PageKind, page: PageResult, *, scrolls: bool) -> None:

@@ -25,7 +25,7 @@ class FocusRing(QWidget):
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._follow)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay round the widget when it moves or goes."""
         if watched is self._target:
             if event.type() in {QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show}:
@@ -34,7 +34,7 @@ class FocusRing(QWidget):
                 self.hide()
         return False
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw both rings."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

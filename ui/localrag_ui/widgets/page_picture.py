@@ -44,7 +44,7 @@ class PagePicture(QWidget):
             return None
         return self._scaled(min(self._rectangles, key=lambda rectangle: rectangle.top()))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw page, marks and bars."""
         if self._image.isNull():
             return

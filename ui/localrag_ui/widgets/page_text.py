@@ -29,7 +29,7 @@ class PageText(SafeText):
             self.setTextCursor(start)
             self._centre(start)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the text, and a bar left of what is marked."""
         super().paintEvent(event)
         painter = QPainter(self.viewport())

@@ -41,12 +41,12 @@ class QuestionField(QPlainTextEdit):
             return True
         return super().event(event)
 
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802 - Qt's name
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Take note of whether a word is being composed."""
         self._is_composing = bool(event.preeditString())
         super().inputMethodEvent(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Send on Ctrl+Enter; all else is typing."""
         is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
         if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -55,7 +55,7 @@ class QuestionField(QPlainTextEdit):
             return
         super().keyPressEvent(event)
 
-    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
+    def insertFromMimeData(self, source: QMimeData) -> None:
         """Paste text only: a dropped file is no question."""
         if source.hasText() and not source.hasUrls():
             self.insertPlainText(source.text()[:_LONGEST])

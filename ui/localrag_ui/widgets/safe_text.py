@@ -93,12 +93,12 @@ class ElidedLabel(QWidget):
         self.updateGeometry()
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         """Return room for the whole text."""
         metrics = QFontMetrics(self.font())
         return QSize(metrics.horizontalAdvance(self._text) + 2, metrics.height() + 2)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the text, cut to the width."""
         painter = QPainter(self)
         is_quiet = self.property("role") == "secondary"
@@ -158,19 +158,19 @@ class SafeText(QTextBrowser):
         style.setAnchorHref(f"localrag-cite:{mark:d}")
         cursor.insertText(f"[{mark:d}]", style)
 
-    def loadResource(self, _kind: int, _name: QUrl | str) -> QImage:  # noqa: N802 - Qt's name
+    def loadResource(self, _kind: int, _name: QUrl | str) -> QImage:
         """Return one empty pixel for whatever is asked: any other answer makes Qt open files."""
         pixel = QImage(1, 1, QImage.Format.Format_ARGB32)
         pixel.fill(Qt.GlobalColor.transparent)
         return pixel
 
-    def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802 - Qt's name
+    def createMimeDataFromSelection(self) -> QMimeData:
         """Return the selection as plain text."""
         data = QMimeData()
         data.setText(self.textCursor().selection().toPlainText().replace(_JOINER, ""))
         return data
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+    def wheelEvent(self, event: QWheelEvent) -> None:
         """Let the surroundings scroll where this text is as high as it needs to be."""
         if self._grows:
             event.ignore()
