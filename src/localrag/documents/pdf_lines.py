@@ -12,7 +12,7 @@ from localrag.documents.page_text import PageText
 from localrag.documents.pdf_facts import Bookmark
 from localrag.documents.pdfium import PdfLine
 from localrag.domain.document import BlockKind
-from localrag.text.lines import paragraphs, starts_item
+from localrag.text.lines import ends_sentence, paragraphs, starts_item
 from localrag.text.normalise import squashed
 
 _PAGE_NUMBER = re.compile(r"\s*[-－–—‐]?\s*(?:[0-9０-９]{1,4}|[ivxl]{1,6})\s*[-－–—‐]?\s*")
@@ -147,6 +147,7 @@ def _usual_steps(lines: Sequence[PdfLine]) -> dict[int, float]:
 def _is_indented(before: PdfLine, line: PdfLine, after: PdfLine) -> bool:
     indent = _INDENT * line.size
     is_hanging = starts_item(before.text) and line.x - before.x <= _HANGING * line.size
-    if is_hanging and starts_item(after.text) and not starts_item(line.text):
+    goes_on = starts_item(after.text) or not ends_sentence(before.text)
+    if is_hanging and goes_on and not starts_item(line.text):
         return False
     return line.x - before.x >= indent and line.x - after.x >= indent

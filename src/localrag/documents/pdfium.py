@@ -1,6 +1,7 @@
 """The one file that talks to PDFium."""
 
 import ctypes
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
@@ -138,7 +139,12 @@ class PdfPage:
             bitmap.close()
 
     def _size(self, index: int) -> float:
-        return float(pdfium_c.FPDFText_GetFontSize(self._text.raw, index))
+        """Return the size as drawn: many programs write size 1 and scale it by the text matrix."""
+        named = float(pdfium_c.FPDFText_GetFontSize(self._text.raw, index))
+        matrix = pdfium_c.FS_MATRIX()
+        if not pdfium_c.FPDFText_GetMatrix(self._text.raw, index, matrix):
+            return named
+        return named * math.hypot(matrix.c, matrix.d)
 
     def _origin(self, index: int) -> tuple[float, float]:
         x, y = ctypes.c_double(), ctypes.c_double()

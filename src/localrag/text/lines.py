@@ -102,6 +102,11 @@ def starts_item(line: str) -> bool:
     return _MARKER.match(line) is not None
 
 
+def ends_sentence(line: str) -> bool:
+    """Whether a line ends with the end of a sentence."""
+    return _SENTENCE_END.search(line.rstrip()) is not None
+
+
 def _tidied(line: str) -> str:
     line = line.rstrip()
     if _COLUMNS.search(line.strip()):
