@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from localrag import resources
-from localrag.domain.errors import ModelError
+from localrag.domain.errors import ModelError, StoreError
 from localrag.domain.errors.model import ModelCode
+from localrag.domain.errors.store import StoreCode
 from localrag.domain.ports import Embedder, Generator
 from localrag.governance.clock import SystemClock
 from localrag.governance.places import Places
@@ -90,7 +91,16 @@ class Session:
             yield self.search_tools(library)
 
     def search_tools(self, library: "Library") -> SearchTools:
-        """Return what a search in an open library needs."""
+        """Return what a search in an open library needs.
+
+        Raises StoreError MODEL_MISMATCH where another embedder made the library's vectors: the
+        next run of `sync` embeds anew.
+        """
+        stored, current = library.fingerprint(), self.embedder().model
+        if stored is not None and replace(stored, chunker=current.chunker) != current:
+            raise StoreError(
+                StoreCode.MODEL_MISMATCH, stored=stored.model_id, current=current.model_id
+            )
         return SearchTools(
             catalogue=library.catalogue,
             words=library.words,

@@ -7,6 +7,7 @@ from typing import Self
 
 from localrag.domain.errors import StoreError
 from localrag.domain.errors.store import StoreCode
+from localrag.domain.library import ModelFingerprint
 from localrag.domain.ports import LibraryWriter, Matrix, PassageIndex, TermStatistics
 from localrag.store.cache import Cache
 from localrag.store.catalogue import SqliteCatalogue
@@ -73,6 +74,10 @@ class Library:
         if self._writer is None:
             raise StoreError(StoreCode.READ_ONLY, folder=str(self._folder))
         return self._writer
+
+    def fingerprint(self) -> ModelFingerprint | None:
+        """Return what the stored vectors depend on, or None while there are none."""
+        return LibraryState(self.database).model()
 
     def caches(self) -> dict[str, Cache[WordView] | Cache[VectorView]]:
         """Return the caches by name."""

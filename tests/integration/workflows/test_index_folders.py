@@ -8,6 +8,8 @@ from tests.fakes.static_model import build_static_model
 
 from localrag.answering.understand import understand
 from localrag.domain.cancel import Cancelled, CancelToken
+from localrag.domain.errors import StoreError
+from localrag.domain.errors.store import StoreCode
 from localrag.domain.events import Finished, Progress
 from localrag.domain.library import Folder, FoundFile, SkippedFile
 from localrag.governance.places import Places
@@ -56,6 +58,9 @@ def test_another_embedder_embeds_everything_anew_without_reading(session, folder
     added = session.registry().add(tmp_path / "other")
     session.registry().use("embedder", added.id)
     with Session(session.site) as later:
+        with pytest.raises(StoreError) as caught:
+            texts(later, "倉庫の鍵")
+        assert caught.value.code is StoreCode.MODEL_MISMATCH
         report = run(later)
         assert report.unchanged == 2
         assert "青い箱" in texts(later, "倉庫の鍵")[0]
