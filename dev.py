@@ -43,7 +43,7 @@ CHECKS = (
     ("ruff", "format", "--check", "."),
     ("mypy",),
     ("lint-imports",),
-    ("codespell",),
+    ("codespell", "--skip", "./.*,./build,./dist,./models/defaults,./src/localrag/_samples"),
 )
 
 

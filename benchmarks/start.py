@@ -33,7 +33,7 @@ def main() -> None:
             "localrag ask (extract), fresh process": [
                 *localrag,
                 "ask",
-                "届出の期限はいつですか",
+                "転入をした者は何日以内に届け出なければなりませんか。",
             ],
             "localrag --help": [*localrag, "--help"],
         }
