@@ -34,11 +34,11 @@ class DocumentsModel(QAbstractTableModel):
         """Return the document of a row."""
         return self._rows[index]
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """Return the number of documents."""
         return 0 if parent.isValid() else len(self._rows)
 
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """Return the number of columns."""
         return 0 if parent.isValid() else len(COLUMNS)
 
