@@ -42,7 +42,7 @@ def test_a_copied_file_is_read_and_gets_its_new_stamp(tmp_path, files):
     assert found[1].stamp != files[1].stamp
 
 
-@pytest.mark.parametrize("content", [b"secone", b"secon", b"second!", b""])
+@pytest.mark.parametrize("content", [b"secone", b"second!", b""])
 def test_a_file_with_other_bytes_is_found_out(tmp_path, files, content):
     (tmp_path / "b").write_bytes(content)
     assert verified(tmp_path, files, read_data=False) is None
