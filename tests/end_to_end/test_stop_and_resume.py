@@ -1,5 +1,6 @@
 """Stopping at any moment loses nothing, and the same command goes on from there."""
 
+import json
 import signal
 import subprocess
 
@@ -45,3 +46,20 @@ def test_a_stopped_run_keeps_what_it_had_and_goes_on(cli, many, sent, code):
     status = cli.json("status").document
     assert status["documents"] == status["found"] == FILES
     assert cli.json("check", "--read-data").document["ok"]
+
+
+def test_watching_takes_up_a_new_file_and_ends_well_on_ctrl_c(cli, many):
+    watching = subprocess.Popen(
+        cli.command("--json", "index", "--watch", str(many)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=dict(cli.environment),
+    )
+    with watching:
+        assert json.loads(watching.stdout.readline())["added"] == FILES
+        (many / "新規.txt").write_text("第99号室の利用料は無料とする。", encoding="utf-8")
+        assert json.loads(watching.stdout.readline())["added"] == 1
+        watching.send_signal(signal.SIGINT)
+        watching.stdout.read()
+    assert watching.returncode == 0
+    assert "無料" in cli.json("search", "第99号室").document["passages"][0]["text"]

@@ -1,5 +1,6 @@
 """Verbs that change a library: index, sync, forget."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,7 @@ from localrag.cli.context import Context, context_of
 from localrag.cli.faults import SKIPPED
 from localrag.cli.paths import absolute
 from localrag.cli.stopping import stoppable
-from localrag.domain.cancel import CancelToken
+from localrag.domain.cancel import Cancelled, CancelToken
 from localrag.domain.errors import UsageError
 from localrag.domain.errors.usage import UsageCode
 from localrag.domain.events import FileSkipped, Finished, Progress
@@ -99,7 +100,7 @@ def _run(new: list[Folder], context: Context, *, fail_on_skip: bool) -> None:
 
 def _follow(new: list[Folder], context: Context) -> None:
     """Bring the library up to date again and again; another run may write in between."""
-    with stoppable() as cancel, context.session() as session:
+    with suppress(Cancelled), stoppable() as cancel, context.session() as session:
         last: IndexReport | None = None
         while not cancel.is_cancelled:
             with session.indexing() as tools:
