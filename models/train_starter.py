@@ -8,7 +8,6 @@ figures on articles that were not learnt from and the CPU time it took.
 
 import argparse
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,14 +16,19 @@ from numpy.typing import NDArray
 from starter.card import Result, card
 from starter.figures import blended, figures, trial, vector_scores, word_scores
 from starter.folder import write_folder
-from starter.sources import Article, Source, read_articles, read_sources, verified
+from starter.sources import Source, read_articles, read_sources, read_statutes, verified
+from starter.start import first_table
 from starter.tokeniser import cutter, with_vocabulary
-from starter.training import Recipe, learn, lessons
+from starter.training import Recipe, exercises, known_ids, learn
 from tokenizers import Tokenizer
+
+from localrag.text.indexed import indexed_text
 
 _HERE = Path(__file__).resolve().parent
 _SHARE = 0.1
 _THREADS = 2
+_CUT = 400
+_STATUTES_STEP = 4
 
 
 def main() -> None:
@@ -37,29 +41,39 @@ def main() -> None:
     torch.set_num_threads(_THREADS)
     sources = read_sources(_HERE / "training_sources.toml")
     files = {source: verified(source, options.data) for source in sources}
-    learnt_from = [
-        article
-        for source, path in files.items()
-        if source.use == "train"
-        for article in read_articles(path)
-    ]
     recipe = Recipe()
-    tokeniser, table = _trained(learnt_from, recipe)
-    judged = {source: path for source, path in files.items() if source.use == "judge"}
+    tokeniser, table = _trained(files, recipe)
+    judged = {source: files[source] for source in _used(files, "judge")}
     results = _judged(judged, tokeniser, table)
     size = write_folder(options.out, tokeniser, table, card(recipe, results, sources))
     print(f"{options.out}: {size:,} bytes, {time.process_time() - started:.0f} CPU s")
 
 
 def _trained(
-    articles: Sequence[Article], recipe: Recipe
+    files: dict[Source, Path], recipe: Recipe
 ) -> tuple[Tokenizer, NDArray[np.float16]]:
+    articles = [a for source in _used(files, "train") for a in read_articles(files[source])]
+    statutes = [
+        text for source in _used(files, "words") for text in read_statutes(files[source], _CUT)
+    ]
     paragraphs = [one for article in articles for one in article.paragraphs]
-    texts = [f"{one.title}\n{one.text}" for one in paragraphs]
-    print(f"{len(articles)} articles, {len(paragraphs)} paragraphs", flush=True)
-    tokeniser = with_vocabulary(cutter(), texts, recipe.rows)
-    course = lessons(tokeniser, articles)
-    return tokeniser, learn(course, recipe, print).astype(np.float16)
+    print(f"{len(paragraphs)} paragraphs, {len(statutes)} pieces of statutes", flush=True)
+    titled = [indexed_text(one.title, (), one.text) for one in paragraphs]
+    tokeniser = with_vocabulary(cutter(), titled + statutes, recipe.rows)
+    # Statutes repeat one another: a part of them shows which words they use together.
+    seen = [one.text for one in paragraphs] + statutes[::_STATUTES_STEP]
+    start = first_table(
+        [known_ids(tokeniser, text) for text in seen],
+        (recipe.rows, recipe.dimension),
+        recipe.together,
+        recipe.seed,
+    )
+    course = [exercises(tokeniser, article) for article in articles]
+    return tokeniser, learn(start, course, recipe, print).astype(np.float16)
+
+
+def _used(files: dict[Source, Path], use: str) -> list[Source]:
+    return [source for source in files if source.use == use]
 
 
 def _judged(

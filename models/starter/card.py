@@ -33,7 +33,7 @@ pipeline_tag: sentence-similarity
 
 ## 日本語
 
-localrag に同梱する日本語の静的埋め込みモデルです（{rows:,} 行 × {dimension} 次元、fp16）。文字 1-gram・2-gram と英数字の語のベクトルを平均し、長さ 1 にそろえます。GPU も PyTorch も要りません。前置きの文字列（プレフィックス）は使いません。
+localrag に同梱する日本語の静的埋め込みモデルです（{rows:,} 行 × {dimension} 次元、fp16）。文字 1-gram・2-gram と英数字の語のベクトルを平均し、長さ 1 にそろえます。同じ漢字・カタカナの並びや英数字の語が 400 字以内に再び現れるときは、あとの 1 回だけを数えます。GPU も PyTorch も要りません。前置きの文字列（プレフィックス）は使いません。
 
 作り直し方：`python models/train_starter.py --data データのフォルダ`（CPU のみ、乱数の種は固定）。
 
@@ -58,7 +58,7 @@ localrag に同梱する日本語の静的埋め込みモデルです（{rows:,}
 
 ## English
 
-A static Japanese embedding model shipped with localrag ({rows:,} rows x {dimension}, fp16): the mean of the vectors of character 1-grams, 2-grams and Latin words, scaled to length 1. No GPU, no PyTorch, no prefixes. Made by `python models/train_starter.py --data DATA` on a CPU with a fixed seed; the table above was measured on articles it never saw, each question against all paragraphs of its set (titles kept); "両方" is BM25 + {share} x vectors, each stretched to 0..1.
+A static Japanese embedding model shipped with localrag ({rows:,} rows x {dimension}, fp16): the mean of the vectors of character 1-grams, 2-grams and Latin words, scaled to length 1; a kanji or katakana pair or a Latin word that comes again within 400 characters counts once. No GPU, no PyTorch, no prefixes. Made by `python models/train_starter.py --data DATA` on a CPU with a fixed seed; the table above was measured on articles it never saw, each question against all paragraphs of its set (titles kept); "両方" is BM25 + {share} x vectors, each stretched to 0..1.
 
 Limits: it sees shared words above all, paraphrase hardly; it learnt from encyclopaedia text and questions; other languages match by equal words only. Use a better embedder where you have one.
 
@@ -87,7 +87,7 @@ def card(recipe: Recipe, results: Sequence[Result], sources: Sequence[Source]) -
         f"- {source.name}: <https://{source.public_source.split(',')[0]}> "
         f"({source.public_source.partition(', ')[2]}), {source.licence}"
         for source in sources
-        if source.use == "train"
+        if source.use != "judge"
     ]
     return _CARD.format(
         rows=recipe.rows,

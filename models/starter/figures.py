@@ -42,7 +42,7 @@ def trial(articles: Sequence[Article]) -> Trial:
     right = [i for i, one in enumerate(paragraphs) for _ in one.questions]
     return Trial(
         texts=tuple(indexed_text(one.title, (), one.text) for one in paragraphs),
-        questions=tuple(question for one in paragraphs for question in one.questions),
+        questions=tuple(asked.text for one in paragraphs for asked in one.questions),
         right=np.array(right, dtype=np.int64),
     )
 

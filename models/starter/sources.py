@@ -3,13 +3,17 @@
 import gzip
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lxml import html
+
 _TITLE_MARK = " [SEP] "
+_INDENTS = re.compile(r"[ \t\r\u3000]+")
 
 
 class SourceChanged(Exception):  # noqa: N818 - a fact about a file, told to whoever runs the training
@@ -29,12 +33,20 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question and where in the paragraph's text its answer begins, in code points."""
+
+    text: str
+    answer_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
     """One document of a question set and the questions that were asked about it."""
 
     title: str
     text: str
-    questions: tuple[str, ...]
+    questions: tuple[Question, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +64,9 @@ def read_sources(path: Path) -> tuple[Source, ...]:
 
 
 def verified(source: Source, data: Path) -> Path:
-    """Return the file of `source`. Raises SourceChanged where its bytes are not those named."""
+    """Return the file or folder of `source`. Raises SourceChanged where it is not the one named."""
     path = data / source.path
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    found = hashlib.sha256(_listing(path) if path.is_dir() else path.read_bytes()).hexdigest()
     if found != source.sha256:
         message = f"{path}: SHA-256 is {found}, training_sources.toml names {source.sha256}"
         raise SourceChanged(message)
@@ -74,12 +86,37 @@ def read_articles(path: Path) -> tuple[Article, ...]:
     )
 
 
+def read_statutes(folder: Path, length: int) -> tuple[str, ...]:
+    """Return the text of the Shift_JIS pages in `folder`, cut every `length` characters."""
+    texts = (
+        "".join(html.fromstring(path.read_bytes().decode("cp932", "replace")).itertext())
+        for path in _pages(folder)
+    )
+    bare = (_INDENTS.sub("", text) for text in texts)
+    return tuple(text[i : i + length] for text in bare for i in range(0, len(text), length))
+
+
+def _pages(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.html"), key=lambda path: path.name.encode())
+
+
+def _listing(folder: Path) -> bytes:
+    lines = (
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n"
+        for path in _pages(folder)
+    )
+    return "".join(lines).encode()
+
+
 def _paragraphs(article: dict[str, Any]) -> Iterator[Paragraph]:
-    questions: dict[tuple[str, str], list[str]] = {}
+    questions: dict[tuple[str, str], list[Question]] = {}
     for paragraph in article["paragraphs"]:
         head, mark, rest = paragraph["context"].partition(_TITLE_MARK)
         key = (head, rest) if mark else (article["title"], head)
+        before = len(head) + len(mark) if mark else 0
         asked = questions.setdefault(key, [])
-        asked += (entry["question"] for entry in paragraph["qas"])
+        for entry in paragraph["qas"]:
+            start = entry["answers"][0]["answer_start"] - before
+            asked.append(Question(text=entry["question"], answer_at=start))
     for (title, text), asked in questions.items():
         yield Paragraph(title=title, text=text, questions=tuple(asked))
