@@ -100,7 +100,7 @@ def test_an_engine_program_that_is_missing_is_told(tmp_path):
 
 
 def test_an_engine_that_prints_rubbish_is_started_again(tmp_path):
-    babble = (sys.executable, "-c", "print('hello'); import time; time.sleep(600)")
+    babble = (sys.executable, "-c", "print('hello', flush=True); import time; time.sleep(600)")
     found = play(tmp_path, "wait:engine_restarted", engine=babble)
     assert all("method" in message for message in found)
 

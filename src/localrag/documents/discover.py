@@ -11,6 +11,7 @@ from localrag.domain.errors import UsageError
 from localrag.domain.errors.document import DocumentCode
 from localrag.domain.errors.usage import UsageCode
 from localrag.domain.library import Folder, FolderRules, FoundFile, SkippedFile
+from localrag.domain.limits import readable_size
 from localrag.domain.paths import displayed
 
 _LEFT_OUT = frozenset(
@@ -89,7 +90,10 @@ def _file(
         yield SkippedFile(
             path=entry.path,
             code=DocumentCode.TOO_LARGE,
-            fields={"size": str(status.st_size), "limit": str(rules.max_size_bytes)},
+            fields={
+                "size": readable_size(status.st_size),
+                "limit": readable_size(rules.max_size_bytes),
+            },
             size_bytes=status.st_size,
             modified_ns=status.st_mtime_ns,
         )

@@ -11,7 +11,7 @@ from localrag.documents.messages import FileRead, ReadFile
 from localrag.documents.readers.registry import reader_for
 from localrag.domain.errors import DocumentError
 from localrag.domain.errors.document import DocumentCode
-from localrag.domain.limits import ReadLimits
+from localrag.domain.limits import ReadLimits, readable_size
 from localrag.domain.ports import Content
 
 _REFUSED = frozenset({errno.EACCES, errno.EPERM})
@@ -44,7 +44,9 @@ def _bytes_of(path: bytes, limits: ReadLimits) -> tuple[bytes, os.stat_result]:
         before = os.fstat(file.fileno())
         if before.st_size > limits.file_bytes:
             raise DocumentError(
-                DocumentCode.TOO_LARGE, size=before.st_size, limit=limits.file_bytes
+                DocumentCode.TOO_LARGE,
+                size=readable_size(before.st_size),
+                limit=readable_size(limits.file_bytes),
             )
         data = file.read(limits.file_bytes + 1)
         after = os.fstat(file.fileno())
@@ -66,9 +68,17 @@ def _explained(error: OSError) -> DocumentError:
 
 def _check(content: Content, limits: ReadLimits) -> None:
     if len(content.pages) > limits.pages:
-        raise DocumentError(DocumentCode.TOO_LARGE, size=len(content.pages), limit=limits.pages)
+        raise DocumentError(
+            DocumentCode.TOO_LARGE,
+            size=f"{len(content.pages):,} p.",
+            limit=f"{limits.pages:,} p.",
+        )
     characters = sum(len(page.text) for page in content.pages)
     if characters > limits.text_chars:
-        raise DocumentError(DocumentCode.TOO_LARGE, size=characters, limit=limits.text_chars)
+        raise DocumentError(
+            DocumentCode.TOO_LARGE,
+            size=f"{characters:,} chars",
+            limit=f"{limits.text_chars:,} chars",
+        )
     if not any(page.text.strip() for page in content.pages):
         raise DocumentError(DocumentCode.NO_TEXT)

@@ -12,10 +12,10 @@ from localrag.documents.messages import (
 from localrag.documents.read_file import read_file
 from localrag.domain.errors import DocumentError
 from localrag.domain.errors.document import DocumentCode
-from localrag.domain.limits import ReadLimits
+from localrag.domain.limits import ReadLimits, readable_size
 from localrag.processes import posix
 from localrag.processes.child_main import child_channel
-from localrag.processes.frames import FrameError
+from localrag.processes.frames import MAX_FRAME_BYTES, FrameError
 
 _GRACE_S = 10  # the parent is the first to stop a slow reader
 
@@ -31,7 +31,9 @@ def main() -> None:
         try:
             channel.send(reply)
         except FrameError:
-            channel.send(Failed(code=DocumentCode.TOO_LARGE, fields={}))
+            most = readable_size(MAX_FRAME_BYTES)
+            over_the_pipe = {"size": f"> {most}", "limit": most}
+            channel.send(Failed(code=DocumentCode.TOO_LARGE, fields=over_the_pipe))
 
 
 def answered(request: Request) -> FileRead | PageDrawn | Failed:

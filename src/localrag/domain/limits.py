@@ -2,6 +2,16 @@
 
 from dataclasses import dataclass
 
+_UNITS = (("GB", 10**9), ("MB", 10**6), ("kB", 10**3))
+
+
+def readable_size(size_bytes: int) -> str:
+    """Return a size as people read it, such as `12.5 MB` or `101 B`."""
+    for unit, factor in _UNITS:
+        if size_bytes >= factor:
+            return f"{size_bytes / factor:,.1f} {unit}"
+    return f"{size_bytes} B"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadLimits:

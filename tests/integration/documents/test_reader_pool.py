@@ -78,7 +78,10 @@ def test_file_that_is_gone_is_a_row(tmp_path):
 def test_too_large_file_is_not_read(tmp_path):
     (tmp_path / "a.txt").write_bytes(b"x" * 101)
     (row,) = outcomes(tmp_path, limits=ReadLimits(file_bytes=100))
-    assert (row.code, row.fields) == (DocumentCode.TOO_LARGE, {"size": "101", "limit": "100"})
+    assert (row.code, row.fields) == (
+        DocumentCode.TOO_LARGE,
+        {"size": "101 B", "limit": "100 B"},
+    )
 
 
 def test_too_much_text_is_refused_whole(tmp_path):

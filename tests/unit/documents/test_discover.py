@@ -65,7 +65,7 @@ def test_too_large_file_is_a_row_with_both_sizes(tmp_path):
     (file,) = discover(Folder(path=os.fsencode(tmp_path), rules=FolderRules(max_size_bytes=10)))
     assert isinstance(file, SkippedFile)
     assert file.code == DocumentCode.TOO_LARGE
-    assert file.fields == {"size": "11", "limit": "10"}
+    assert file.fields == {"size": "11 B", "limit": "10 B"}
 
 
 def test_older_files_are_left_out(tmp_path):

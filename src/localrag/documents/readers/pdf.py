@@ -47,7 +47,9 @@ class Reader:
         with PdfFile(data) as pdf:
             if pdf.page_count > limits.pages:
                 raise DocumentError(
-                    DocumentCode.TOO_LARGE, size=pdf.page_count, limit=limits.pages
+                    DocumentCode.TOO_LARGE,
+                    size=f"{pdf.page_count:,} p.",
+                    limit=f"{limits.pages:,} p.",
                 )
             return _content(pdf, facts)
 
