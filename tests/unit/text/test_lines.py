@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localrag.text.lines import joined_lines, paragraphs, starts_item, unwrapped
+from localrag.text.lines import ends_sentence, joined_lines, paragraphs, starts_item, unwrapped
 
 FULL = "この規程は職員の出張に関する旅費の支給について必要な事項を定めるもの"
 
@@ -95,3 +95,17 @@ def test_no_visible_character_is_lost_or_added(text):
 @given(st.text(max_size=200))
 def test_any_text_can_be_joined(text):
     assert joined_lines(text).count("\n") <= len(text.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("line", "is_end"),
+    [
+        ("提出する。", True),
+        ("提出する。」 ", True),
+        ("次のとおり：", True),
+        ("提出する", False),
+        ("", False),
+    ],
+)
+def test_the_end_of_a_sentence_is_seen(line, is_end):
+    assert ends_sentence(line) is is_end
