@@ -209,3 +209,30 @@ def is_gone(pid):
     except ProcessLookupError:
         return True
     return False
+
+
+@pytest.mark.parametrize(
+    ("environment", "platform", "expected"),
+    [
+        ({}, "linux", False),
+        ({"DISPLAY": ""}, "linux", False),
+        ({"DISPLAY": ":0"}, "linux", True),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, "linux", True),
+        ({"QT_QPA_PLATFORM": "offscreen"}, "linux", True),
+        ({}, "win32", True),
+    ],
+)
+def test_a_screen_is_looked_for_before_qt_is_started(environment, platform, expected):
+    assert supervisor.has_screen(environment, platform) is expected
+
+
+def test_without_a_screen_there_is_one_sentence_and_no_trace():
+    gone = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    found = subprocess.run(
+        [sys.executable, "-m", "localrag_ui.supervisor", "--lang", "ja"],
+        env={name: value for name, value in os.environ.items() if name not in gone},
+        capture_output=True,
+        check=False,
+    )
+    assert found.returncode == 2
+    assert found.stderr.decode("utf-8").startswith("画面が見つからない")

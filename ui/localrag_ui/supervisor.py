@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -33,6 +33,15 @@ _OFFLINE = {
     "HF_HUB_DISABLE_UPDATE_CHECK": "1",
 }
 _MINUTE_S = 60
+
+_SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+_NO_SCREEN_EXIT = 2
+_NO_SCREEN = {
+    "ja": "画面が見つからないため、デスクトップを開けません。資料はそのままです。"
+    "画面のある PC で開くか、localrag ask などの命令をお使いください。",
+    "en": "There is no screen to open the desktop on. The library is as it was. "
+    "Open it on a PC with a screen, or use commands such as localrag ask.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +191,9 @@ class Supervisor:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Start the desktop application and return its exit code."""
     options = _options(sys.argv[1:] if arguments is None else arguments)
+    if not has_screen(os.environ, sys.platform):
+        sys.stderr.write(_NO_SCREEN[options.lang] + "\n")
+        return _NO_SCREEN_EXIT
     common = ["--lang", options.lang, "--library", options.library]
     home = ["--home", options.home] if options.home else []
     python = sys.executable
@@ -190,6 +202,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         engine=(python, "-m", "localrag", *common, *home, "engine"),
     )
     return supervise(commands, Restarts())
+
+
+def has_screen(environment: Mapping[str, str], platform: str) -> bool:
+    """Whether a window can be shown; Qt would abort with a trace that helps nobody."""
+    if platform in ("win32", "darwin"):
+        return True
+    return any(environment.get(name) for name in _SCREENS)
 
 
 def supervise(commands: Commands, restarts: Restarts) -> int:
