@@ -80,12 +80,16 @@ def _with_neighbours(chosen: Iterable[Candidate]) -> list[tuple[Chunk, list[int]
         chunk = candidate.passage.chunk
         _, indexes = shown.setdefault(chunk.id, (chunk, set()))
         indexes.add(candidate.index)
-        indexes.update(_neighbour(chunk_sentences(chunk), candidate.index))
+        indexes.update(_neighbour(chunk, candidate.index))
     return [(chunk, sorted(indexes)) for chunk, indexes in shown.values()]
 
 
-def _neighbour(pieces: Sequence[Quote], index: int) -> list[int]:
-    """Return the index of the sentence without which this one is not understood, if any."""
+def _neighbour(chunk: Chunk, index: int) -> list[int]:
+    """Return the index of the sentence without which this one is not understood, if any.
+
+    A heading of the chunk's path is none: every citation names it already.
+    """
+    pieces = chunk_sentences(chunk)
     text = pieces[index].text
     wanted = index
     if is_row(text):
@@ -93,7 +97,8 @@ def _neighbour(pieces: Sequence[Quote], index: int) -> list[int]:
     elif index + 1 < len(pieces) and _announces(text):
         wanted = index + 1
     elif index and _leans_back(text, pieces[index - 1].text):
-        wanted = index - 1
+        named = {squashed(heading) for heading in chunk.heading_path}
+        wanted = index if squashed(pieces[index - 1].text) in named else index - 1
     return [wanted] if len(pieces[wanted].text) <= _LONGEST_NEIGHBOUR else []
 
 

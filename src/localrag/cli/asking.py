@@ -98,7 +98,8 @@ def answer_text(answer: Answer, output: Output) -> str:
         passage = names[citation.chunk_id]
         where = displayed(passage.source.path)
         quote = " ".join(citation.text.split())
-        lines.append(f"[{citation.mark}] {where} p.{citation.quote.label} 「{quote}」")
+        heading = " > ".join(passage.chunk.heading_path)
+        lines.append(f"[{citation.mark}] {where} p.{citation.quote.label} {heading}「{quote}」")
     return "\n".join(lines)
 
 
