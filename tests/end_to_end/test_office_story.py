@@ -141,3 +141,17 @@ def test_a_dry_run_changes_nothing(cli, office):
     assert planned["found"] == 5
     assert cli.json("status").document["documents"] == 0
     assert len(list(office.iterdir())) == 5
+
+
+def test_a_check_counts_what_each_part_holds(cli, office):
+    cli.json("index", str(office))
+    chunks = cli.json("status").document["chunks"]
+    checked = cli.json("check", "--read-data").document["checked"]
+    assert chunks > 0
+    assert (checked["truth"], checked["vectors"], checked["words"]) == (chunks,) * 3
+    words = next(cli.home.rglob("words.json"))
+    words.write_bytes(b"{}")
+    broken = cli.json("check")
+    assert broken.code == 6
+    assert broken.document["checked"]["words"] == 0
+    assert cli.json("check", "--repair").document["checked"]["words"] == chunks

@@ -34,7 +34,7 @@ def check(
         "checked": {
             "truth": report.chunks,
             "vectors": report.vectors,
-            "words": report.chunks,
+            "words": report.words,
             "models": models,
         },
         "problems": [

@@ -6,6 +6,7 @@ from pathlib import Path
 from localrag.domain.errors import StoreError
 from localrag.store.database import Database
 from localrag.store.library import Library
+from localrag.store.words import WordView
 
 _INTEGRITY = "PRAGMA integrity_check(1)"
 _FOREIGN = "PRAGMA foreign_key_check"
@@ -24,11 +25,16 @@ class StoreProblem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreCheck:
-    """What a check found; `chunks` that the truth holds, each of them with a vector if all is well."""
+    """What a check found.
+
+    `chunks` and `vectors` are what the truth holds, `words` the chunks that the words cache
+    holds, 0 where it has a problem. All three are equal if all is well.
+    """
 
     generation: int
     chunks: int
     vectors: int
+    words: int
     problems: tuple[StoreProblem, ...]
 
     @property
@@ -49,7 +55,7 @@ def check_library(folder: Path, name: str, *, read_data: bool, repair: bool) -> 
         if error.code != _DAMAGED:
             raise
         problem = StoreProblem(what="truth", code=_DAMAGED, repaired=False)
-        return StoreCheck(generation=0, chunks=0, vectors=0, problems=(problem,))
+        return StoreCheck(generation=0, chunks=0, vectors=0, words=0, problems=(problem,))
     if not repair or before.is_sound:
         return before
     return _repaired(folder, name, before)
@@ -65,10 +71,12 @@ def _checked(folder: Path, name: str, *, read_data: bool) -> StoreCheck:
             if fault is not None:
                 problems.append((what, fault.value))
         chunks, vectors = _counts(library.database)
+        is_held = "words" not in {what for what, _ in problems}
         return StoreCheck(
             generation=library.catalogue.generation(),
             chunks=chunks,
             vectors=vectors,
+            words=_held_words(library) if is_held else 0,
             problems=tuple(
                 StoreProblem(what=what, code=code, repaired=False) for what, code in problems
             ),
@@ -85,11 +93,17 @@ def _repaired(folder: Path, name: str, before: StoreCheck) -> StoreCheck:
             generation=before.generation,
             chunks=before.chunks,
             vectors=before.vectors,
+            words=_held_words(library),
             problems=tuple(
                 StoreProblem(what=p.what, code=p.code, repaired=p.what != "truth")
                 for p in before.problems
             ),
         )
+
+
+def _held_words(library: Library) -> int:
+    view = library.caches()["words"].view()
+    return view.chunks if isinstance(view, WordView) else 0
 
 
 def _is_whole(database: Database, *, read_data: bool) -> bool:
