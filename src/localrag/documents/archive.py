@@ -10,12 +10,23 @@ from localrag.domain.limits import ReadLimits
 _SMALL_BYTES = 20 * 1024 * 1024
 _READ_AT_ONCE = 1024 * 1024
 _ENCRYPTED = 0x1
+_MARKER_BYTES = 256
 
 
 def member_names(stream: BinaryIO) -> frozenset[str]:
     """Return the names in a zip. Raises DocumentError DAMAGED if it is none."""
     with _opened(stream) as archive:
         return frozenset(archive.namelist())
+
+
+def first_member(stream: BinaryIO, name: str) -> bytes:
+    """Return the start of member `name`, enough for a marker. Raises DocumentError DAMAGED."""
+    with _opened(stream) as archive:
+        try:
+            with archive.open(name) as part:
+                return part.read(_MARKER_BYTES)
+        except (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError) as error:
+            raise DocumentError(DocumentCode.DAMAGED) from error
 
 
 def check_archive(stream: BinaryIO, limits: ReadLimits) -> None:

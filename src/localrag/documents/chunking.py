@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from localrag.documents.atoms import atoms_of, blocks_of
-from localrag.documents.media import MediaType
-from localrag.documents.rows import cell_address
+from localrag.documents.media import SHEETS, WORKBOOKS, MediaType
+from localrag.documents.rows import cell_address, first_cell
 from localrag.domain.document import BlockKind, Document, Page, Span, chunk_id
-from localrag.domain.passage import Chunk, PageSpan
+from localrag.domain.passage import Cell, Chunk, PageSpan
 
 CHUNKER_VERSION = "1"
 _HEADING_CHARS = 80
@@ -72,7 +72,7 @@ def _sections(document: Document, rules: ChunkRules) -> Iterator[_Section]:
     section = _Section(path=())
     path: list[tuple[int, str]] = []
     for index, page in enumerate(document.pages):
-        if document.source.media_type == MediaType.XLSX:
+        if document.source.media_type in WORKBOOKS:
             if section.atoms:
                 yield section
             path = [(0, page.label)]
@@ -169,13 +169,24 @@ def _located(document: Document, atoms: Sequence[_Atom]) -> Iterator[PageSpan]:
         if index == len(atoms) or atoms[index].page != atoms[start].page:
             page = document.pages[atoms[start].page]
             span = Span(start=atoms[start].span.start, end=atoms[index - 1].span.end)
-            yield PageSpan(page=page.number, label=_label(document, page, span), span=span)
+            yield PageSpan(
+                page=page.number,
+                label=_label(document, page, span),
+                span=span,
+                first_cell=_first_cell(document, page, span.start),
+                ocr_confidence=page.ocr_confidence,
+            )
             start = index
+
+
+def _first_cell(document: Document, page: Page, at: int) -> Cell | None:
+    media_type = document.source.media_type
+    return first_cell(page, at, sheet=page.label if media_type in SHEETS else "")
 
 
 def _label(document: Document, page: Page, span: Span) -> str:
     match document.source.media_type:
-        case MediaType.XLSX:
+        case kind if kind in WORKBOOKS:
             return cell_address(page, span, with_sheet=True)
         case MediaType.CSV:
             return cell_address(page, span, with_sheet=False)

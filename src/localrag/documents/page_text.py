@@ -36,6 +36,24 @@ class PageText:
         self._parts.append(text)
         self._length += len(text)
 
+    def add_table(self, lines: list[str], *, table: int, first_row: int = 1) -> None:
+        """Put table `table` of the document in, a line per row, each with some text.
+
+        `first_row` is the row that the first line is, for a table that goes on from another page.
+        """
+        if not lines:
+            return
+        if self._parts:
+            self._parts.append("\n")
+            self._length += 1
+        text = "\n".join(lines)
+        span = Span(start=self._length, end=self._length + len(text))
+        self._blocks.append(
+            Block(kind=BlockKind.TABLE, span=span, table=table, first_row=first_row)
+        )
+        self._parts.append(text)
+        self._length += len(text)
+
     def add_lines_as_they_are(self, kind: BlockKind, lines: list[str]) -> None:
         """Put lines in, empty ones too, each other one a block; for pages where place counts."""
         for line in lines:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from localrag.documents.page_text import PageText
 from localrag.domain.document import BlockKind, Page, Span
+from localrag.domain.passage import Cell
 
 _HEADER_WITHIN = 20
 _HEADER_CHARS = 40
@@ -37,6 +38,37 @@ def sheet_page(rows: Sequence[Row], number: int, label: str) -> Page:
         lines.append(_line(row, names if is_record else ()))
     page.add_lines_as_they_are(BlockKind.TABLE, lines)
     return page.page(number, label)
+
+
+def add_table(page: PageText, grid: Sequence[Sequence[str]], table: int) -> None:
+    """Put a table of texts into `page` as table `table` of its document (from 1).
+
+    One line per row in the form of `sheet_page`; where a row names the columns, the rows below
+    are records that carry these names. Rows without text are left out with their line.
+    """
+    rows = [Row(number=n, cells=tuple(cells)) for n, cells in enumerate(grid, start=1)]
+    header = _header(rows)
+    names = () if header is None else header.cells
+    lines = []
+    for row in rows:
+        is_record = header is not None and row.number > header.number
+        lines.append(_line(row, names if is_record else ()))
+    page.add_table([line for line in lines if line], table=table)
+
+
+def first_cell(page: Page, at: int, *, sheet: str = "") -> Cell | None:
+    """Return the cell that the character `at` of a page stands in, None outside tables.
+
+    `sheet` is the sheet's name where the whole page is one; then line n is row n.
+    """
+    if sheet:
+        row, column = _cell(page.text, at)
+        return Cell(row=row, column=column, sheet=sheet)
+    for block in page.blocks:
+        if block.table and block.span.start <= at < block.span.end:
+            row = block.first_row + page.text.count("\n", block.span.start, at)
+            return Cell(row=row, column=_cell(page.text, at)[1], table=block.table)
+    return None
 
 
 def cell_address(page: Page, span: Span, *, with_sheet: bool) -> str:

@@ -12,7 +12,8 @@ class SourceFile:
     """A file to be read, known by the bytes of its path.
 
     `path` is absolute and holds the file system's own bytes (names need not be UTF-8).
-    `container` is the path of the archive or mail it lies in, or None.
+    `container` is the path of the archive or mail on disk that it lies in, or None; then `path`
+    is the way to it inside, parted by `/`, through further archives and mails too.
     """
 
     path: bytes
@@ -21,6 +22,16 @@ class SourceFile:
     size_bytes: int
     modified: datetime
     media_type: str
+
+    @property
+    def file(self) -> bytes:
+        """The path of the file on disk that has to be opened."""
+        return self.path if self.container is None else self.container
+
+    @property
+    def location(self) -> bytes:
+        """The path as people know it: an archive or mail reads like a folder."""
+        return self.path if self.container is None else self.container + b"/" + self.path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +52,17 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A stretch of a page with one role; `level` is 1 for the highest heading, else 0."""
+    """A stretch of a page with one role; `level` is 1 for the highest heading, else 0.
+
+    A table whose lines are its rows has its number in the document (from 1) in `table`, and in
+    `first_row` the row (from 1, the header counted) that its first line is; else both are 0.
+    """
 
     kind: BlockKind
     span: Span
     level: int = 0
+    table: int = 0
+    first_row: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,23 +70,33 @@ class Page:
     """One page, sheet or slide. `number` counts from 1; `label` is what is printed on it.
 
     `text` keeps the original characters; only line breaks inside a Japanese sentence are gone.
-    `blocks` are in reading order, do not overlap and lie inside `text`.
+    `blocks` are in reading order, do not overlap and lie inside `text`. `ocr_confidence` is
+    between 0 and 1 where the text was recognised from a picture, else None.
     """
 
     number: int
     label: str
     text: str
     blocks: tuple[Block, ...]
+    ocr_confidence: float | None = None
 
 
 class WarningCode(StrEnum):
     """What an administrator should know about a document that could be read."""
 
-    NO_TEXT_ON_PAGE = "no_text_on_page"
+    NO_TEXT_ON_PAGE = "no_text_on_page"  # pictures in which OCR found no text either
+    NEEDS_OCR = "needs_ocr"  # scanned or garbled, and there is no OCR on this PC
+    OCR_USED = "ocr_used"  # the text of these pages was recognised from pictures
+    OCR_UNSURE = "ocr_unsure"  # recognised with low confidence
     GARBLED_TEXT = "garbled_text"
+    HIDDEN_TEXT = "hidden_text"  # text that a reader of the page does not see
+    GAIJI = "gaiji"  # characters of a user-defined area: shown as 〓
     ENCODING_UNSURE = "encoding_unsure"
     TRUNCATED = "truncated"
+    PARTIAL = "partial"  # only a part of the format is understood
+    CONVERTED = "converted"  # read through another program's conversion
     HAS_MACROS = "has_macros"
+    MEMBERS_SKIPPED = "members_skipped"  # some of what lies inside could not be read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,13 +109,17 @@ class ReadWarning:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A file as read: whole or not at all."""
+    """A file as read: whole or not at all.
+
+    `members` are the paths inside it of all that lies in an archive or mail, read or not.
+    """
 
     id: int
     source: SourceFile
     title: str
     pages: tuple[Page, ...]
     warnings: tuple[ReadWarning, ...] = ()
+    members: tuple[bytes, ...] = ()
 
 
 def moment(modified_ns: int) -> datetime:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from localrag.domain.document import ReadWarning
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FolderRules:
@@ -32,13 +34,25 @@ class FoundFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SkippedFile:
-    """A file that could not be indexed: a row with a reason (`code` is an error code)."""
+    """A file that could not be indexed: a row with a reason (`code` is an error code).
+
+    `path` and `container` are as in SourceFile. `sha256` is that of the bytes as far as they
+    were seen, else ''. `reader` is the version of the readers that gave up, else ''.
+    """
 
     path: bytes
+    container: bytes | None = None
     code: str
     fields: dict[str, str] = field(default_factory=dict)
     size_bytes: int = 0
     modified_ns: int = 0
+    sha256: str = ""
+    reader: str = ""
+
+    @property
+    def location(self) -> bytes:
+        """The path as people know it: an archive or mail reads like a folder."""
+        return self.path if self.container is None else self.container + b"/" + self.path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +71,20 @@ class ModelFingerprint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DoubtfulDocument:
+    """A document with what an administrator should know about it; `location` as in SourceFile."""
+
+    location: bytes
+    warnings: tuple[ReadWarning, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LibraryStatus:
-    """Counts of a library. found = indexed + skipped, of top-level files."""
+    """Counts of a library. found = indexed + skipped, of top-level files.
+
+    `children` are documents inside archives and mails, `skipped_children` what could not be read
+    of them. `doubtful` are documents that could be read, but not in every respect.
+    """
 
     library: str
     generation: int
@@ -73,6 +99,8 @@ class LibraryStatus:
     size_bytes: int
     fingerprint: ModelFingerprint | None
     last_run: datetime | None
+    skipped_children: tuple[SkippedFile, ...] = ()
+    doubtful: tuple[DoubtfulDocument, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,3 +25,6 @@ class ReadLimits:
     unpacked_bytes: int = 2 * 1024 * 1024 * 1024
     unpack_ratio: int = 200
     container_entries: int = 50_000
+    container_depth: int = 5
+    container_wall_s: float = 3600.0
+    image_pixels: int = 200_000_000

@@ -3,16 +3,33 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from localrag.domain.document import SourceFile, Span
+from localrag.domain.document import ReadWarning, SourceFile, Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A cell: row and column from 1, in a sheet by its name or in table `table` of a document."""
+
+    row: int
+    column: int
+    sheet: str = ""
+    table: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageSpan:
-    """A stretch of text on one page (`page` counts from 1, `label` is what is printed)."""
+    """A stretch of text on one page (`page` counts from 1, `label` is what is printed).
+
+    `first_cell` is the cell that the first character stands in, None outside tables.
+    `ocr_confidence` (0 to 1) is that of the page, None where the text was not recognised from a
+    picture.
+    """
 
     page: int
     label: str
     span: Span
+    first_cell: Cell | None = None
+    ocr_confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,3 +104,4 @@ class IndexedDocument:
     title: str
     pages: int
     chunks: int
+    warnings: tuple[ReadWarning, ...] = ()

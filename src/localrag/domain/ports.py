@@ -32,11 +32,24 @@ Query_contra = TypeVar("Query_contra", contravariant=True)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What a reader gets out of a file; `title` is None where the file names none."""
+    """What a reader gets out of a file; `title` is None where the file names none.
+
+    `ocr_pages` are the numbers of pages whose text should be recognised from their picture,
+    because they have none or what they have is not what is seen.
+    """
 
     title: str | None
     pages: tuple[Page, ...]
     warnings: tuple[ReadWarning, ...] = ()
+    ocr_pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOutcome:
+    """What became of a file on disk, and of each thing inside it if it is an archive or mail."""
+
+    file: Document | SkippedFile
+    members: tuple[Document | SkippedFile, ...] = ()
 
 
 class DocumentReader(Protocol):
@@ -50,9 +63,7 @@ class DocumentReader(Protocol):
 class DocumentSource(Protocol):
     """Reads files in child processes, several at a time."""
 
-    def read(
-        self, files: Iterable[FoundFile], cancel: CancelToken
-    ) -> Iterator[Document | SkippedFile]:
+    def read(self, files: Iterable[FoundFile], cancel: CancelToken) -> Iterator[ReadOutcome]:
         """Yield one outcome per file, in the order of `files`. Raises Cancelled."""
         ...
 
