@@ -60,6 +60,16 @@ def made_document(path: bytes, texts: Sequence[str], title: str = "文書") -> D
     )
 
 
+def made_member(container: bytes, path: bytes, texts: Sequence[str]) -> Document:
+    """Return a document that lies in an archive or mail."""
+    document = made_document(path, texts)
+    return replace(
+        document,
+        id=document_id(path, container),
+        source=replace(document.source, container=container),
+    )
+
+
 def made_chunks(document: Document) -> list[Chunk]:
     """Return one chunk per page of the document."""
     return [

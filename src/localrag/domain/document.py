@@ -13,7 +13,8 @@ class SourceFile:
 
     `path` is absolute and holds the file system's own bytes (names need not be UTF-8).
     `container` is the path of the archive or mail on disk that it lies in, or None; then `path`
-    is the way to it inside, parted by `/`, through further archives and mails too.
+    is the way to it inside, parted by `/`, through further archives and mails too. `original` is
+    the path of the file that a person exported this one from, as far as that is known.
     """
 
     path: bytes
@@ -22,6 +23,7 @@ class SourceFile:
     size_bytes: int
     modified: datetime
     media_type: str
+    original: bytes | None = None
 
     @property
     def file(self) -> bytes:

@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from localrag.domain.document import ReadWarning, SourceFile, Span
 
+CONTENTS = "目次"
+INDEX = "索引"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
@@ -37,7 +40,8 @@ class Chunk:
     """The unit of indexing.
 
     `text` is the stretches of `located`, in order, joined by a line feed; `heading_path` runs
-    from the highest heading down. `ordinal` counts from 0 within the document.
+    from the highest heading down; it is CONTENTS or INDEX alone where the text is a table of
+    contents or an index. `ordinal` counts from 0 within the document.
     """
 
     id: int
@@ -46,6 +50,11 @@ class Chunk:
     heading_path: tuple[str, ...]
     text: str
     located: tuple[PageSpan, ...]
+
+    @property
+    def is_contents(self) -> bool:
+        """Whether it only says where in the document something stands."""
+        return self.heading_path in ((CONTENTS,), (INDEX,))
 
 
 class IndexName(StrEnum):
@@ -85,7 +94,10 @@ class StoredChunk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A chunk that a person can be shown; `rank` counts from 1, `hits` says which index found it."""
+    """A chunk that a person can be shown; `rank` counts from 1, `hits` says which index found it.
+
+    `twins` is the number of other chunks of the library that say the same and are not shown.
+    """
 
     chunk: Chunk
     document_title: str
@@ -93,11 +105,15 @@ class Passage:
     rank: int
     score: float
     hits: tuple[Hit, ...]
+    twins: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexedDocument:
-    """What the catalogue keeps on one document row: enough to know whether it changed."""
+    """What the catalogue keeps on one document row: enough to know whether it changed.
+
+    `chunker` is the version of the rules that its chunks were cut by.
+    """
 
     id: int
     source: SourceFile
@@ -105,3 +121,4 @@ class IndexedDocument:
     pages: int
     chunks: int
     warnings: tuple[ReadWarning, ...] = ()
+    chunker: str = ""

@@ -26,11 +26,21 @@ def file_uri(path: bytes) -> str:
     return "file://" + quote_from_bytes(path, safe="/")
 
 
+def uri_of(path: bytes, container: bytes | None) -> str:
+    """Return the URI of a file; what lies in an archive or mail is a fragment of that one's URI."""
+    if container is None:
+        return file_uri(path)
+    return f"{file_uri(container)}#{quote_from_bytes(path, safe='/')}"
+
+
 def path_of(uri: str) -> bytes:
-    """Return the path that `file_uri` made `uri` from; a plain path stays what it is."""
+    """Return the path that `file_uri` made `uri` from; a plain path stays what it is.
+
+    A fragment names something inside an archive or mail: the path is that of the file on disk.
+    """
     if not uri.startswith("file://"):
         return os.fsencode(uri)
-    path = unquote_to_bytes(uri.removeprefix("file://"))
+    path = unquote_to_bytes(uri.removeprefix("file://").partition("#")[0])
     return path.lstrip(b"/") if os.name == "nt" else path
 
 

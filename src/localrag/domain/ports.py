@@ -63,12 +63,35 @@ class DocumentReader(Protocol):
 class DocumentSource(Protocol):
     """Reads files in child processes, several at a time."""
 
+    @property
+    def version(self) -> str:
+        """The version of the readers and of what helps them: when it changes, rows are tried again."""
+        ...
+
+    @property
+    def has_ocr(self) -> bool:
+        """Whether text in pictures is recognised."""
+        ...
+
     def read(self, files: Iterable[FoundFile], cancel: CancelToken) -> Iterator[ReadOutcome]:
         """Yield one outcome per file, in the order of `files`. Raises Cancelled."""
         ...
 
 
-class Embedder(Protocol):
+class TokenWindow(Protocol):
+    """How much text a model takes at once."""
+
+    @property
+    def window_tokens(self) -> int | None:
+        """The tokens of a passage that the model sees; None where it sees all of them."""
+        ...
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the tokens of each text as a passage: prefix and special tokens counted."""
+        ...
+
+
+class Embedder(TokenWindow, Protocol):
     """Texts to unit vectors."""
 
     @property
@@ -168,6 +191,14 @@ class Catalogue(Protocol):
         ...
 
 
+class TwinCounts(Protocol):
+    """How often the same words stand in a library."""
+
+    def twins(self, chunk_ids: Sequence[int]) -> dict[int, int]:
+        """Return for each chunk how many others have the same words, white space aside."""
+        ...
+
+
 class LibraryWriter(Protocol):
     """The one writer of a library. Each call is one transaction, durable when it returns."""
 
@@ -184,6 +215,14 @@ class LibraryWriter(Protocol):
 
     def skip(self, file: SkippedFile) -> None:
         """Put a row with a reason in place of the document or of an earlier row."""
+        ...
+
+    def move(self, path: bytes, file: FoundFile) -> None:
+        """Give the document at `path`, with all that lies in it, the path and time of `file`."""
+        ...
+
+    def set_original(self, path: bytes, original: bytes | None) -> None:
+        """Note which file on disk the document at `path` was exported from, or that it was not."""
         ...
 
     def use_model(

@@ -6,31 +6,47 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from localrag.domain.document import Page
-from localrag.domain.library import Folder, LibraryStatus, SkippedFile
+from localrag.domain.library import DoubtfulDocument, Folder, LibraryStatus, SkippedFile
 from localrag.domain.passage import IndexedDocument, StoredChunk
 from localrag.domain.paths import displayed, extension
 from localrag.domain.question import Scope
 from localrag.store.columns import raw, to_microseconds, to_text, whole
-from localrag.store.database import Database, Row
-from localrag.store.document_rows import page_of, source_of, stored_chunk_of
+from localrag.store.database import Database, Row, Value
+from localrag.store.document_rows import page_of, source_of, stored_chunk_of, warnings_of
 from localrag.store.files import size_of
 from localrag.store.state import LibraryState
 from localrag.store.state_rows import pack_rules, rules_of, skipped_of
 
-_SOURCE = "d.path, d.container, d.sha256, d.size, d.modified_us, d.media_type"
+_SOURCE = "d.path, d.container, d.sha256, d.size, d.modified_us, d.media_type, d.original"
 _DOCUMENTS = (
     "SELECT d.id, d.title, (SELECT count(*) FROM pages WHERE document = d.id), "  # noqa: S608 - the only part put in is the constant above
-    f"(SELECT count(*) FROM chunks WHERE document = d.id), {_SOURCE} FROM documents AS d"
+    f"(SELECT count(*) FROM chunks WHERE document = d.id), d.warnings, d.chunker, {_SOURCE} "
+    "FROM documents AS d"
 )
-_ALL_DOCUMENTS = f"{_DOCUMENTS} ORDER BY d.path, d.container"
+_ALL_DOCUMENTS = f"{_DOCUMENTS} ORDER BY coalesce(d.container, d.path), d.container, d.path"
 _TOP_DOCUMENTS = f"{_DOCUMENTS} WHERE d.container IS NULL"
 _CHUNK = (
     "SELECT c.id, c.document, c.ordinal, c.headings, c.located, c.text, d.title, "  # noqa: S608 - as above
     f"{_SOURCE} FROM chunks AS c JOIN documents AS d ON d.id = c.document WHERE c.id = ?"
 )
-_PAGE = "SELECT number, label, text, blocks FROM pages WHERE document = ? AND number = ?"
-_SCOPED = "SELECT id, path, modified_us FROM documents"
-_SKIPPED = "SELECT path, code, fields, size, modified_ns FROM skipped ORDER BY path"
+_PAGE = (
+    "SELECT number, label, text, blocks, ocr_confidence FROM pages "
+    "WHERE document = ? AND number = ?"
+)
+_SCOPED = "SELECT id, path, container, modified_us FROM documents"
+_SKIPPED = (
+    "SELECT container, path, code, fields, size, modified_ns, sha256, reader FROM skipped "
+    "ORDER BY container, path"
+)
+_DOUBTFUL = (
+    "SELECT path, container, warnings FROM documents "
+    "WHERE warnings != x'90' "  # an empty msgpack array
+    "ORDER BY coalesce(container, path), container, path"
+)
+_TWINS = (
+    "SELECT count(*) - 1 FROM chunks "
+    "WHERE digest = (SELECT digest FROM chunks WHERE id = ? AND digest != 0)"  # 0: an old row
+)
 _FOLDERS = "SELECT path, rules FROM folders ORDER BY position"
 _REGISTER = (
     "INSERT INTO folders (path, rules) VALUES (?, ?) "
@@ -85,9 +101,18 @@ class SqliteCatalogue:
         after = None if scope.modified_after is None else to_microseconds(scope.modified_after)
         return frozenset(
             whole(number)
-            for number, path, modified in self._database.rows(_SCOPED)
-            if _is_in_scope(raw(path), scope) and (after is None or whole(modified) > after)
+            for number, path, container, modified in self._database.rows(_SCOPED)
+            if _is_in_scope(_location(path, container), scope)
+            and (after is None or whole(modified) > after)
         )
+
+    def twins(self, chunk_ids: Sequence[int]) -> dict[int, int]:
+        """Return for each chunk how many others have the same words, white space aside."""
+        found: dict[int, int] = {}
+        for chunk_id in chunk_ids:
+            row = self._database.row(_TWINS, (chunk_id,))
+            found[chunk_id] = max(0, whole(row[0])) if row else 0
+        return found
 
     def known(self) -> dict[bytes, IndexedDocument | SkippedFile]:
         """Return every row of the library by path; parts of archives and mails are no rows."""
@@ -95,15 +120,15 @@ class SqliteCatalogue:
         for row in self._database.rows(_TOP_DOCUMENTS):
             document = _document_of(row)
             found[document.source.path] = document
-        for file in self._skipped():
-            found[file.path] = file
+        found |= {file.path: file for file in self.skipped() if file.container is None}
         return found
 
     def status(self) -> LibraryStatus:
         """Return counts, skipped files and the state of the library; bytes are those on disk."""
         counts = self._database.row(_COUNTS) or (0, 0, 0, 0)
         documents, pages, chunks, children = (whole(count) for count in counts)
-        skipped = tuple(self._skipped())
+        rows = self.skipped()
+        skipped = tuple(file for file in rows if file.container is None)
         return LibraryStatus(
             library=self._state.name() or self._name,
             generation=self.generation(),
@@ -118,6 +143,13 @@ class SqliteCatalogue:
             size_bytes=size_of(self._folder),
             fingerprint=self._state.model(),
             last_run=self._state.last_run(),
+            skipped_children=tuple(file for file in rows if file.container is not None),
+            doubtful=tuple(
+                DoubtfulDocument(
+                    location=_location(path, container), warnings=warnings_of(warnings)
+                )
+                for path, container, warnings in self._database.rows(_DOUBTFUL)
+            ),
         )
 
     def folders(self) -> list[Folder]:
@@ -141,19 +173,26 @@ class SqliteCatalogue:
         """Keep a path out of later runs, or let it in again."""
         self._database.run(_FORGET if is_forgotten else _REMEMBER, (path,))
 
-    def _skipped(self) -> list[SkippedFile]:
+    def skipped(self) -> list[SkippedFile]:
+        """Return every row with a reason, also those of what lies in archives and mails."""
         return [skipped_of(row) for row in self._database.rows(_SKIPPED)]
 
 
 def _document_of(row: Row) -> IndexedDocument:
-    number, title, pages, chunks, *source = row
+    number, title, pages, chunks, warnings, chunker, *source = row
     return IndexedDocument(
         id=whole(number),
         source=source_of(tuple(source)),
         title=to_text(title),
         pages=whole(pages),
         chunks=whole(chunks),
+        warnings=warnings_of(warnings),
+        chunker=str(chunker),
     )
+
+
+def _location(path: Value, container: Value) -> bytes:
+    return raw(path) if container is None else raw(container) + b"/" + raw(path)
 
 
 def _is_in_scope(path: bytes, scope: Scope) -> bool:

@@ -60,4 +60,27 @@ CREATE TABLE vectors (
 ) STRICT;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+# `container` is x'' for files on disk; `reader` is the version of the readers that gave up.
+_RECOGNISED_AND_CONTAINED = """
+ALTER TABLE pages ADD COLUMN ocr_confidence REAL;
+ALTER TABLE documents ADD COLUMN original BLOB;
+ALTER TABLE documents ADD COLUMN chunker TEXT NOT NULL DEFAULT '';
+ALTER TABLE chunks ADD COLUMN digest INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX chunks_by_digest ON chunks (digest);
+ALTER TABLE skipped RENAME TO skipped_before;
+CREATE TABLE skipped (
+    container BLOB NOT NULL,
+    path BLOB NOT NULL,
+    code TEXT NOT NULL,
+    fields BLOB NOT NULL,
+    size INTEGER NOT NULL,
+    modified_ns INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    reader TEXT NOT NULL,
+    PRIMARY KEY (container, path)
+) STRICT, WITHOUT ROWID;
+INSERT INTO skipped SELECT x'', path, code, fields, size, modified_ns, '', '' FROM skipped_before;
+DROP TABLE skipped_before;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _RECOGNISED_AND_CONTAINED)

@@ -20,10 +20,11 @@ def pack_fields(file: SkippedFile) -> bytes:
 
 
 def skipped_of(row: Row) -> SkippedFile:
-    """Return the file in a row of path, code, fields, size, modified."""
-    path, code, fields, size, modified_ns = row
+    """Return the file in a row of container, path, code, fields, size, modified, sha256, reader."""
+    container, path, code, fields, size, modified_ns, sha256, reader = row
     return SkippedFile(
         path=raw(path),
+        container=raw(container) or None,
         code=str(code),
         fields={
             to_text(name): to_text(text)
@@ -31,6 +32,8 @@ def skipped_of(row: Row) -> SkippedFile:
         },
         size_bytes=whole(size),
         modified_ns=whole(modified_ns),
+        sha256=str(sha256),
+        reader=str(reader),
     )
 
 

@@ -1,42 +1,67 @@
 """The one writer of a library: what it puts into SQLite goes in whole or not at all."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
 import numpy as np
 
-from localrag.domain.document import Document, moment
+from localrag.domain.document import Document, chunk_id, document_id, moment
 from localrag.domain.errors import StoreError
 from localrag.domain.errors.store import StoreCode
 from localrag.domain.library import FoundFile, ModelFingerprint, SkippedFile
 from localrag.domain.passage import Chunk
 from localrag.domain.ports import Matrix
-from localrag.store.columns import to_bytes, to_microseconds
+from localrag.store.columns import raw, to_bytes, to_microseconds, whole
 from localrag.store.database import Database
 from localrag.store.document_rows import pack_blocks, pack_headings, pack_located, pack_warnings
 from localrag.store.state import LibraryState
 from localrag.store.state_rows import pack_fields
+from localrag.text.likeness import digest
 
 _DELETE_DOCUMENT = "DELETE FROM documents WHERE id = ? OR (path = ? AND container IS ?)"
 _DELETE_PATH = "DELETE FROM documents WHERE (path = ?1 AND container IS NULL) OR container = ?1"
-_DELETE_SKIPPED = "DELETE FROM skipped WHERE path = ?"
+_DELETE_SKIPPED = "DELETE FROM skipped WHERE (path = ?1 AND container = x'') OR container = ?1"
+_DELETE_SKIPPED_ROW = "DELETE FROM skipped WHERE path = ? AND container = ?"
+_MEMBERS = "SELECT id FROM documents WHERE container = ?"
+_SKIPPED_MEMBERS = "SELECT path FROM skipped WHERE container = ?"
+_DELETE_MEMBER = "DELETE FROM documents WHERE id = ?"
+_DELETE_CHILD = "DELETE FROM documents WHERE path = ? AND container = ?"
 _DOCUMENT = (
     "INSERT INTO documents (id, path, container, sha256, size, modified_us, media_type, title, "
-    "warnings, generation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "warnings, generation, chunker) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_PAGE = "INSERT INTO pages (document, number, label, text, blocks) VALUES (?, ?, ?, ?, ?)"
-_CHUNK = (
-    "INSERT INTO chunks (id, document, ordinal, headings, located, text) "
+_PAGE = (
+    "INSERT INTO pages (document, number, label, text, blocks, ocr_confidence) "
     "VALUES (?, ?, ?, ?, ?, ?)"
+)
+_CHUNK = (
+    "INSERT INTO chunks (id, document, ordinal, headings, located, text, digest) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
 _VECTOR = "INSERT INTO vectors (chunk, data) SELECT row, ?2 FROM chunks WHERE id = ?1"
 _DELETE_VECTORS = "DELETE FROM vectors"
 _UNCOVERED = "SELECT (SELECT count(*) FROM chunks) - (SELECT count(*) FROM vectors)"
+_DEFER_KEYS = "PRAGMA defer_foreign_keys = ON"  # until the transaction ends
+_AT_PATH = (
+    "SELECT id, path, container FROM documents "
+    "WHERE (path = ?1 AND container IS NULL) OR container = ?1"
+)
+_MOVE = (
+    "UPDATE documents SET id = ?, path = ?, container = ?, modified_us = ?, generation = ? "
+    "WHERE id = ?"
+)
+_MOVE_PAGES = "UPDATE pages SET document = ? WHERE document = ?"
+_ORDINALS = "SELECT ordinal FROM chunks WHERE document = ? ORDER BY ordinal"
+_MOVE_CHUNK = "UPDATE chunks SET id = ?, document = ? WHERE document = ? AND ordinal = ?"
+_MOVE_SKIPPED = "UPDATE skipped SET container = ? WHERE container = ?"
+_ORIGINAL = "UPDATE documents SET original = ? WHERE path = ? AND container IS NULL"
 _TOUCH = "UPDATE documents SET size = ?, modified_us = ? WHERE id = ?"
 _SKIP = (
-    "INSERT OR REPLACE INTO skipped (path, code, fields, size, modified_ns) "
-    "VALUES (?, ?, ?, ?, ?)"
+    "INSERT OR REPLACE INTO skipped "
+    "(container, path, code, fields, size, modified_ns, sha256, reader) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -67,7 +92,8 @@ class SqliteWriter:
     def commit(self, document: Document, chunks: Sequence[Chunk], vectors: Matrix) -> None:
         """Put the document in whole, in place of an earlier version or an earlier skip row.
 
-        `vectors` has one row per chunk, float32, unit length. Raises StoreError MODEL_MISMATCH
+        What lies inside an archive or mail is committed before it; rows of what is no longer
+        among its members go with this commit. `vectors` has one row per chunk, float32, unit length. Raises StoreError MODEL_MISMATCH
         for vectors that are not of the model in use (`use_model`).
         """
         _check(document, chunks)
@@ -77,14 +103,23 @@ class SqliteWriter:
             generation = self._state.advance(is_content=True)
             key = (document.id, source.path, source.container)
             self._database.run(_DELETE_DOCUMENT, key)
+            self._database.run(_DELETE_SKIPPED_ROW, (source.path, source.container or b""))
             if source.container is None:
-                self._database.run(_DELETE_SKIPPED, (source.path,))
+                self._drop_old_members(document)
             self._insert(document, generation)
             self._database.run_each(
                 _CHUNK,
                 (
-                    (c.id, c.document_id, c.ordinal, pack_headings(c), pack_located(c), text)
-                    for c, text in ((c, to_bytes(c.text)) for c in chunks)
+                    (
+                        c.id,
+                        c.document_id,
+                        c.ordinal,
+                        pack_headings(c),
+                        pack_located(c),
+                        to_bytes(c.text),
+                        digest(c.text),
+                    )
+                    for c in chunks
                 ),
             )
             self._insert_vectors([chunk.id for chunk in chunks], vectors)
@@ -99,21 +134,61 @@ class SqliteWriter:
     def skip(self, file: SkippedFile) -> None:
         """Put a row with a reason in place of the document or of an earlier row."""
         with self._database.transaction():
-            replaced = self._database.run(_DELETE_PATH, (file.path,))
+            if file.container is None:
+                replaced = self._database.run(_DELETE_PATH, (file.path,))
+                self._database.run(_DELETE_SKIPPED, (file.path,))
+            else:
+                replaced = self._database.run(_DELETE_CHILD, (file.path, file.container))
             self._state.advance(is_content=replaced > 0)
-            row = (file.path, file.code, pack_fields(file), file.size_bytes, file.modified_ns)
+            row = (
+                file.container or b"",
+                file.path,
+                file.code,
+                pack_fields(file),
+                file.size_bytes,
+                file.modified_ns,
+                file.sha256,
+                file.reader,
+            )
             self._database.run(_SKIP, row)
+
+    def move(self, path: bytes, file: FoundFile) -> None:
+        """Give the document at `path`, with all that lies in it, the path and time of `file`."""
+        modified = to_microseconds(moment(file.modified_ns))
+        with self._database.transaction():
+            generation = self._state.advance(is_content=True)
+            self._database.run(_DEFER_KEYS)
+            self._database.run(_DELETE_SKIPPED, (file.path,))
+            for number, name, container in self._database.rows(_AT_PATH, (path,)):
+                place = (file.path, None) if container is None else (raw(name), file.path)
+                new = document_id(*place)
+                self._database.run(_MOVE, (new, *place, modified, generation, number))
+                self._database.run(_MOVE_PAGES, (new, number))
+                for (ordinal,) in self._database.rows(_ORDINALS, (number,)):
+                    chunk = chunk_id(new, whole(ordinal))
+                    self._database.run(_MOVE_CHUNK, (chunk, new, number, ordinal))
+            self._database.run(_MOVE_SKIPPED, (file.path, path))
+
+    def set_original(self, path: bytes, original: bytes | None) -> None:
+        """Note which file on disk the document at `path` was exported from, or that it was not."""
+        with self._database.transaction():
+            self._state.advance(is_content=False)
+            self._database.run(_ORIGINAL, (original, path))
 
     def use_model(
         self, model: ModelFingerprint, vectors: Iterator[tuple[Sequence[int], Matrix]]
     ) -> None:
         """Replace the vectors of all chunks by those of another model, in one transaction.
 
-        Raises ValueError if a chunk of the library gets no vector or one of another length.
+        Where only the rules for chunks differ the vectors stay: documents are cut anew one by
+        one, and each notes by which rules. Raises ValueError if a chunk of the library gets no vector or one of another length.
         """
         with self._database.transaction():
+            stored = self._state.model()
             self._state.advance(is_content=True)
             self._state.set_model(model)
+            if stored is not None and replace(stored, chunker=model.chunker) == model:
+                return
             self._database.run(_DELETE_VECTORS)
             for chunk_ids, matrix in vectors:
                 if matrix.shape != (len(chunk_ids), model.dimension):
@@ -155,6 +230,17 @@ class SqliteWriter:
             cache.renew()
         return self._state.generation()
 
+    def _drop_old_members(self, document: Document) -> None:
+        path = document.source.path
+        kept = {document_id(member, path) for member in document.members}
+        for (number,) in self._database.rows(_MEMBERS, (path,)):
+            if number not in kept:
+                self._database.run(_DELETE_MEMBER, (number,))
+        names = frozenset(document.members)
+        for (name,) in self._database.rows(_SKIPPED_MEMBERS, (path,)):
+            if name not in names:
+                self._database.run(_DELETE_SKIPPED_ROW, (name, path))
+
     def _insert(self, document: Document, generation: int) -> None:
         source = document.source
         self._database.run(
@@ -170,12 +256,20 @@ class SqliteWriter:
                 to_bytes(document.title),
                 pack_warnings(document.warnings),
                 generation,
+                model.chunker if (model := self._state.model()) else "",
             ),
         )
         self._database.run_each(
             _PAGE,
             (
-                (document.id, p.number, to_bytes(p.label), to_bytes(p.text), pack_blocks(p))
+                (
+                    document.id,
+                    p.number,
+                    to_bytes(p.label),
+                    to_bytes(p.text),
+                    pack_blocks(p),
+                    p.ocr_confidence,
+                )
                 for p in document.pages
             ),
         )

@@ -23,12 +23,20 @@ class DocumentCode(StrEnum):
         "document.suspicious_archive"  # a container that unpacks to far more than it should
     )
     NEEDS_OCR = "document.needs_ocr"  # a scan, and there is no OCR on this PC
-    NEEDS_CONVERTER = "document.needs_converter"  # an old Office format without LibreOffice; field: type
-    NEEDS_EXPORT = "document.needs_export"  # only its own program can convert it; fields: type, program
-    CONVERTED_ELSEWHERE = "document.converted_elsewhere"  # indexed as a PDF beside it; field: copy
+    NEEDS_CONVERTER = (
+        "document.needs_converter"  # an old Office format without LibreOffice; field: type
+    )
+    NEEDS_EXPORT = (
+        "document.needs_export"  # only its own program can convert it; fields: type, program
+    )
+    CONVERTED_ELSEWHERE = (
+        "document.converted_elsewhere"  # indexed as a PDF beside it; field: copy
+    )
     CONVERSION_FAILED = "document.conversion_failed"  # the converter gave nothing; field: type
     TOO_DEEP = "document.too_deep"  # archives in mails in archives; field: limit
-    IMAGE_TOO_LARGE = "document.image_too_large"  # more pixels than are opened; fields: size, limit
+    IMAGE_TOO_LARGE = (
+        "document.image_too_large"  # more pixels than are opened; fields: size, limit
+    )
     IO_FAILED = "document.io_failed"  # the disk or the share returned an error; field: reason
 
 
