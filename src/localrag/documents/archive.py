@@ -1,4 +1,4 @@
-"""The gate before any library unpacks a zip container: Office files are zips."""
+"""The gate before anything unpacks a zip container: Office files are zips too."""
 
 import zipfile
 from typing import BinaryIO
@@ -30,27 +30,60 @@ def first_member(stream: BinaryIO, name: str) -> bytes:
 
 
 def check_archive(stream: BinaryIO, limits: ReadLimits) -> None:
-    """Let a zip pass that unpacks to what it says and to a sane size; rewind the stream.
+    """Let an Office package pass that unpacks to what it says and to a sane size; rewind it.
 
-    Ratio, total and number of entries are limited; entries must not overlap, and each is unpacked
-    once, counting, so that a size that lies is seen here. Raises DocumentError
-    SUSPICIOUS_ARCHIVE, PASSWORD_NEEDED, DAMAGED.
+    As `open_archive`; besides, each entry is unpacked once, so that a size that lies is seen
+    here. Raises DocumentError SUSPICIOUS_ARCHIVE, PASSWORD_NEEDED, DAMAGED.
     """
-    with _opened(stream) as archive:
+    with open_archive(stream, limits) as archive:
         entries = archive.infolist()
-        packed = sum(entry.compress_size for entry in entries)
-        unpacked = sum(entry.file_size for entry in entries)
-        if len(entries) > limits.container_entries or unpacked > limits.unpacked_bytes:
-            raise DocumentError(DocumentCode.SUSPICIOUS_ARCHIVE)
-        if unpacked > max(_SMALL_BYTES, packed * limits.unpack_ratio):
-            raise DocumentError(DocumentCode.SUSPICIOUS_ARCHIVE)
-        if packed > stream.seek(0, 2):
-            raise DocumentError(DocumentCode.SUSPICIOUS_ARCHIVE)
-        if any(entry.flag_bits & _ENCRYPTED for entry in entries):
+        if any(is_locked(entry) for entry in entries):
             raise DocumentError(DocumentCode.PASSWORD_NEEDED)
         for entry in entries:
             _unpack(archive, entry)
     stream.seek(0)
+
+
+def open_archive(stream: BinaryIO, limits: ReadLimits) -> zipfile.ZipFile:
+    """Return a zip whose directory promises a sane size; close it after use.
+
+    Ratio, total and number of entries are limited, and entries must not overlap. Raises
+    DocumentError SUSPICIOUS_ARCHIVE, DAMAGED.
+    """
+    archive = _opened(stream)
+    entries = archive.infolist()
+    packed = sum(entry.compress_size for entry in entries)
+    unpacked = sum(entry.file_size for entry in entries)
+    if (
+        len(entries) > limits.container_entries
+        or unpacked > limits.unpacked_bytes
+        or unpacked > max(_SMALL_BYTES, packed * limits.unpack_ratio)
+        or packed > stream.seek(0, 2)
+    ):
+        archive.close()
+        raise DocumentError(DocumentCode.SUSPICIOUS_ARCHIVE)
+    return archive
+
+
+def is_locked(entry: zipfile.ZipInfo) -> bool:
+    """Whether an entry needs a password."""
+    return bool(entry.flag_bits & _ENCRYPTED)
+
+
+def entry_bytes(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """Return what an entry unpacks to, never more than it says.
+
+    Raises DocumentError DAMAGED, UNSUPPORTED for a way of packing that is not known.
+    """
+    try:
+        with archive.open(entry) as part:
+            return part.read()
+    except NotImplementedError as error:
+        raise DocumentError(DocumentCode.UNSUPPORTED, type="zip") from error
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError) as error:
+        raise DocumentError(DocumentCode.DAMAGED) from error
+    except zipfile.zlib.error as error:  # type: ignore[attr-defined]  # zipfile does not export it
+        raise DocumentError(DocumentCode.DAMAGED) from error
 
 
 def _opened(stream: BinaryIO) -> zipfile.ZipFile:

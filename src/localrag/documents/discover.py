@@ -60,9 +60,16 @@ def _walk(folder: Folder) -> Iterator[FoundFile | SkippedFile]:
         waiting.extend(reversed(below))
 
 
+def is_litter(name: bytes) -> bool:
+    """Whether a file or folder of this name is what programs and systems leave behind."""
+    name = name.lower()
+    return (
+        name in _LEFT_OUT or name.startswith(_LEFT_OUT_STARTS) or name.endswith(_LEFT_OUT_END)
+    )
+
+
 def _is_left_out(entry: "os.DirEntry[bytes]", folder: Folder) -> bool:
-    name = entry.name.lower()
-    if name in _LEFT_OUT or name.startswith(_LEFT_OUT_STARTS) or name.endswith(_LEFT_OUT_END):
+    if is_litter(entry.name):
         return True
     if not folder.rules.exclude:
         return False

@@ -1,5 +1,7 @@
 """A page put together block by block."""
 
+from dataclasses import replace
+
 from localrag.domain.document import Block, BlockKind, Page, Span
 
 
@@ -65,6 +67,21 @@ class PageText:
                 self._blocks.append(Block(kind=kind, span=span))
             self._parts.append(line)
             self._length += len(line)
+
+    def add_page(self, page: Page) -> None:
+        """Put the text of a page that was put together elsewhere behind the others."""
+        if not page.text.strip():
+            return
+        if self._parts:
+            self._parts.append("\n")
+            self._length += 1
+        for block in page.blocks:
+            span = Span(
+                start=block.span.start + self._length, end=block.span.end + self._length
+            )
+            self._blocks.append(replace(block, span=span))
+        self._parts.append(page.text)
+        self._length += len(page.text)
 
     def page(self, number: int, label: str) -> Page:
         """Return what was collected as page `number`."""

@@ -1,9 +1,12 @@
 """Which reader reads which type."""
 
 from importlib import import_module
+from types import ModuleType
 
 from localrag.documents.containers import Container
 from localrag.documents.media import MediaType
+from localrag.domain.errors import DocumentError
+from localrag.domain.errors.document import DocumentCode
 from localrag.domain.ports import DocumentReader
 
 _MODULES = {
@@ -37,17 +40,30 @@ _MODULES = {
 _CONTAINERS = frozenset({MediaType.EML, MediaType.MBOX, MediaType.ZIP})
 
 
+_BY_OTHER_PROGRAMS = {MediaType.DOC: "doc", MediaType.PPT: "ppt"}
+
+
 def reader_for(media_type: MediaType) -> DocumentReader:
-    """Return the reader for a type; its libraries are imported only now."""
-    module = import_module(f"localrag.documents.readers.{_MODULES[media_type]}")
-    reader: DocumentReader = module.Reader()
+    """Return the reader for a type; its libraries are imported only now.
+
+    Raises DocumentError NEEDS_CONVERTER for a format that another program has to convert.
+    """
+    if media_type in _BY_OTHER_PROGRAMS:
+        raise DocumentError(DocumentCode.NEEDS_CONVERTER, type=_BY_OTHER_PROGRAMS[media_type])
+    reader: DocumentReader = _module(media_type).Reader()
     return reader
 
 
-def container_for(media_type: MediaType) -> Container | None:
-    """Return the reader of a type that holds further files, as such; None for all others."""
-    if media_type not in _CONTAINERS:
-        return None
-    module = import_module(f"localrag.documents.readers.{_MODULES[media_type]}")
-    container: Container = module.Reader()
+def is_container(media_type: MediaType) -> bool:
+    """Whether files of the type hold further files."""
+    return media_type in _CONTAINERS
+
+
+def container_for(media_type: MediaType) -> Container:
+    """Return the reader of a type that holds further files, as such."""
+    container: Container = _module(media_type).Reader()
     return container
+
+
+def _module(media_type: MediaType) -> ModuleType:
+    return import_module(f"localrag.documents.readers.{_MODULES[media_type]}")
