@@ -1,7 +1,7 @@
 """Two rankings into one: by words and by meaning."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from localrag.domain.passage import Hit, Passage, StoredChunk
 
@@ -65,6 +65,19 @@ def passages(fused: Iterable[FusedHit], chunks: Iterable[StoredChunk]) -> tuple[
             hits=hit.hits,
         )
         for rank, hit in enumerate(present, start=1)
+    )
+
+
+def contents_lowered(found: Sequence[Passage], share: float) -> tuple[Passage, ...]:
+    """Return the passages with the score of tables of contents and indexes times `share`."""
+    scored = [
+        replace(passage, score=passage.score * share) if passage.chunk.is_contents else passage
+        for passage in found
+    ]
+    scored.sort(key=lambda passage: -passage.score)
+    return tuple(
+        passage if passage.rank == rank else replace(passage, rank=rank)
+        for rank, passage in enumerate(scored, start=1)
     )
 
 

@@ -1,194 +1,153 @@
-"""Documents into chunks: cut at headings, paragraphs, rows and sentences."""
+"""Documents into chunks: cut at headings, articles, paragraphs, items, rows and sentences."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from localrag.documents.atoms import atoms_of, blocks_of
-from localrag.documents.media import SHEETS, WORKBOOKS, MediaType
-from localrag.documents.rows import cell_address, first_cell
-from localrag.domain.document import BlockKind, Document, Page, Span, chunk_id
-from localrag.domain.passage import Cell, Chunk, PageSpan
+from localrag.documents.atoms import Atom
+from localrag.documents.chunk_packing import packed
+from localrag.documents.chunk_places import Order, located, order_of, place_of
+from localrag.documents.chunk_sections import (
+    HEADING_CHARS,
+    Section,
+    common_path,
+    joined,
+    sections_of,
+)
+from localrag.documents.chunk_tables import column_names
+from localrag.documents.chunk_windows import WindowSizes, fit
+from localrag.documents.media import WORKBOOKS
+from localrag.domain.document import Document, chunk_id
+from localrag.domain.passage import Chunk
+from localrag.domain.ports import TokenWindow
 
-CHUNKER_VERSION = "1"
-_HEADING_CHARS = 80
+CHUNKER_VERSION = "2"
+# A window is filled less where tokens of the parts do not add up to those of the whole.
+_WINDOW_SHARES = (1.0, 0.85, 0.7, 0.5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChunkRules:
     """Lengths in characters.
 
-    What a chunk should have, what it may have, which document stays in one piece, and below what
-    a section is put together with a neighbour.
+    What a chunk should have, what it may have, which document stays in one piece, below what a
+    section is put together with a neighbour, and what a chunk has at least in a longer document.
     """
 
     usual: int = 360
     most: int = 600
     whole: int = 600
     small: int = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Atom:
-    page: int  # index into the pages
-    span: Span
-
-    @property
-    def length(self) -> int:
-        return self.span.end - self.span.start
+    least: int = 20
 
 
 @dataclass(slots=True, kw_only=True)
-class _Section:
-    """A heading and what stands below it, up to the next heading."""
-
+class _Group:
     path: tuple[str, ...]
-    parent: tuple[str, ...] = ()
-    atoms: list[_Atom] = field(default_factory=list)
-    has_body: bool = False
+    atoms: list[Atom]
+    is_contents: bool = False
 
     @property
-    def length(self) -> int:
-        return sum(atom.length for atom in self.atoms)
+    def size(self) -> int:
+        return sum(atom.size for atom in self.atoms)
 
 
-def chunk(document: Document, rules: ChunkRules = ChunkRules()) -> list[Chunk]:
+def chunk(
+    document: Document, window: TokenWindow | None = None, rules: ChunkRules = ChunkRules()
+) -> list[Chunk]:
     """Return the chunks of a document, in order. Pure; every character but white space is in one.
 
     A chunk's text is a literal join of stretches of pages. On sheets the label of a stretch is the
-    address of its cells.
+    address of its cells. Tables of contents and indexes are chunks of their own, whose heading
+    path is CONTENTS or INDEX. Where the embedder sees a `window` only, each chunk fits into it
+    with title and headings, unless the title alone fills half of it; outer headings are left out
+    of the path for that.
     """
-    sections = _joined(list(_sections(document, rules)), rules)
-    total = sum(section.length for section in sections)
+    sections = list(sections_of(document, rules.most))
+    chunks = _chunks(document, sections, rules)
+    limit = None if window is None else window.window_tokens
+    if window is None or limit is None:
+        return chunks
+    for share in _WINDOW_SHARES:
+        if fit(document, chunks, window):
+            break
+        sizes = WindowSizes(document, window, int(limit * share), most=rules.most)
+        chunks = _chunks(document, [sizes.fitted(section) for section in sections], rules)
+    return chunks
+
+
+def _chunks(document: Document, sections: Sequence[Section], rules: ChunkRules) -> list[Chunk]:
+    order = order_of(atom for section in sections for atom in section.atoms)
+    groups = _groups(document, sections, rules)
+    return [_chunk(document, ordinal, group, order) for ordinal, group in enumerate(groups)]
+
+
+def _groups(document: Document, sections: Sequence[Section], rules: ChunkRules) -> list[_Group]:
+    total = sum(section.size for section in sections)
     if len(document.pages) == 1 and sections and total <= rules.whole:
-        groups = [(sections[0].path[:1], [atom for s in sections for atom in s.atoms])]
-    else:
-        groups = [(s.path, atoms) for s in sections for atoms in _packed(s, rules)]
-    return [
-        _chunk(document, ordinal, path, atoms) for ordinal, (path, atoms) in enumerate(groups)
+        atoms = sorted((atom for s in sections for atom in s.atoms), key=place_of)
+        return [_Group(path=_body(sections).path[:1], atoms=atoms)]
+    groups = [
+        group
+        for section in joined(sections, small=rules.small, usual=rules.usual)
+        for group in _parts(document, section, rules)
     ]
+    groups = _without_scraps(document, groups, rules)
+    return sorted(groups, key=lambda group: place_of(group.atoms[0]))
 
 
-def _sections(document: Document, rules: ChunkRules) -> Iterator[_Section]:
-    section = _Section(path=())
-    path: list[tuple[int, str]] = []
-    for index, page in enumerate(document.pages):
-        if document.source.media_type in WORKBOOKS:
-            if section.atoms:
-                yield section
-            path = [(0, page.label)]
-            section = _Section(path=(page.label,), parent=(page.label,))
-        for block in blocks_of(page):
-            if block.kind is BlockKind.HEADING:
-                if section.has_body:
-                    yield section
-                    section = _Section(path=())
-                path = [entry for entry in path if entry[0] < block.level]
-                heading = " ".join(page.text[block.span.start : block.span.end].split())
-                path.append((block.level, heading[:_HEADING_CHARS]))
-                section.path = tuple(text for _, text in path)
-                section.parent = section.path[:-1]
-            else:
-                section.has_body = True
-            section.atoms += [
-                _Atom(page=index, span=span) for span in atoms_of(page.text, block, rules.most)
-            ]
-    if section.atoms:
-        yield section
+def _body(sections: Sequence[Section]) -> Section:
+    return next((section for section in sections if not section.is_contents), sections[0])
 
 
-def _joined(sections: list[_Section], rules: ChunkRules) -> list[_Section]:
-    """Put small sections together with a small neighbour under the same parent."""
-    result: list[_Section] = []
-    for section in sections:
+def _parts(document: Document, section: Section, rules: ChunkRules) -> Iterator[_Group]:
+    undivided = rules.most if section.is_unit else rules.whole * 3 // 4
+    if section.size <= undivided:
+        parts = [section.atoms]
+    else:
+        parts = packed(document.pages, section.atoms, usual=rules.usual, most=rules.most)
+    names = column_names(document.pages, section.atoms) if len(parts) > 1 else ""
+    for number, atoms in enumerate(parts):
+        path = (*section.path, names[:HEADING_CHARS]) if names and number else section.path
+        yield _Group(path=path, atoms=atoms, is_contents=section.is_contents)
+
+
+def _without_scraps(
+    document: Document, groups: Sequence[_Group], rules: ChunkRules
+) -> list[_Group]:
+    """Put groups of a few characters to the group after or before them, on sheets never."""
+    if document.source.media_type in WORKBOOKS:
+        return list(groups)
+    result: list[_Group] = []
+    for group in groups:
         before = result[-1] if result else None
-        if before is not None and _belong_together(before, section, rules):
-            before.atoms += section.atoms
-            before.path = _common(before.path, section.path)
+        if before is not None and _is_scrap(before, group, rules):
+            before.atoms = [*before.atoms, *group.atoms]
+            before.path = common_path(before.path, group.path)
         else:
-            result.append(section)
+            result.append(group)
     return result
 
 
-def _belong_together(before: _Section, section: _Section, rules: ChunkRules) -> bool:
-    if min(before.length, section.length) >= rules.small:
-        return False
-    if before.length + section.length > rules.usual:
-        return False
-    return before.parent == section.parent
+def _is_scrap(before: _Group, group: _Group, rules: ChunkRules) -> bool:
+    return (
+        not before.is_contents
+        and not group.is_contents
+        and min(before.size, group.size) < rules.least
+        and before.size + group.size <= rules.most
+    )
 
 
-def _common(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
-    same = 0
-    while same < min(len(one), len(other)) and one[same] == other[same]:
-        same += 1
-    return one[:same]
-
-
-def _packed(section: _Section, rules: ChunkRules) -> Iterator[list[_Atom]]:
-    """Yield groups of about the same length, so that no short rest is left at the end."""
-    left = section.length
-    if left <= rules.whole * 3 // 4:
-        yield section.atoms
-        return
-    group: list[_Atom] = []
-    length = 0
-    for atom in section.atoms:
-        share = (left + length) / max(1, round((left + length) / rules.usual))
-        is_over = length + atom.length > rules.most
-        if group and (is_over or length + atom.length / 2 > share):
-            yield group
-            group, length = [], 0
-        group.append(atom)
-        length += atom.length
-        left -= atom.length
-    if group:
-        yield group
-
-
-def _chunk(
-    document: Document, ordinal: int, path: tuple[str, ...], atoms: Sequence[_Atom]
-) -> Chunk:
-    located = tuple(_located(document, atoms))
+def _chunk(document: Document, ordinal: int, group: _Group, order: Order) -> Chunk:
+    places = tuple(located(document, group.atoms, order))
     text = "\n".join(
         document.pages[place.page - 1].text[place.span.start : place.span.end]
-        for place in located
+        for place in places
     )
     return Chunk(
         id=chunk_id(document.id, ordinal),
         document_id=document.id,
         ordinal=ordinal,
-        heading_path=path,
+        heading_path=group.path,
         text=text,
-        located=located,
+        located=places,
     )
-
-
-def _located(document: Document, atoms: Sequence[_Atom]) -> Iterator[PageSpan]:
-    start = 0
-    for index in range(1, len(atoms) + 1):
-        if index == len(atoms) or atoms[index].page != atoms[start].page:
-            page = document.pages[atoms[start].page]
-            span = Span(start=atoms[start].span.start, end=atoms[index - 1].span.end)
-            yield PageSpan(
-                page=page.number,
-                label=_label(document, page, span),
-                span=span,
-                first_cell=_first_cell(document, page, span.start),
-                ocr_confidence=page.ocr_confidence,
-            )
-            start = index
-
-
-def _first_cell(document: Document, page: Page, at: int) -> Cell | None:
-    media_type = document.source.media_type
-    return first_cell(page, at, sheet=page.label if media_type in SHEETS else "")
-
-
-def _label(document: Document, page: Page, span: Span) -> str:
-    match document.source.media_type:
-        case kind if kind in WORKBOOKS:
-            return cell_address(page, span, with_sheet=True)
-        case MediaType.CSV:
-            return cell_address(page, span, with_sheet=False)
-        case _:
-            return page.label

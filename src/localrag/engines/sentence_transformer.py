@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from tokenizers import Tokenizer
 
 from localrag.domain.errors import EngineError, ModelError
 from localrag.domain.errors.engine import EngineCode
@@ -17,6 +18,7 @@ from localrag.engines.offline import go_offline
 from localrag.engines.unit_rows import unit_rows
 
 _BATCH_TEXTS = 16
+_ENDLESS_TOKENS = 10**6  # a tokenizer without a limit says 10**30
 _LOAD_FAULTS = (OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError)
 
 
@@ -38,13 +40,34 @@ class SentenceTransformerEmbedder:
             dimension=int(self._transformer.get_embedding_dimension()),
             question_prefix=entry.question_prefix or "",
             passage_prefix=entry.passage_prefix or "",
-            chunker=chunker,
+            chunker=_sized(chunker, self.window_tokens, model_sha256),
         )
 
     @property
     def model(self) -> ModelFingerprint:
         """What the vectors depend on."""
         return self._model
+
+    @property
+    def window_tokens(self) -> int | None:
+        """The tokens of a passage that the model sees, as its folder says; None for all."""
+        window = self._transformer.max_seq_length
+        is_known = isinstance(window, int) and 0 < window < _ENDLESS_TOKENS
+        return int(window) if is_known else None
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the tokens of each text as a passage: prefix and special tokens counted."""
+        if not texts:
+            return []
+        prefixed = [self._model.passage_prefix + text for text in texts]
+        tokenizer = self._transformer.tokenizer
+        if isinstance(tokenizer, Tokenizer):  # that of a static model, which adds none
+            return [
+                len(one.ids)
+                for one in tokenizer.encode_batch(prefixed, add_special_tokens=False)
+            ]
+        encoded = tokenizer(prefixed, padding=False, truncation=False, verbose=False)
+        return [len(ids) for ids in encoded["input_ids"]]
 
     def embed_passages(self, texts: Sequence[str]) -> Matrix:
         """Return float32 of shape (len(texts), dimension), rows of length 1 or 0."""
@@ -74,6 +97,13 @@ class SentenceTransformerEmbedder:
                 ModelCode.UNSUPPORTED, model=self._model.model_id, reason="vectors not finite"
             )
         return unit_rows(rows)  # a model in half precision gives lengths that are 4e-4 off
+
+
+def _sized(chunker: str, window_tokens: int | None, model_sha256: str) -> str:
+    """Return what names how texts are cut for this model: its window and tokens are part of it."""
+    if window_tokens is None:
+        return chunker
+    return f"{chunker}/{window_tokens}/{model_sha256[:12]}"
 
 
 def _loaded(folder: Path, model_id: str) -> Any:  # noqa: ANN401 - the library has no types

@@ -54,6 +54,16 @@ class StaticEmbedder:
         """What the vectors depend on."""
         return self._model
 
+    @property
+    def window_tokens(self) -> None:
+        """None: the mean is over all tokens."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the tokens of each text as a passage, the prefix counted."""
+        prefixed = [self._model.passage_prefix + text for text in texts]
+        encoded = self._tokenizer.encode_batch(prefixed, add_special_tokens=False)
+        return [len(one.ids) for one in encoded]
+
     def embed_passages(self, texts: Sequence[str]) -> Matrix:
         """Return float32 of shape (len(texts), dimension), rows of length 1 or 0."""
         prefix = self._model.passage_prefix

@@ -155,7 +155,7 @@ def _answered(question: GoldQuestion, answer: Answer) -> Answered:
 
 
 def _source(passage: Passage) -> str:
-    return displayed(passage.source.path)
+    return displayed(passage.source.location)
 
 
 def gold_path(key: str) -> str:

@@ -1,10 +1,13 @@
 """Find the passages for a question: both indexes, fused, re-ranked where a model is there."""
 
+import re
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from localrag.answering.fusion import fuse, passages
-from localrag.domain.passage import IndexName, Passage
+from localrag.answering.fusion import contents_lowered, fuse, passages
+from localrag.answering.twins import Twins, distinct
+from localrag.domain.passage import Hit, IndexName, Passage, StoredChunk
 from localrag.domain.ports import (
     Catalogue,
     Embedder,
@@ -12,15 +15,20 @@ from localrag.domain.ports import (
     PassageIndex,
     Reranker,
     TermStatistics,
+    TwinCounts,
 )
 from localrag.domain.question import Question
 
 CANDIDATES = 50
+_MOST_CANDIDATES = 6400  # copies of one text beyond that may push others out
+# A table of contents has the words of the headings and none of the answers.
+_CONTENTS_SHARE = 0.8
+_ASKS_FOR_CONTENTS = re.compile(r"目次|索引|もくじ|何ページ|何頁|contents", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchTools:
-    """What a search works with."""
+    """What a search works with; without `twins` only copies among the candidates are counted."""
 
     catalogue: Catalogue
     words: PassageIndex[str]
@@ -28,6 +36,7 @@ class SearchTools:
     statistics: TermStatistics
     embedder: Embedder
     reranker: Reranker | None = None
+    twins: TwinCounts | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,30 +53,83 @@ def search(
     top: int,
     indexes: frozenset[IndexName] = frozenset(IndexName),
 ) -> Found:
-    """Return up to `top` passages for the question within its scope, best first."""
+    """Return up to `top` passages for the question within its scope, best first.
+
+    Chunks that say the same are one passage. Where so many do that too few passages are left,
+    more candidates are fetched.
+    """
     begun = time.perf_counter()
     documents = tools.catalogue.in_scope(question.scope)
+    look = _Look(question, tools, documents, indexes)
     limit = max(CANDIDATES, top)
-    words = vectors = []
-    if IndexName.WORDS in indexes:
-        words = tools.words.search(question.standalone, limit, documents)
-    if IndexName.VECTORS in indexes:
-        asked = tools.embedder.embed_question(question.standalone)
-        vectors = tools.vectors.search(asked, limit, documents)
-    fused = fuse(words, vectors, limit)
-    found = passages(fused, tools.catalogue.chunks([hit.chunk_id for hit in fused]))
-    found = _reranked(question, found, tools.reranker)[:top]
-    return Found(passages=found, search_ms=(time.perf_counter() - begun) * 1000)
+    wanted = top if tools.reranker is None else CANDIDATES
+    found, is_all = look.candidates(limit, wanted)
+    while len(found) < top and not is_all and limit < _MOST_CANDIDATES:
+        limit *= 2
+        found, is_all = look.candidates(limit, wanted)
+    ranked = _reranked(question, [twins.shown for twins in found], tools.reranker)[:top]
+    shown = _counted(ranked, found, tools.twins)
+    return Found(passages=shown, search_ms=(time.perf_counter() - begun) * 1000)
+
+
+class _Look:
+    """One question put to the indexes, for as many candidates as are asked for."""
+
+    def __init__(
+        self,
+        question: Question,
+        tools: SearchTools,
+        documents: frozenset[int] | None,
+        indexes: frozenset[IndexName],
+    ) -> None:
+        self._text = question.standalone
+        self._tools = tools
+        self._documents = documents
+        self._uses_words = IndexName.WORDS in indexes
+        self._vector: Matrix | None = None
+        if IndexName.VECTORS in indexes:
+            self._vector = tools.embedder.embed_question(self._text)
+        self._stored: dict[int, StoredChunk] = {}
+
+    def candidates(self, limit: int, wanted: int) -> tuple[list[Twins], bool]:
+        """Return up to `wanted` passages of the best `limit` chunks, and whether that is all."""
+        words: list[Hit] = []
+        vectors: list[Hit] = []
+        if self._uses_words:
+            words = self._tools.words.search(self._text, limit, self._documents)
+        if self._vector is not None:
+            vectors = self._tools.vectors.search(self._vector, limit, self._documents)
+        fused = fuse(words, vectors, limit)
+        found = passages(fused, self._chunks([hit.chunk_id for hit in fused]))
+        if not _ASKS_FOR_CONTENTS.search(self._text):
+            found = contents_lowered(found, _CONTENTS_SHARE)
+        return distinct(found, wanted), max(len(words), len(vectors)) < limit
+
+    def _chunks(self, ids: list[int]) -> list[StoredChunk]:
+        new = [chunk_id for chunk_id in ids if chunk_id not in self._stored]
+        self._stored |= {item.chunk.id: item for item in self._tools.catalogue.chunks(new)}
+        return [self._stored[chunk_id] for chunk_id in ids if chunk_id in self._stored]
+
+
+def _counted(
+    ranked: Sequence[Passage], found: Sequence[Twins], counts: TwinCounts | None
+) -> tuple[Passage, ...]:
+    """Return the passages with their number of twins, ranks from 1."""
+    by_chunk = {twins.shown.chunk.id: twins for twins in found}
+    groups = [by_chunk[passage.chunk.id] for passage in ranked]
+    ids = [passage.chunk.id for twins in groups for passage in twins.wordings]
+    others = {} if counts is None else counts.twins(ids)
+    return tuple(
+        replace(passage, rank=rank, twins=twins.count(others))
+        for rank, (passage, twins) in enumerate(zip(ranked, groups, strict=True), start=1)
+    )
 
 
 def _reranked(
-    question: Question, found: tuple[Passage, ...], reranker: Reranker | None
-) -> tuple[Passage, ...]:
+    question: Question, found: Sequence[Passage], reranker: Reranker | None
+) -> Sequence[Passage]:
     if reranker is None or not found:
         return found
     scores = reranker.score(question.standalone, found)
     ranked = sorted(zip(scores, found, strict=True), key=lambda pair: (-pair[0], pair[1].rank))
-    return tuple(
-        replace(passage, rank=rank, score=score)
-        for rank, (score, passage) in enumerate(ranked, start=1)
-    )
+    return [replace(passage, score=score) for score, passage in ranked]

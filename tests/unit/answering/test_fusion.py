@@ -1,10 +1,11 @@
 import random
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.fakes.passages import chunk, stored
+from tests.fakes.passages import chunk, passage, stored
 
-from localrag.answering.fusion import fuse, passages
+from localrag.answering.fusion import contents_lowered, fuse, passages
 from localrag.domain.passage import Hit, IndexName
 
 
@@ -84,3 +85,20 @@ def test_passages_are_ranked_anew_without_the_chunks_that_are_gone() -> None:
     ]
     assert found[0].score == fused[0].score
     assert found[0].hits == fused[0].hits
+
+
+def test_contents_fall_behind_text_that_is_nearly_as_good() -> None:
+    contents = replace(passage("第１章 旅費 … 3", rank=1, headings=("目次",)), score=1.0)
+    near = replace(passage("旅費は実費とする。", rank=2, headings=("第１章",)), score=0.9)
+    far = replace(passage("鍵は倉庫にある。", rank=3), score=0.5)
+    found = contents_lowered([contents, near, far], 0.8)
+    assert [(p.chunk.id, p.rank, p.score) for p in found] == [
+        (2, 1, 0.9),
+        (1, 2, 0.8),
+        (3, 3, 0.5),
+    ]
+
+
+def test_without_contents_nothing_changes() -> None:
+    found = (passage("甲", rank=1, headings=("章", "目次")), passage("乙", rank=2))
+    assert contents_lowered(found, 0.8) == found
