@@ -1,31 +1,47 @@
 """A page of a PDF as a picture, with the places of quotes on it, inside the reader process."""
 
-import os
+import math
 from collections.abc import Sequence
-from pathlib import Path
 
 from localrag.documents.messages import DrawPage, PageDrawn, Rectangle
 from localrag.documents.pdfium import PdfFile, PdfPage
 from localrag.documents.png import png
 from localrag.domain.errors import DocumentError
 from localrag.domain.errors.document import DocumentCode
+from localrag.domain.limits import ReadLimits
 from localrag.text.normalise import squashed
 
 _WIDEST_PX = 4000
 _TALLEST = 20  # times its width
+_MOST_PIXELS = 40_000_000  # of a picture for recognition
+_POINTS = 72  # to the inch
 
 
-def draw_page(request: DrawPage) -> PageDrawn:
-    """Return the picture of a page. Raises DocumentError."""
-    try:
-        data = Path(os.fsdecode(request.path)).read_bytes()
-    except OSError as error:
-        raise DocumentError(DocumentCode.GONE) from error
+def draw_page(data: bytes, request: DrawPage) -> PageDrawn:
+    """Return the picture of a page of a PDF. Raises DocumentError."""
     with PdfFile(data) as pdf:
         if not 1 <= request.page <= pdf.page_count:
             raise DocumentError(DocumentCode.DAMAGED)
         with pdf.page(request.page) as page:
             return _drawn(page, request)
+
+
+def page_png(data: bytes, page: int, dpi: int, limits: ReadLimits) -> bytes:
+    """Return page `page` (from 1) of a PDF as a PNG of `dpi` dots per inch, fewer if it is huge.
+
+    Raises DocumentError DAMAGED.
+    """
+    with PdfFile(data) as pdf:
+        if not 1 <= page <= pdf.page_count:
+            raise DocumentError(DocumentCode.DAMAGED)
+        with pdf.page(page) as opened:
+            width, height = opened.size
+            if width <= 0 or height <= 0:
+                raise DocumentError(DocumentCode.DAMAGED)
+            most = min(limits.image_pixels, _MOST_PIXELS)
+            scale = min(dpi / _POINTS, math.sqrt(most / (width * height)))
+            picture = opened.picture(max(1, round(width * scale)))
+    return png(picture.width, picture.height, picture.stride, picture.pixels)
 
 
 def _drawn(page: PdfPage, request: DrawPage) -> PageDrawn:

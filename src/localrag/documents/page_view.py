@@ -1,14 +1,20 @@
-"""A page of a PDF for people: its picture and where the quotes stand on it."""
+"""A page of a PDF or scan for people: its picture and where the quotes stand on it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from localrag.documents.media import MediaType
 from localrag.documents.messages import DrawPage, Failed, PageDrawn, Rectangle, reply_decoder
 from localrag.documents.pool import WORKER
+from localrag.domain.document import SourceFile
 from localrag.domain.errors import DocumentError
 from localrag.domain.errors.document import DocumentCode
 from localrag.domain.limits import ReadLimits
+from localrag.domain.paths import extension
 from localrag.processes.child import ChildDiedError, ChildProcess
+
+# The types of which a page can be drawn; the text of all others is shown.
+DRAWN = frozenset({MediaType.PDF, MediaType.PNG, MediaType.JPEG, MediaType.TIFF})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,15 +27,25 @@ class PageView:
     rectangles: tuple[tuple[Rectangle, ...], ...]
 
 
-def render_page(path: bytes, page: int, width_px: int, quotes: Sequence[str] = ()) -> PageView:
-    """Return page `page` (from 1) of the PDF at `path`, drawn in a reader process.
+def render_page(
+    source: SourceFile, page: int, width_px: int, quotes: Sequence[str] = ()
+) -> PageView:
+    """Return page `page` (from 1) of a file of a type in DRAWN, drawn in a reader process.
 
-    Raises DocumentError.
+    What lies in an archive or mail is taken out of it again. Raises DocumentError.
     """
     limits = ReadLimits()
+    request = DrawPage(
+        path=source.file,
+        name_ending=extension(source.file),
+        member=b"" if source.container is None else source.path,
+        page=page,
+        width_px=width_px,
+        quotes=tuple(quotes),
+    )
     with ChildProcess.start(WORKER, reply_decoder(), memory_bytes=limits.memory_bytes) as child:
         try:
-            child.send(DrawPage(path=path, page=page, width_px=width_px, quotes=tuple(quotes)))
+            child.send(request)
             reply = child.receive(limits.wall_s)
         except ChildDiedError as error:
             raise DocumentError(DocumentCode.READER_CRASHED) from error

@@ -2,28 +2,30 @@
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import Self
 
-from localrag.documents.messages import Failed, FileRead, ReadFile, Reply, reply_decoder
-from localrag.documents.titles import document_title
+from localrag.documents.completion import Completion
+from localrag.documents.messages import Failed
+from localrag.documents.outcomes import Outcomes
+from localrag.documents.programs import Programs
+from localrag.documents.slot import ReaderSlot
 from localrag.domain.cancel import CancelToken
-from localrag.domain.document import Document, SourceFile, document_id, moment
 from localrag.domain.errors.document import DocumentCode
 from localrag.domain.library import FoundFile, SkippedFile
 from localrag.domain.limits import ReadLimits
-from localrag.domain.paths import extension
-from localrag.processes.child import ChildDiedError, ChildProcess
+from localrag.domain.ports import ReadOutcome
 
 WORKER = "localrag.documents.worker"
+# What ended a reader: the same bytes are not tried again before the readers change.
+QUARANTINED = frozenset(
+    {DocumentCode.READER_CRASHED, DocumentCode.TOO_SLOW, DocumentCode.TOO_MUCH_MEMORY}
+)
 _MOST_WORKERS = 4
 _AHEAD = 2  # files in hand per worker
-_FILES_PER_PROCESS = 200
 _CANCEL_LOOK_S = 0.2
-_MB = 1024 * 1024
-_KILLED = -9  # SIGKILL, which Windows does not know
 
 
 class ReaderPool:
@@ -35,13 +37,21 @@ class ReaderPool:
         workers: int | None = None,
         limits: ReadLimits | None = None,
         module: str = WORKER,
+        programs: Programs | None = None,
+        rows: Iterable[SkippedFile] = (),
     ) -> None:
+        """Give `rows` of earlier runs: bytes that ended a reader of this version stay unread."""
+        self._limits = limits or ReadLimits()
+        self._programs = programs or Programs()
         count = workers or min(_MOST_WORKERS, os.cpu_count() or 1)
         self._ahead = count * _AHEAD
-        self._slots = [_Slot(limits or ReadLimits(), module) for _ in range(count)]
-        self._free: SimpleQueue[_Slot] = SimpleQueue()
+        self._slots = [ReaderSlot(self._limits, module) for _ in range(count)]
+        self._free: SimpleQueue[ReaderSlot] = SimpleQueue()
         for slot in self._slots:
             self._free.put(slot)
+        self._outcomes = Outcomes(
+            reader=self.version, quarantine=_quarantine(rows, self.version)
+        )
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="reader")
 
     def __enter__(self) -> Self:
@@ -50,24 +60,32 @@ class ReaderPool:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def version(self) -> str:
+        """The version of the readers and of what helps them: when it changes, rows are tried again."""
+        return self._programs.version
+
+    @property
+    def has_ocr(self) -> bool:
+        """Whether text in pictures is recognised."""
+        return self._programs.recogniser is not None
+
     def close(self) -> None:
         """End the reader processes; files in hand are given up."""
         for slot in self._slots:
             slot.close()
         self._threads.shutdown(wait=True, cancel_futures=True)
 
-    def read(
-        self, files: Iterable[FoundFile], cancel: CancelToken
-    ) -> Iterator[Document | SkippedFile]:
+    def read(self, files: Iterable[FoundFile], cancel: CancelToken) -> Iterator[ReadOutcome]:
         """Yield one outcome per file, in the order of `files`, read a few files ahead.
 
         Raises Cancelled; the files in hand then are given up.
         """
-        waiting: deque[Future[Document | SkippedFile]] = deque()
+        waiting: deque[Future[ReadOutcome]] = deque()
         try:
             for file in files:
                 cancel.raise_if_cancelled()
-                waiting.append(self._threads.submit(self._read, file))
+                waiting.append(self._threads.submit(self._read, file, cancel))
                 if len(waiting) >= self._ahead:
                     yield _result(waiting.popleft(), cancel)
             while waiting:
@@ -75,146 +93,43 @@ class ReaderPool:
         finally:
             self._give_up(waiting)
 
-    def _give_up(self, waiting: deque[Future[Document | SkippedFile]]) -> None:
+    def _give_up(self, waiting: deque[Future[ReadOutcome]]) -> None:
         running = [future for future in waiting if not future.cancel()]
         if any(not future.done() for future in running):
             for slot in self._slots:
                 slot.interrupt()
 
-    def _read(self, file: FoundFile) -> Document | SkippedFile:
+    def _read(self, file: FoundFile, cancel: CancelToken) -> ReadOutcome:
         slot = self._free.get()
         try:
-            return _outcome(file, slot.read(file))
+            replies = slot.read(file, frozenset(self._outcomes.quarantine))
+            completion = Completion(
+                file=file,
+                slot=slot,
+                programs=self._programs,
+                limits=self._limits,
+                cancel=cancel,
+            )
+            top = replies.top
+            if isinstance(top, Failed) and not top.sha256:
+                top = Failed(code=top.code, fields=top.fields, sha256=replies.sha256)
+            members = [completion.of(member) for member in replies.members]
+            return self._outcomes.of(file, completion.of(top), members)
         finally:
             self._free.put(slot)
 
 
-class _Slot:
-    """One reader process at a time, started when needed and replaced when it dies."""
-
-    def __init__(self, limits: ReadLimits, module: str) -> None:
-        self._limits = limits
-        self._module = module
-        self._child: ChildProcess[Reply] | None = None
-        self._files = 0
-        self._is_closed = False
-        self._is_interrupted = False
-
-    def read(self, file: FoundFile) -> FileRead | Failed:
-        """Return what became of the file; a reader that has read others gets a second chance.
-
-        Memory that earlier files took must not fail a later one.
-        """
-        self._is_interrupted = False
-        was_used = self._child is not None and self._files > 0
-        reply = self._ask(file)
-        is_doubtful = isinstance(reply, Failed) and reply.code in (
-            DocumentCode.READER_CRASHED,
-            DocumentCode.TOO_MUCH_MEMORY,
-        )
-        if is_doubtful:
-            self._end()
-            if was_used and not (self._is_interrupted or self._is_closed):
-                return self._ask(file)
-        return reply
-
-    def interrupt(self) -> None:
-        """Kill the process in whatever it does, from another thread."""
-        self._is_interrupted = True
-        child = self._child
-        if child is not None:
-            child.kill()
-
-    def close(self) -> None:
-        """End the process for good."""
-        self._is_closed = True
-        self.interrupt()
-
-    def _ask(self, file: FoundFile) -> FileRead | Failed:
-        try:
-            child = self._running()
-            child.send(
-                ReadFile(path=file.path, name_ending=extension(file.path), limits=self._limits)
-            )
-            reply = child.receive(self._limits.wall_s)
-        except ChildDiedError as error:
-            self._end()
-            return self._crash(error.exit.code)
-        if reply is None:
-            self._end()
-            return _failed(DocumentCode.TOO_SLOW, limit_s=f"{self._limits.wall_s:g}")
-        if isinstance(reply, Failed) and reply.code == DocumentCode.TOO_MUCH_MEMORY:
-            return self._crash(_KILLED)
-        if isinstance(reply, (FileRead, Failed)):
-            return reply
-        self._end()
-        return _failed(DocumentCode.READER_CRASHED)
-
-    def _running(self) -> ChildProcess[Reply]:
-        if self._child is not None and (
-            not self._child.is_alive or self._files >= _FILES_PER_PROCESS
-        ):
-            self._end()
-        if self._child is None:
-            self._child = ChildProcess.start(
-                self._module,
-                reply_decoder(),
-                memory_bytes=self._limits.memory_bytes,
-                dies_with_thread=True,
-            )
-            self._files = 0
-            if self._is_closed:
-                self._child.kill()
-        self._files += 1
-        return self._child
-
-    def _end(self) -> None:
-        child, self._child = self._child, None
-        if child is not None:
-            child.kill()
-
-    def _crash(self, code: int) -> Failed:
-        """Return the reason: the system kills what takes too much memory, all else is a crash."""
-        if code == _KILLED:
-            limit_mb = self._limits.memory_bytes // _MB
-            return _failed(DocumentCode.TOO_MUCH_MEMORY, limit_mb=str(limit_mb))
-        return _failed(DocumentCode.READER_CRASHED)
+def _quarantine(rows: Iterable[SkippedFile], version: str) -> Mapping[str, Failed]:
+    return {
+        row.sha256: Failed(code=row.code, fields=row.fields)
+        for row in rows
+        if row.sha256 and row.reader == version and row.code in QUARANTINED
+    }
 
 
-def _failed(code: DocumentCode, **fields: str) -> Failed:
-    return Failed(code=code, fields=fields)
-
-
-def _result(
-    future: Future[Document | SkippedFile], cancel: CancelToken
-) -> Document | SkippedFile:
+def _result(future: Future[ReadOutcome], cancel: CancelToken) -> ReadOutcome:
     while True:
         try:
             return future.result(timeout=_CANCEL_LOOK_S)
         except TimeoutError:
             cancel.raise_if_cancelled()
-
-
-def _outcome(file: FoundFile, reply: FileRead | Failed) -> Document | SkippedFile:
-    if isinstance(reply, Failed):
-        return SkippedFile(
-            path=file.path,
-            code=str(reply.code),
-            fields=reply.fields,
-            size_bytes=file.size_bytes,
-            modified_ns=file.modified_ns,
-        )
-    content = reply.content
-    return Document(
-        id=document_id(file.path),
-        source=SourceFile(
-            path=file.path,
-            sha256=reply.sha256,
-            size_bytes=reply.size_bytes,
-            modified=moment(reply.modified_ns),
-            media_type=reply.media_type,
-        ),
-        title=document_title(content.title, content.pages, file.path),
-        pages=content.pages,
-        warnings=content.warnings,
-    )

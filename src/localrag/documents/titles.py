@@ -33,7 +33,7 @@ def document_title(named: str | None, pages: tuple[Page, ...], path: bytes) -> s
         title = " ".join(named.split())
         if title and not _NO_TITLE.match(title) and not _FAULTY.search(title):
             return title[:_TITLE_CHARS]
-    stem = _stem(path)
+    stem = name_title(path)
     return (
         _first_heading(pages) or ("" if _JAPANESE.search(stem) else _first_line(pages)) or stem
     )
@@ -63,7 +63,8 @@ def _reads_like_title(text: str) -> bool:
     return not (starts_item(text) or _SENTENCE.search(text) or _DATE.search(text))
 
 
-def _stem(path: bytes) -> str:
+def name_title(path: bytes) -> str:
+    """Return what a file's name says: the name without its ending."""
     name = displayed(path.replace(b"\\", b"/").rsplit(b"/", 1)[-1])
     stem, dot, _ = name.rpartition(".")
     return stem if dot and stem else name

@@ -1,20 +1,26 @@
 """The reader process: one file at a time, every failure as a code."""
 
-from localrag.documents.draw_page import draw_page
+from collections.abc import Iterator
+
+from localrag.documents.guard import guarded
 from localrag.documents.messages import (
+    BytesTaken,
+    DrawPage,
     Failed,
-    FileRead,
-    PageDrawn,
+    ReadBytes,
     ReadFile,
+    Reply,
     Request,
+    TakeBytes,
+    TakePicture,
     request_decoder,
 )
-from localrag.documents.read_file import read_file
-from localrag.domain.errors import DocumentError
+from localrag.documents.page_picture import page_picture, shown_page
+from localrag.documents.read_file import read_bytes, read_file, source_bytes
 from localrag.domain.errors.document import DocumentCode
 from localrag.domain.limits import ReadLimits, readable_size
 from localrag.processes import posix
-from localrag.processes.child_main import child_channel
+from localrag.processes.child_main import ChildChannel, child_channel
 from localrag.processes.frames import MAX_FRAME_BYTES, FrameError
 
 _GRACE_S = 10  # the parent is the first to stop a slow reader
@@ -22,30 +28,50 @@ _GRACE_S = 10  # the parent is the first to stop a slow reader
 
 def main() -> None:
     """Serve requests until the parent closes the pipe."""
-    channel = child_channel(request_decoder())
+    serve(child_channel(request_decoder()))
+
+
+def serve(channel: ChildChannel[Request]) -> None:
+    """Answer requests, each within its time, until the parent closes the pipe."""
     for request in channel.requests():
-        limits = request.limits if isinstance(request, ReadFile) else ReadLimits()
-        posix.die_after(int(limits.wall_s) + _GRACE_S)
-        reply = answered(request)
+        limits = ReadLimits() if isinstance(request, DrawPage) else request.limits
+        within_s = int(limits.wall_s) + _GRACE_S
+        posix.die_after(within_s)
+        for reply in answered(request):
+            _send(channel, reply)
+            posix.die_after(within_s)
         posix.die_after(0)
-        try:
-            channel.send(reply)
-        except FrameError:
-            most = readable_size(MAX_FRAME_BYTES)
-            over_the_pipe = {"size": f"> {most}", "limit": most}
-            channel.send(Failed(code=DocumentCode.TOO_LARGE, fields=over_the_pipe))
 
 
-def answered(request: Request) -> FileRead | PageDrawn | Failed:
-    """Return the reply to a request; whatever a parser raises on a broken file becomes a code."""
+def answered(request: Request) -> Iterator[Reply]:
+    """Yield the replies to a request; whatever a parser raises on a broken file becomes a code."""
+    replies = _replies(request)
+    while (reply := guarded(lambda: next(replies, None))) is not None:
+        yield reply
+
+
+def _replies(request: Request) -> Iterator[Reply]:
+    match request:
+        case ReadFile():
+            yield from read_file(request)
+        case ReadBytes():
+            yield read_bytes(request)
+        case TakeBytes(path=path, name_ending=ending, member=member, limits=limits):
+            yield BytesTaken(data=source_bytes(path, ending, member, limits))
+        case TakePicture():
+            yield BytesTaken(data=page_picture(request))
+        case DrawPage():
+            yield shown_page(request)
+
+
+def _send(channel: ChildChannel[Request], reply: Reply) -> None:
     try:
-        return read_file(request) if isinstance(request, ReadFile) else draw_page(request)
-    except DocumentError as error:
-        return Failed(code=error.code, fields=error.fields)
-    except MemoryError:
-        return Failed(code=DocumentCode.TOO_MUCH_MEMORY, fields={})
-    except Exception as error:  # noqa: BLE001 - the child's main: one file must not end the run
-        return Failed(code=DocumentCode.DAMAGED, fields={"reason": type(error).__name__})
+        channel.send(reply)
+    except FrameError:
+        most = readable_size(MAX_FRAME_BYTES)
+        over_the_pipe = {"size": f"> {most}", "limit": most}
+        member = getattr(reply, "member", b"")
+        channel.send(Failed(code=DocumentCode.TOO_LARGE, fields=over_the_pipe, member=member))
 
 
 if __name__ == "__main__":

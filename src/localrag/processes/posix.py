@@ -35,3 +35,20 @@ def die_after(seconds: int) -> None:
     if sys.platform != "win32":
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.alarm(seconds)
+
+
+def limit_files(limit_bytes: int) -> None:
+    """Let files be written up to `limit_bytes` each, 0 for none, and no core dump be left."""
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - does not exist on Windows
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit_bytes, limit_bytes))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def limit_cpu(seconds: int) -> None:
+    """Be ended by the system after so many seconds of computing on one core."""
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - does not exist on Windows
+
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))

@@ -22,14 +22,19 @@ class Reader:
     def read(self, stream: BinaryIO, limits: ReadLimits) -> Content:
         """Return the sheets. Raises DocumentError."""
         check_archive(stream, limits)
-        try:
-            workbook = python_calamine.CalamineWorkbook.from_filelike(stream)
-            pages = tuple(_pages(workbook))
-        except python_calamine.PasswordError as error:
-            raise DocumentError(DocumentCode.PASSWORD_NEEDED) from error
-        except (python_calamine.CalamineError, python_calamine.XmlError, OSError) as error:
-            raise DocumentError(DocumentCode.DAMAGED) from error
-        return Content(title=None, pages=pages)
+        return workbook_content(stream, limits)
+
+
+def workbook_content(stream: BinaryIO, _limits: ReadLimits) -> Content:
+    """Return the visible sheets of a workbook of any kind. Raises DocumentError."""
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_filelike(stream)
+        pages = tuple(_pages(workbook))
+    except python_calamine.PasswordError as error:
+        raise DocumentError(DocumentCode.PASSWORD_NEEDED) from error
+    except (python_calamine.CalamineError, python_calamine.XmlError, OSError) as error:
+        raise DocumentError(DocumentCode.DAMAGED) from error
+    return Content(title=None, pages=pages)
 
 
 def _pages(workbook: python_calamine.CalamineWorkbook) -> list[Page]:

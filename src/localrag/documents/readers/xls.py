@@ -1,0 +1,15 @@
+"""Excel workbooks of before 2007 (BIFF) through calamine."""
+
+from typing import BinaryIO
+
+from localrag.documents.readers import xlsx
+from localrag.domain.limits import ReadLimits
+from localrag.domain.ports import Content
+
+
+class Reader:
+    """Reads workbooks: each visible sheet is a page labelled with the sheet's name."""
+
+    def read(self, stream: BinaryIO, limits: ReadLimits) -> Content:
+        """Return the sheets. Raises DocumentError."""
+        return xlsx.workbook_content(stream, limits)
