@@ -1,9 +1,14 @@
-"""From an error to words: what happened, what is safe, what to do. The words lie in data files."""
+"""From an error or a warning to words: what happened, what is safe, what to do.
+
+The words lie in data files.
+"""
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from localrag.domain.document import ReadWarning
 from localrag.domain.errors import LocalragError
 from localrag.resources import words_file
 
@@ -46,6 +51,30 @@ def sentence(error: LocalragError, language: str) -> str:
     return " ".join(line.splitlines())
 
 
+def explain_warning(warning: ReadWarning, language: str) -> Explanation:
+    """Return the words for what a document lacks, with its pages, in `ja` or `en`."""
+    words = _warning_words(language if language in LANGUAGES else "en")
+    entry = words[warning.code.value]
+    pages = words["_"]["pages"].format(pages=_ranges(warning.pages)) if warning.pages else ""
+    return Explanation(
+        code=f"warning.{warning.code.value}",
+        what=entry["what"] + pages,
+        safe="",
+        do=entry["do"],
+    )
+
+
+def _ranges(pages: Sequence[int]) -> str:
+    """Return numbers as people write them: `1, 3-5`."""
+    parts: list[tuple[int, int]] = []
+    for page in sorted(set(pages)):
+        if parts and parts[-1][1] == page - 1:
+            parts[-1] = (parts[-1][0], page)
+        else:
+            parts.append((page, page))
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in parts)
+
+
 class _Fields(dict[str, str]):
     """Fields of an error by name; a missing one has a stand-in instead of raising."""
 
@@ -59,6 +88,12 @@ class _Fields(dict[str, str]):
 
 def _filled(text: str, error: LocalragError, unknown: str) -> str:
     return text.format_map(_Fields(error, unknown))
+
+
+@cache
+def _warning_words(language: str) -> dict[str, dict[str, str]]:
+    text = words_file(language, "warnings").read_text(encoding="utf-8")
+    return tomllib.loads(text)
 
 
 @cache

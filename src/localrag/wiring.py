@@ -20,6 +20,7 @@ from localrag.workflows.search import SearchTools
 
 if TYPE_CHECKING:
     from localrag.documents.pool import ReaderPool
+    from localrag.documents.programs import Programs
     from localrag.engines.registry import ModelRegistry
     from localrag.store.check import StoreCheck
     from localrag.store.library import Library
@@ -107,6 +108,7 @@ class Session:
             vectors=library.vectors,
             statistics=library.statistics,
             embedder=self.embedder(),
+            twins=library.catalogue,
         )
 
     @contextmanager
@@ -116,12 +118,14 @@ class Session:
             yield AskTools(search=tools, generator=self.generator(mode))
 
     @contextmanager
-    def indexing(self) -> Iterator[IndexTools]:
-        """Open what indexing needs."""
+    def indexing(self, *, retries: bool = False) -> Iterator[IndexTools]:
+        """Open what indexing needs; with `retries` files that could not be read are tried again."""
         from localrag.documents.pool import ReaderPool
 
-        with self.writing() as library, ReaderPool() as source:
-            yield self.index_tools(library, source)
+        with self.writing() as library:
+            rows = () if retries else library.catalogue.skipped()
+            with ReaderPool(programs=self._programs(), rows=rows) as source:
+                yield replace(self.index_tools(library, source), retries=retries)
 
     def index_tools(self, library: "Library", source: "ReaderPool") -> IndexTools:
         """Return what indexing into an open library needs."""
@@ -174,6 +178,11 @@ class Session:
         return check_library(
             self.site.places.libraries, self.site.library, read_data=read_data, repair=repair
         )
+
+    def _programs(self) -> "Programs":
+        from localrag.documents.programs import programs_here
+
+        return programs_here()
 
     def _open_embedder(self) -> Embedder:
         from localrag.documents.chunking import CHUNKER_VERSION

@@ -1,12 +1,16 @@
-"""A reader process for tests that misbehaves as the file it is given says."""
+"""A reader process for tests that misbehaves as the file it is given says.
+
+The order is the content of the file, or of a text file inside an archive or mail.
+"""
 
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from localrag.documents.messages import Failed, FileRead, PageDrawn, ReadFile, request_decoder
+from localrag.documents import read_file
+from localrag.documents.messages import Failed, ReadFile, Reply, request_decoder
 from localrag.documents.worker import answered
 from localrag.domain.errors.document import DocumentCode
 from localrag.processes.child_main import child_channel
@@ -14,55 +18,56 @@ from localrag.processes.child_main import child_channel
 _BLOCK_BYTES = 64 * 1024 * 1024
 
 
-def hang(_: ReadFile) -> None:
+def hang() -> None:
     time.sleep(3600)
 
 
-def balloon(_: ReadFile) -> None:
+def balloon() -> None:
     kept = []
     while True:
         kept.append(bytearray(_BLOCK_BYTES))
 
 
-def crash(_: ReadFile) -> None:
+def crash() -> None:
     os.abort()
 
 
-def be_killed(_: ReadFile) -> None:
+def be_killed() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def crash_the_first_time(request: ReadFile) -> None:
-    seen = Path(os.fsdecode(request.path + b".seen"))
-    if not seen.exists():
-        seen.touch()
-        os.abort()
-
-
-ORDERS: dict[bytes, Callable[[ReadFile], None]] = {
+ORDERS: dict[bytes, Callable[[], None]] = {
     b"hang": hang,
     b"balloon": balloon,
     b"crash": crash,
     b"killed": be_killed,
-    b"second time": crash_the_first_time,
 }
+_plain_media_type = read_file.media_type
 
 
-def obeyed(request: ReadFile) -> FileRead | PageDrawn | Failed:
-    order = Path(os.fsdecode(request.path)).read_bytes()
+def obeyed(request: ReadFile) -> Iterator[Reply]:
+    seen = Path(os.fsdecode(request.path + b".seen"))
+    if Path(os.fsdecode(request.path)).read_bytes() == b"second time" and not seen.exists():
+        seen.touch()
+        os.abort()
     try:
-        if order in ORDERS:
-            ORDERS[order](request)
+        yield from answered(request)
     except MemoryError:
-        return Failed(code=DocumentCode.TOO_MUCH_MEMORY, fields={})
-    return answered(request)
+        yield Failed(code=DocumentCode.TOO_MUCH_MEMORY, fields={})
+
+
+def media_type(data: bytes, extension: str) -> read_file.MediaType:
+    ORDERS.get(data, lambda: None)()
+    return _plain_media_type(data, extension)
 
 
 def main() -> None:
+    read_file.media_type = media_type
     channel = child_channel(request_decoder())
     for request in channel.requests():
         assert isinstance(request, ReadFile)
-        channel.send(obeyed(request))
+        for reply in obeyed(request):
+            channel.send(reply)
 
 
 if __name__ == "__main__":

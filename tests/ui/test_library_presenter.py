@@ -13,6 +13,12 @@ DOCUMENTS = [
     {"id": 2, "path": "/資料/二.pdf", "uri": "file:///a/2.pdf", "state": "skipped"},
     {"id": 3, "path": "/資料二/三.pdf", "uri": "file:///a2/3.pdf", "pages": 4},
 ]
+NOTE = {
+    "code": "warning.needs_ocr",
+    "pages": [2],
+    "ja": "画像のページがあります。",
+    "en": "Scanned.",
+}
 
 
 @pytest.fixture
@@ -59,9 +65,26 @@ def test_a_library_without_folders_is_a_first_run(engine, library):
 
 def test_chips_count_and_filter(engine, library):
     known(engine, library)
-    assert dict(library.state.counts) == {Chip.ALL: 3, Chip.INDEXED: 2, Chip.SKIPPED: 1}
+    counts = {Chip.ALL: 3, Chip.INDEXED: 2, Chip.NOTED: 0, Chip.SKIPPED: 1}
+    assert dict(library.state.counts) == counts
     library.choose(Chip.SKIPPED)
     assert [row.id for row in library.state.rows] == [2]
+
+
+def test_documents_with_notes_are_a_chip_of_their_own(engine, library, words):
+    library.refresh()
+    noted = {
+        "id": 4,
+        "path": "/四.zip/内.pdf",
+        "uri": "file:///4.zip#x",
+        "container": "/四.zip",
+    }
+    engine.answer(
+        "library.documents", {"documents": [*DOCUMENTS, noted | {"warnings": [NOTE]}]}
+    )
+    library.choose(Chip.NOTED)
+    assert [row.id for row in library.state.rows] == [4]
+    assert dict(library.state.counts)[Chip.NOTED] == 1
 
 
 def test_progress_says_what_is_read_and_how_much_is_left(engine, library):

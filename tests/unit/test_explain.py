@@ -5,6 +5,7 @@ import tomllib
 
 import pytest
 
+from localrag.domain.document import ReadWarning, WarningCode
 from localrag.domain.errors import (
     DocumentError,
     LocalragError,
@@ -15,7 +16,7 @@ from localrag.domain.errors import (
 from localrag.domain.errors.document import DocumentCode
 from localrag.domain.errors.model import ModelCode
 from localrag.domain.errors.usage import UsageCode
-from localrag.explain import LANGUAGES, explain, sentence
+from localrag.explain import LANGUAGES, explain, explain_warning, sentence
 from localrag.resources import words_file
 
 
@@ -97,3 +98,24 @@ def test_the_sentence_is_one_line_of_all_three(error, language):
 def test_a_line_break_in_a_name_does_not_break_the_sentence(language):
     error = UsageError(UsageCode.FILE_NOT_FOUND, path="a\nb　c")
     assert "a b　c" in sentence(error, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_there_are_words_for_every_warning_and_for_nothing_else(language):
+    tables = tomllib.loads(words_file(language, "warnings").read_text(encoding="utf-8"))
+    assert set(tables) - {"_"} == {code.value for code in WarningCode}
+    assert all(set(entry) == {"what", "do"} for name, entry in tables.items() if name != "_")
+
+
+def test_a_warning_names_its_pages_as_people_write_them():
+    warning = ReadWarning(code=WarningCode.NEEDS_OCR, pages=(1, 3, 4, 5, 9))
+    assert explain_warning(warning, "ja").what.endswith("（1, 3-5, 9 ページ）")
+    assert explain_warning(warning, "fr").what.endswith("(pages 1, 3-5, 9)")
+
+
+def test_a_warning_on_the_whole_document_names_no_pages():
+    told = explain_warning(ReadWarning(code=WarningCode.HAS_MACROS), "ja")
+    assert (told.code, told.what) == (
+        "warning.has_macros",
+        "マクロを含みます。実行していません。",
+    )

@@ -35,7 +35,7 @@ REASONED = {
 # Where every error may be caught: the edge of a job, of a process, of the window.
 CATCH_ALL = {
     "src/localrag/cli/run.py",
-    "src/localrag/documents/worker.py",
+    "src/localrag/documents/guard.py",
     "src/localrag/host/server.py",
     "src/localrag/processes/child_main.py",
 }

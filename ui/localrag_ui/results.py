@@ -20,6 +20,9 @@ class FoundPassage(msgspec.Struct, frozen=True, kw_only=True):
     chunk_id: int = 0
     title: str = ""
     heading_path: tuple[str, ...] = ()
+    ocr_confidence: float | None = None
+    address: str = ""
+    duplicates: int = 0
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +37,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     document_id: int
     chunk_id: int = 0
     title: str = ""
+    ocr_confidence: float | None = None
+    address: str = ""
 
 
 class StatementText(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,8 +85,19 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
     en: str
 
 
+class Note(msgspec.Struct, frozen=True, kw_only=True):
+    """What a document that could be read lacks, in both languages."""
+
+    code: str
+    ja: str
+    en: str
+
+
 class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A row of the document table; `state` is indexed or skipped, `modified` ISO 8601."""
+    """A row of the document table; `state` is indexed or skipped, `modified` ISO 8601.
+
+    `container` is the archive or mail that the document lies in.
+    """
 
     id: int
     path: str
@@ -91,6 +107,8 @@ class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
     pages: int | None = None
     state: str = "indexed"
     reason: Reason | None = None
+    warnings: tuple[Note, ...] = ()
+    container: str | None = None
     modified: str | None = None
     size_bytes: int = 0
 

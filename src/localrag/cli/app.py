@@ -10,7 +10,16 @@ import typer
 from rich.console import Console
 
 from localrag import __version__, resources
-from localrag.cli import asking, evaluating, indexing, measuring, models, showing, system
+from localrag.cli import (
+    accounting,
+    asking,
+    evaluating,
+    indexing,
+    measuring,
+    models,
+    showing,
+    system,
+)
 from localrag.cli.context import Context
 from localrag.cli.output import Output, language_of, write_line
 
@@ -27,7 +36,7 @@ _VERBS = (
     showing.demo,
     indexing.index,
     indexing.sync,
-    showing.status,
+    accounting.status,
     asking.search,
     asking.ask,
     indexing.forget,

@@ -96,7 +96,7 @@ def answer_text(answer: Answer, output: Output) -> str:
     names = {passage.chunk.id: passage for passage in answer.passages}
     for citation in answer.citations:
         passage = names[citation.chunk_id]
-        where = displayed(passage.source.path)
+        where = displayed(passage.source.location)
         quote = " ".join(citation.text.split())
         heading = " > ".join(passage.chunk.heading_path)
         lines.append(f"[{citation.mark}] {where} p.{citation.quote.label} {heading}「{quote}」")
@@ -124,12 +124,12 @@ def _print(answer: Answer, context: Context) -> None:
 def _passage_line(passage: Passage) -> str:
     first = passage.chunk.located[0]
     text = " ".join(passage.chunk.text.split())
-    return f"- {displayed(passage.source.path)} p.{first.label} 「{text[:80]}」"
+    return f"- {displayed(passage.source.location)} p.{first.label} 「{text[:80]}」"
 
 
 def _passage_text(passage: Passage, output: Output, *, explain: bool) -> str:
     first = passage.chunk.located[0]
-    head = f"{passage.rank}. {displayed(passage.source.path)} p.{first.label}"
+    head = f"{passage.rank}. {displayed(passage.source.location)} p.{first.label}"
     if passage.chunk.heading_path:
         head += "  " + " > ".join(passage.chunk.heading_path)
     lines = [head]

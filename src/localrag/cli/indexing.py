@@ -57,8 +57,12 @@ def index(
     _run(new, context, fail_on_skip=fail_on_skip)
 
 
-def sync(ctx: typer.Context, fail_on_skip: FailOnSkip = False) -> None:
-    _run([], context_of(ctx), fail_on_skip=fail_on_skip)
+def sync(
+    ctx: typer.Context,
+    retry: Annotated[bool, typer.Option("--retry")] = False,
+    fail_on_skip: FailOnSkip = False,
+) -> None:
+    _run([], context_of(ctx), fail_on_skip=fail_on_skip, retries=retry)
 
 
 def forget(
@@ -90,8 +94,14 @@ def forget(
     output.result({"undone" if undo else "forgotten": count}, text)
 
 
-def _run(new: list[Folder], context: Context, *, fail_on_skip: bool) -> None:
-    with stoppable() as cancel, context.session() as session, session.indexing() as tools:
+def _run(
+    new: list[Folder], context: Context, *, fail_on_skip: bool, retries: bool = False
+) -> None:
+    with (
+        stoppable() as cancel,
+        context.session() as session,
+        session.indexing(retries=retries) as tools,
+    ):
         report = _shown(new, tools, context, cancel)
     _print(report, context)
     if report.skipped and fail_on_skip:

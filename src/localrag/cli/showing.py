@@ -1,4 +1,4 @@
-"""Verbs that show what the product does and holds: demo and status."""
+"""The verb that shows what the product does: demo."""
 
 import tempfile
 import time
@@ -17,44 +17,10 @@ from localrag.domain.answer import Answer
 from localrag.domain.cancel import CancelToken
 from localrag.domain.events import Finished, Progress
 from localrag.domain.library import Folder, IndexReport
-from localrag.domain.paths import displayed
-from localrag.host.shapes import answer_shape, report_shape, status_shape
+from localrag.host.shapes import answer_shape, report_shape
 from localrag.wiring import Session
 from localrag.workflows.ask import AskOptions, Mode, ask
 from localrag.workflows.index_folders import index_folders
-
-
-def status(
-    ctx: typer.Context, skipped: Annotated[bool, typer.Option("--skipped")] = False
-) -> None:
-    context = context_of(ctx)
-    output = context.output
-    with context.session() as session, session.reading() as library:
-        state = library.catalogue.status()
-        shape = status_shape(state, session.models_in_use(), output.language)
-    lines = [
-        output.say(
-            f"資料 {state.library}: {state.documents} 文書、{state.pages} ページ、"
-            f"{state.chunks} 断片（版 {state.generation}、{state.size_bytes / 1e6:.1f} MB）",
-            f"Library {state.library}: {state.documents} documents, {state.pages} pages, "
-            f"{state.chunks} chunks (generation {state.generation}, {state.size_bytes / 1e6:.1f} MB)",
-        ),
-        output.say(
-            f"見つかったファイル {state.found} 件、読めなかったファイル {len(state.skipped)} 件",
-            f"{state.found} files found, {len(state.skipped)} skipped",
-        ),
-    ]
-    lines += [
-        output.say("フォルダー: ", "Folder: ") + displayed(folder.path)
-        for folder in state.folders
-    ]
-    none = output.say("なし（抜粋で回答します）", "none (answers are extracts)")
-    lines.append(
-        output.say("回答モデル: ", "Generator: ") + (shape["models"]["generator"] or none)
-    )
-    if skipped:
-        lines += [f"- {row['path']}: {row['reason']}" for row in shape["skipped"]]
-    output.result(shape, "\n".join(lines))
 
 
 def demo(

@@ -11,7 +11,7 @@ import msgspec
 
 from localrag import __version__
 from localrag.answering.understand import understand
-from localrag.documents.page_view import render_page
+from localrag.documents.page_view import DRAWN, render_page
 from localrag.domain.cancel import CancelToken
 from localrag.domain.document import Page, document_id
 from localrag.domain.errors import UsageError
@@ -27,7 +27,7 @@ from localrag.domain.events import (
 )
 from localrag.domain.library import Folder
 from localrag.domain.passage import IndexedDocument
-from localrag.domain.paths import displayed, extension, file_uri, path_of
+from localrag.domain.paths import displayed, extension, path_of, uri_of
 from localrag.governance.policy import required
 from localrag.host import params as asked
 from localrag.host.shapes import (
@@ -38,6 +38,7 @@ from localrag.host.shapes import (
     report_shape,
     search_shape,
     status_shape,
+    warning_shape,
 )
 from localrag.wiring import Session
 from localrag.workflows import forget as forgetting
@@ -110,8 +111,8 @@ class Methods:
 
     def _documents(self, _call: Call) -> Result:
         with self._session.reading() as library:
-            known = library.catalogue.known()
-        return {"documents": [_row(known[path]) for path in sorted(known)]}
+            rows = [*library.catalogue.documents(), *library.catalogue.skipped()]
+        return {"documents": sorted(map(_row, rows), key=lambda row: row["path"])}
 
     def _sync(self, call: Call) -> Result:
         params: asked.SyncParams = call.params(asked.SyncParams)
@@ -176,13 +177,13 @@ class Methods:
             document = next((row for row in rows if row.id == params.document_id), None)
         if page is None or document is None:
             raise UsageError(UsageCode.NOT_IN_LIBRARY, path=str(params.document_id))
-        if document.source.media_type == "application/pdf":
+        if document.source.media_type in DRAWN:
             return self._picture(document, params)
         return _page_text(page, document, params.quotes)
 
     @staticmethod
     def _picture(document: IndexedDocument, params: asked.PageParams) -> Result:
-        view = render_page(document.source.path, params.page, params.width_px, params.quotes)
+        view = render_page(document.source, params.page, params.width_px, params.quotes)
         return {
             "kind": "picture",
             "png": base64.b64encode(view.png).decode("ascii"),
@@ -198,6 +199,8 @@ class Methods:
 
     def _forget(self, call: Call) -> Result:
         params: asked.ForgetParams = call.params(asked.ForgetParams)
+        if "#" in params.uri:
+            raise UsageError(UsageCode.IN_A_CONTAINER, path=params.uri)
         with self._writing, self._session.writing() as library:
             rows = library.catalogue
             count = forgetting.forget([path_of(params.uri)], rows, rows, library.writer)
@@ -221,7 +224,7 @@ def _progress(event: Progress) -> Mapping[str, Any]:
 
 def _row(row: Any) -> dict[str, Any]:  # noqa: ANN401 - IndexedDocument or SkippedFile
     if isinstance(row, IndexedDocument):
-        path, size = row.source.path, row.source.size_bytes
+        path, container, size = row.source.path, row.source.container, row.source.size_bytes
         state = {
             "id": row.id,
             "title": row.title,
@@ -229,20 +232,23 @@ def _row(row: Any) -> dict[str, Any]:  # noqa: ANN401 - IndexedDocument or Skipp
             "state": "indexed",
             "reason": None,
             "modified": row.source.modified.isoformat(),
+            "warnings": [warning_shape(warning) for warning in row.warnings],
         }
     else:
-        path, size = row.path, row.size_bytes
+        path, container, size = row.path, row.container, row.size_bytes
         state = {
-            "id": document_id(row.path),
+            "id": document_id(row.path, row.container),
             "title": displayed(row.path).rsplit("/", 1)[-1],
             "pages": 0,
             "state": "skipped",
             "reason": reason_shape(row),
             "modified": None,
+            "warnings": [],
         }
     return {
-        "path": displayed(path),
-        "uri": file_uri(path),
+        "path": displayed(path if container is None else container + b"/" + path),
+        "uri": uri_of(path, container),
+        "container": None if container is None else displayed(container),
         "type": extension(path),
         "size_bytes": size,
         **state,

@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from localrag.domain.answer import Answer, Citation
+from localrag.domain.document import ReadWarning
 from localrag.domain.errors import DocumentError, LocalragError
 from localrag.domain.errors.document import DocumentCode
-from localrag.domain.library import IndexReport, LibraryStatus, SkippedFile
+from localrag.domain.library import DoubtfulDocument, IndexReport, LibraryStatus, SkippedFile
 from localrag.domain.passage import IndexName, Passage
-from localrag.domain.paths import displayed, file_uri
+from localrag.domain.paths import displayed, file_uri, uri_of
 from localrag.engines.catalogue import ModelRole
 from localrag.engines.installed import InstalledModel
 from localrag.engines.registry import ModelRegistry
-from localrag.explain import explain, sentence
+from localrag.explain import explain, explain_warning, sentence
 
 Json: TypeAlias = Mapping[str, Any]
 
@@ -24,13 +25,13 @@ def passage_shape(passage: Passage) -> dict[str, Any]:
     return {
         "rank": passage.rank,
         "score": round(passage.score, 6),
-        "document": displayed(passage.source.path),
-        "uri": file_uri(passage.source.path),
-        "title": passage.document_title,
+        **_source_shape(passage),
         "page": first.page,
         "page_label": first.label,
+        "ocr_confidence": first.ocr_confidence,
         "heading_path": list(passage.chunk.heading_path),
         "text": passage.chunk.text,
+        "duplicates": passage.twins,
         "indexes": {name.value: ranks.get(name) for name in IndexName},
         "document_id": passage.chunk.document_id,
         "chunk_id": passage.chunk.id,
@@ -85,11 +86,10 @@ def answer_shape(answer: Answer) -> dict[str, Any]:
 def _citation_shape(citation: Citation, passage: Passage) -> dict[str, Any]:
     return {
         "mark": citation.mark,
-        "document": displayed(passage.source.path),
-        "uri": file_uri(passage.source.path),
-        "title": passage.document_title,
+        **_source_shape(passage),
         "page": citation.quote.page,
         "page_label": citation.quote.label,
+        "ocr_confidence": citation.quote.ocr_confidence,
         "quote": citation.text,
         "start": citation.quote.span.start,
         "end": citation.quote.span.end,
@@ -98,13 +98,49 @@ def _citation_shape(citation: Citation, passage: Passage) -> dict[str, Any]:
     }
 
 
+def _source_shape(passage: Passage) -> dict[str, Any]:
+    """Return where a passage comes from; `container` is the archive or mail it lies in."""
+    source = passage.source
+    return {
+        "document": displayed(source.location),
+        "uri": uri_of(source.path, source.container),
+        "container": None if source.container is None else displayed(source.container),
+        "original": None if source.original is None else displayed(source.original),
+        "title": passage.document_title,
+    }
+
+
 def skipped_shape(file: SkippedFile, language: str) -> dict[str, Any]:
     """Return a skipped file with its reason as a sentence and as a stable code."""
     return {
-        "path": displayed(file.path),
-        "uri": file_uri(file.path),
+        "path": displayed(file.location),
+        "uri": uri_of(file.path, file.container),
         "code": file.code,
         "reason": sentence(skip_error(file), language),
+    }
+
+
+def doubtful_shape(document: DoubtfulDocument, language: str) -> dict[str, Any]:
+    """Return a document with what an administrator should know about it."""
+    told = [(warning, explain_warning(warning, language)) for warning in document.warnings]
+    return {
+        "path": displayed(document.location),
+        "warnings": [
+            {
+                "code": words.code,
+                "pages": list(warning.pages),
+                "text": f"{words.what}{words.do}",
+            }
+            for warning, words in told
+        ],
+    }
+
+
+def warning_shape(warning: ReadWarning) -> dict[str, Any]:
+    """Return a warning in both languages."""
+    told = {language: explain_warning(warning, language) for language in ("ja", "en")}
+    return {"code": told["ja"].code, "pages": list(warning.pages)} | {
+        language: f"{words.what} {words.do}" for language, words in told.items()
     }
 
 
@@ -117,7 +153,7 @@ def reason_shape(file: SkippedFile) -> dict[str, str]:
 def skip_error(file: SkippedFile) -> LocalragError:
     """Return the error that kept a file out."""
     fields = {name: value for name, value in file.fields.items() if name != "path"}
-    return DocumentError(DocumentCode(file.code), path=displayed(file.path), **fields)
+    return DocumentError(DocumentCode(file.code), path=displayed(file.location), **fields)
 
 
 def status_shape(
@@ -134,6 +170,8 @@ def status_shape(
         "indexed": status.indexed,
         "children": status.children,
         "skipped": [skipped_shape(file, language) for file in status.skipped],
+        "skipped_children": [skipped_shape(f, language) for f in status.skipped_children],
+        "doubtful": [doubtful_shape(document, language) for document in status.doubtful],
         "size_bytes": status.size_bytes,
         "folders": [
             {"path": displayed(folder.path), "uri": file_uri(folder.path)}

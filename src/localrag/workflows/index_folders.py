@@ -1,16 +1,13 @@
 """Bring a library up to date with its folders: discover, read, chunk, embed, commit."""
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from localrag.documents.chunking import chunk
 from localrag.documents.discover import discover
 from localrag.domain.cancel import Cancelled, CancelToken
-from localrag.domain.document import Document, chunk_id, moment
-from localrag.domain.errors import UsageError
-from localrag.domain.errors.document import DocumentCode
-from localrag.domain.errors.usage import UsageCode
+from localrag.domain.document import Document, chunk_id
 from localrag.domain.events import FileSkipped, Finished, IndexEvent, Progress, Started
 from localrag.domain.library import Folder, FoundFile, IndexReport, SkippedFile
 from localrag.domain.passage import IndexedDocument
@@ -23,27 +20,25 @@ from localrag.domain.ports import (
     FolderRegister,
     LibraryWriter,
     Matrix,
+    ReadOutcome,
     RunState,
 )
 from localrag.text.indexed import indexed_text
-
-_RETRIED = frozenset(
-    {
-        DocumentCode.NO_PERMISSION,
-        DocumentCode.GONE,
-        DocumentCode.CHANGING,
-        DocumentCode.IO_FAILED,
-        DocumentCode.READER_CRASHED,
-    }
+from localrag.workflows.folder_plan import (
+    KnownFiles,
+    Plan,
+    ReadingRules,
+    compare_folders,
 )
-# What lies below a folder that could not be listed is not gone; it was not seen.
-_UNSEEN = frozenset({DocumentCode.NO_PERMISSION, DocumentCode.IO_FAILED})
+from localrag.workflows.follow_moves import follow_moves
+from localrag.workflows.match_converted import match_converted
+
 _EMBEDDED_AT_ONCE = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexTools:
-    """What the run works with."""
+    """What the run works with; with `retries` files that could not be read are tried again."""
 
     source: DocumentSource
     folders: FolderRegister
@@ -52,19 +47,7 @@ class IndexTools:
     writer: LibraryWriter
     embedder: Embedder
     clock: Clock
-
-
-@dataclass(slots=True, kw_only=True)
-class _Plan:
-    """What the folders hold, compared with what the library knows."""
-
-    to_read: list[FoundFile] = field(default_factory=list)
-    refused: list[SkippedFile] = field(default_factory=list)
-    gone: list[bytes] = field(default_factory=list)
-    unchanged: int = 0
-    unchanged_skipped: int = 0
-    found: int = 0
-    is_reread: bool = False
+    retries: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -89,15 +72,19 @@ def index_folders(
         _must_exist(folder)
     for folder in new_folders:
         tools.folders.register(folder)
-    reread = _use_embedder(tools, cancel)
+    _use_embedder(tools, cancel)
     known = tools.state.known()
-    plan = _compare(tools.folders, known, is_reread=reread)
+    plan = compare_folders(
+        tools.folders.folders(), tools.folders.forgotten(), _known_files(known, tools)
+    )
+    follow_moves(plan, known, tools.writer)
     tally = _Tally(unchanged=plan.unchanged, skipped=plan.unchanged_skipped)
     yield Started(total=len(plan.to_read))
     try:
         yield from _record_refused(plan, tools, tally)
         yield from _read(plan, known, tools, cancel, tally)
         removed = tools.writer.remove(plan.gone)
+        match_converted(tools.state, tools.writer)
     except Cancelled:
         tools.writer.publish(tools.clock.now())
         raise
@@ -125,7 +112,9 @@ def plan_folders(new_folders: Sequence[Folder], tools: IndexTools) -> IndexRepor
     known = tools.state.known()
     paths = {folder.path for folder in new_folders}
     registered = [f for f in tools.folders.folders() if f.path not in paths]
-    plan = _compare_folders([*registered, *new_folders], tools.folders.forgotten(), known)
+    plan = compare_folders(
+        [*registered, *new_folders], tools.folders.forgotten(), _known_files(known, tools)
+    )
     changed = sum(
         1 for file in plan.to_read if isinstance(known.get(file.path), IndexedDocument)
     )
@@ -141,18 +130,26 @@ def plan_folders(new_folders: Sequence[Folder], tools: IndexTools) -> IndexRepor
     )
 
 
+def _known_files(
+    known: Mapping[bytes, IndexedDocument | SkippedFile], tools: IndexTools
+) -> KnownFiles:
+    rules = ReadingRules(
+        readers=tools.source.version,
+        chunker=tools.embedder.model.chunker,
+        has_ocr=tools.source.has_ocr,
+        retries=tools.retries,
+    )
+    return KnownFiles(known, rules)
+
+
 def _must_exist(folder: Folder) -> None:
     next(iter(discover(folder)), None)
 
 
-def _use_embedder(tools: IndexTools, cancel: CancelToken) -> bool:
-    """Make the library's vectors those of the embedder; return whether chunks are out of date."""
-    stored = tools.state.status().fingerprint
-    current = tools.embedder.model
-    if stored == current:
-        return False
-    tools.writer.use_model(current, _all_vectors(tools, cancel))
-    return stored is not None and stored.chunker != current.chunker
+def _use_embedder(tools: IndexTools, cancel: CancelToken) -> None:
+    """Make the library's vectors those of the embedder."""
+    if tools.state.status().fingerprint != tools.embedder.model:
+        tools.writer.use_model(tools.embedder.model, _all_vectors(tools, cancel))
 
 
 def _all_vectors(
@@ -168,79 +165,7 @@ def _all_vectors(
             yield [s.chunk.id for s in stored], tools.embedder.embed_passages(texts)
 
 
-def _compare(
-    register: FolderRegister,
-    known: dict[bytes, IndexedDocument | SkippedFile],
-    *,
-    is_reread: bool,
-) -> _Plan:
-    seen_before = {} if is_reread else known
-    plan = _compare_folders(register.folders(), register.forgotten(), seen_before)
-    plan.is_reread = is_reread
-    return plan
-
-
-def _compare_folders(
-    folders: Sequence[Folder],
-    forgotten: frozenset[bytes],
-    known: dict[bytes, IndexedDocument | SkippedFile],
-) -> _Plan:
-    plan = _Plan()
-    seen: set[bytes] = set()
-    unreachable: list[bytes] = []
-    for folder in folders:
-        try:
-            for entry in discover(folder):
-                if entry.path in seen or entry.path in forgotten:
-                    continue
-                seen.add(entry.path)
-                _sort_in(entry, known, plan)
-                if isinstance(entry, SkippedFile) and entry.code in _UNSEEN:
-                    unreachable.append(entry.path)
-        except UsageError as error:
-            if error.code not in (UsageCode.FOLDER_NOT_FOUND, UsageCode.NOT_A_FOLDER):
-                raise
-            unreachable.append(folder.path)
-    plan.found = len(seen)
-    plan.gone = [
-        path for path in known if path not in seen and not _is_below(path, unreachable)
-    ]
-    return plan
-
-
-def _sort_in(
-    entry: FoundFile | SkippedFile,
-    known: dict[bytes, IndexedDocument | SkippedFile],
-    plan: _Plan,
-) -> None:
-    if isinstance(entry, SkippedFile):
-        plan.refused.append(entry)
-        return
-    match known.get(entry.path):
-        case IndexedDocument() as document if _is_same_file(document, entry):
-            plan.unchanged += 1
-        case SkippedFile() as row if (
-            row.size_bytes == entry.size_bytes
-            and row.modified_ns == entry.modified_ns
-            and row.code not in _RETRIED
-        ):
-            plan.unchanged_skipped += 1
-        case _:
-            plan.to_read.append(entry)
-
-
-def _is_same_file(document: IndexedDocument, entry: FoundFile) -> bool:
-    return (
-        document.source.size_bytes == entry.size_bytes
-        and document.source.modified == moment(entry.modified_ns)
-    )
-
-
-def _is_below(path: bytes, folders: Sequence[bytes]) -> bool:
-    return any(path.startswith(folder.rstrip(b"/\\") + b"/") for folder in folders)
-
-
-def _record_refused(plan: _Plan, tools: IndexTools, tally: _Tally) -> Iterator[IndexEvent]:
+def _record_refused(plan: Plan, tools: IndexTools, tally: _Tally) -> Iterator[IndexEvent]:
     for file in plan.refused:
         tools.writer.skip(file)
         tally.skipped += 1
@@ -248,7 +173,7 @@ def _record_refused(plan: _Plan, tools: IndexTools, tally: _Tally) -> Iterator[I
 
 
 def _read(
-    plan: _Plan,
+    plan: Plan,
     known: dict[bytes, IndexedDocument | SkippedFile],
     tools: IndexTools,
     cancel: CancelToken,
@@ -258,8 +183,8 @@ def _read(
     outcomes = tools.source.read(plan.to_read, cancel)
     for done, (file, outcome) in enumerate(zip(plan.to_read, outcomes, strict=True), start=1):
         cancel.raise_if_cancelled()
-        before = None if plan.is_reread else known.get(file.path)
-        result = _keep(outcome, file, before, tools, tally)
+        _keep_members(outcome, known.get(file.path), tools)
+        result = _keep(outcome.file, file, known.get(file.path), tools, tally)
         if result is not None:
             yield FileSkipped(file=result)
         yield Progress(done=done, total=total, item=displayed(file.path))
@@ -277,15 +202,44 @@ def _keep(
         tools.writer.skip(outcome)
         tally.skipped += 1
         return outcome
-    if isinstance(before, IndexedDocument) and before.source.sha256 == outcome.source.sha256:
+    if _stands(before, outcome, tools):
         tools.writer.touch(outcome.id, file)
         tally.unchanged += 1
         return None
-    chunks = chunk(outcome)
-    texts = [indexed_text(outcome.title, c.heading_path, c.text) for c in chunks]
-    tools.writer.commit(outcome, chunks, tools.embedder.embed_passages(texts))
+    _commit(outcome, tools)
     if isinstance(before, IndexedDocument):
         tally.changed += 1
     else:
         tally.added += 1
     return None
+
+
+def _keep_members(
+    outcome: ReadOutcome, before: IndexedDocument | SkippedFile | None, tools: IndexTools
+) -> None:
+    """Commit what lies in an archive or mail, before the file itself: then it is all there."""
+    if isinstance(outcome.file, Document) and _stands(before, outcome.file, tools):
+        return
+    for member in outcome.members:
+        if isinstance(member, SkippedFile):
+            tools.writer.skip(member)
+        else:
+            _commit(member, tools)
+
+
+def _stands(
+    before: IndexedDocument | SkippedFile | None, document: Document, tools: IndexTools
+) -> bool:
+    """Whether the library holds the same bytes, read as well and cut by the same rules."""
+    return (
+        isinstance(before, IndexedDocument)
+        and before.source.sha256 == document.source.sha256
+        and before.chunker == tools.embedder.model.chunker
+        and before.warnings == document.warnings
+    )
+
+
+def _commit(document: Document, tools: IndexTools) -> None:
+    chunks = chunk(document, tools.embedder)
+    texts = [indexed_text(document.title, c.heading_path, c.text) for c in chunks]
+    tools.writer.commit(document, chunks, tools.embedder.embed_passages(texts))

@@ -20,7 +20,7 @@ def found(folder):
 
 def outcomes(folder, **options):
     with ReaderPool(workers=2, **options) as pool:
-        return list(pool.read(found(folder), CancelToken()))
+        return [outcome.file for outcome in pool.read(found(folder), CancelToken())]
 
 
 def test_document_knows_its_file(tmp_path):
@@ -50,7 +50,7 @@ def test_each_file_is_a_document_or_a_row_with_a_reason(tmp_path):
     (tmp_path / "b.docx").write_bytes(word([("text", "本文")]))
     (tmp_path / "c.xlsx").write_bytes(workbook({"表": [["本文"]]}))
     (tmp_path / "d.docx").write_bytes(b"")
-    (tmp_path / "e.pptx").write_bytes(b"x")
+    (tmp_path / "e.vsdx").write_bytes(b"x")
     (tmp_path / "f.pdf").write_bytes(pdf([["本文"]])[:600])
     (tmp_path / "g.pdf").write_bytes(pdf([["秘密"]], lock="x"))
     reasons = [getattr(outcome, "code", None) for outcome in outcomes(tmp_path)]
@@ -61,18 +61,18 @@ def test_each_file_is_a_document_or_a_row_with_a_reason(tmp_path):
 
 
 def test_row_keeps_size_and_time_of_the_file(tmp_path):
-    (tmp_path / "a.pptx").write_bytes(b"12345")
+    (tmp_path / "a.vsdx").write_bytes(b"12345")
     (row,) = outcomes(tmp_path)
     assert isinstance(row, SkippedFile)
-    assert (row.size_bytes, row.fields) == (5, {"type": "pptx"})
-    assert row.modified_ns == (tmp_path / "a.pptx").stat().st_mtime_ns
+    assert (row.size_bytes, row.fields) == (5, {"type": "vsdx"})
+    assert row.modified_ns == (tmp_path / "a.vsdx").stat().st_mtime_ns
 
 
 def test_file_that_is_gone_is_a_row(tmp_path):
     gone = FoundFile(path=os.fsencode(tmp_path / "a.txt"), size_bytes=1, modified_ns=0)
     with ReaderPool(workers=1) as pool:
-        (row,) = pool.read([gone], CancelToken())
-    assert row.code == DocumentCode.GONE
+        (outcome,) = pool.read([gone], CancelToken())
+    assert outcome.file.code == DocumentCode.GONE
 
 
 def test_too_large_file_is_not_read(tmp_path):
@@ -131,15 +131,15 @@ def test_pool_can_be_used_again_after_a_cancelled_run(tmp_path):
     with ReaderPool(workers=1) as pool:
         with pytest.raises(Cancelled):
             list(pool.read(found(tmp_path), cancelled))
-        (document,) = pool.read(found(tmp_path), CancelToken())
-    assert isinstance(document, Document)
+        (outcome,) = pool.read(found(tmp_path), CancelToken())
+    assert isinstance(outcome.file, Document)
 
 
 @pytest.mark.data
 def test_public_documents_become_documents_or_rows(data):
     files = found(data / "yaizu-city") + found(data / "euc-jp-text")
     with ReaderPool() as pool:
-        read = list(pool.read(files, CancelToken()))
+        read = [outcome.file for outcome in pool.read(files, CancelToken())]
     documents = [outcome for outcome in read if isinstance(outcome, Document)]
     assert len(read) == len(files)
     assert len(documents) >= 27

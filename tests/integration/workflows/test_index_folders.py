@@ -104,7 +104,7 @@ def test_what_lies_below_a_folder_that_cannot_be_listed_is_kept(session, folder,
         yield FoundFile(path=seen, size_bytes=stat.st_size, modified_ns=stat.st_mtime_ns)
         yield SkippedFile(path=closed, code="document.no_permission")
 
-    monkeypatch.setattr("localrag.workflows.index_folders.discover", discover)
+    monkeypatch.setattr("localrag.workflows.folder_plan.discover", discover)
     report = run(session)
     assert (report.removed, report.unchanged, report.skipped) == (0, 1, 1)
     assert "金庫" in texts(session, "公印")[0]

@@ -66,7 +66,7 @@ class DocumentsModel(QAbstractTableModel):
                 return None
 
     def _cell(self, row: DocumentRow, column: int) -> str:
-        state = "library.skipped" if row.state == "skipped" else "library.indexed"
+        state = "library.noted" if row.warnings else f"library.{row.state}"
         cells = {
             "name": file_name(row.path),
             "place": folder_name(row.path),
@@ -79,9 +79,9 @@ class DocumentsModel(QAbstractTableModel):
         return cells[COLUMNS[column]]
 
     def _reason(self, row: DocumentRow) -> str:
-        if row.reason is None:
-            return ""
-        return row.reason.ja if self._strings.language == "ja" else row.reason.en
+        is_japanese = self._strings.language == "ja"
+        told = (*((row.reason,) if row.reason else ()), *row.warnings)
+        return " ".join(words.ja if is_japanese else words.en for words in told)
 
     def _date(self, modified: str | None) -> str:
         parts = (modified or "")[:10].split("-")

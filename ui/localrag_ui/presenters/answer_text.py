@@ -1,6 +1,6 @@
 """An answer as plain text for the clipboard: statements with marks, sources below."""
 
-from localrag_ui.presenters.places import file_name, page_words
+from localrag_ui.presenters.places import file_name, place_words
 from localrag_ui.results import AnswerResult
 from localrag_ui.strings import Strings
 
@@ -18,7 +18,7 @@ def answer_text(answer: AnswerResult, strings: Strings) -> str:
         + strings(
             "ask.copy_place",
             title=file_name(source.document),
-            page=page_words(source.page, source.page_label, strings),
+            page=place_words(source, strings),
         )
         for source in answer.citations
     ]

@@ -23,6 +23,7 @@ class Chip(StrEnum):
 
     ALL = "all"
     INDEXED = "indexed"
+    NOTED = "noted"
     SKIPPED = "skipped"
 
 
@@ -252,4 +253,6 @@ class LibraryPresenter:
 
 
 def _fits(row: DocumentRow, chip: Chip) -> bool:
+    if chip is Chip.NOTED:
+        return bool(row.warnings)
     return chip is Chip.ALL or row.state == chip.value

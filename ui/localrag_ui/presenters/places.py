@@ -78,6 +78,14 @@ def folder_name(path: str) -> str:
     return path[: -len(file_name(path))].rstrip("/\\") or path
 
 
+def place_words(found: FoundPassage | Source, strings: Strings) -> str:
+    """Return the page, the row of a table, and whether the text was recognised from a picture."""
+    words = page_words(found.page, found.page_label, strings)
+    if found.address and found.address != found.page_label:
+        words = strings("place.labelled", place=words, label=found.address)
+    return words if found.ocr_confidence is None else strings("place.ocr", place=words)
+
+
 def page_words(page: int, label: str, strings: Strings) -> str:
     """Return `p.3`, or what is printed on the page where that says more than a number."""
     if not label or label == str(page):

@@ -137,7 +137,7 @@ class LibraryView(QWidget):
     def _chosen(self) -> None:
         row = self._current()
         self._show.setEnabled(row is not None and row.state != "skipped")
-        self._forget.setEnabled(row is not None)
+        self._forget.setEnabled(row is not None and row.container is None)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

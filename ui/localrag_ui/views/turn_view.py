@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QFont, QTextCharFormat
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from localrag_ui.presenters.ask import Turn
-from localrag_ui.presenters.places import file_name, page_words
+from localrag_ui.presenters.places import file_name, place_words
 from localrag_ui.results import AnswerResult, FoundPassage, Source
 from localrag_ui.strings import Strings
 from localrag_ui.theme import colours
@@ -133,7 +133,7 @@ class TurnView(QWidget):
         self._copy.setVisible(answer is not None and bool(answer.statements))
 
     def _source_row(self, source: Source, heading: str) -> SourceRow:
-        page = page_words(source.page, source.page_label, self._strings)
+        page = place_words(source, self._strings)
         row = SourceRow(
             mark=f"[{source.mark}]",
             name=file_name(source.document),
@@ -144,7 +144,7 @@ class TurnView(QWidget):
         return row
 
     def _passage_row(self, index: int, passage: FoundPassage) -> SourceRow:
-        page = page_words(passage.page, passage.page_label, self._strings)
+        page = place_words(passage, self._strings)
         row = SourceRow(
             mark="",
             name=file_name(passage.document),

@@ -1,0 +1,122 @@
+"""The verb that accounts for every file of a library: status."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from localrag.cli.context import Context, context_of
+from localrag.cli.output import Output
+from localrag.domain.errors import UsageError
+from localrag.domain.errors.usage import UsageCode
+from localrag.domain.library import LibraryStatus
+from localrag.domain.paths import displayed
+from localrag.host.shapes import status_shape
+from localrag.workflows.account import Notice, conversion_job, notices
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def status(
+    ctx: typer.Context,
+    skipped: Annotated[bool, typer.Option("--skipped")] = False,
+    csv_file: Annotated[Path | None, typer.Option("--csv", metavar="FILE")] = None,
+    job_file: Annotated[Path | None, typer.Option("--conversion-job", metavar="FILE")] = None,
+) -> None:
+    context = context_of(ctx)
+    output = context.output
+    with context.session() as session, session.reading() as library:
+        state = library.catalogue.status()
+        shape = status_shape(state, session.models_in_use(), output.language)
+    told = notices(state, output.language)
+    if csv_file is not None:
+        _write(csv_file, _notice_table(told, output), context)
+    if job_file is not None:
+        _write(job_file, _job_table(state, output), context)
+    lines = _lines(state, shape, output)
+    if skipped:
+        lines += [f"- {_sentence(notice)}" for notice in told]
+    output.result(shape, "\n".join(lines))
+
+
+def _lines(state: LibraryStatus, shape: dict[str, Any], output: Output) -> list[str]:
+    lines = [
+        output.say(
+            f"資料 {state.library}: {state.documents} 文書、{state.pages} ページ、"
+            f"{state.chunks} 断片（版 {state.generation}、{state.size_bytes / 1e6:.1f} MB）",
+            f"Library {state.library}: {state.documents} documents, {state.pages} pages, "
+            f"{state.chunks} chunks (generation {state.generation}, {state.size_bytes / 1e6:.1f} MB)",
+        ),
+        output.say(
+            f"見つかったファイル {state.found} 件 = 取り込んだ {state.indexed} 件"
+            f" + 読めなかった {len(state.skipped)} 件",
+            f"{state.found} files found = {state.indexed} indexed"
+            f" + {len(state.skipped)} skipped",
+        ),
+        output.say(
+            f"書庫とメールの中: 取り込んだ {state.children} 件、読めなかった"
+            f" {len(state.skipped_children)} 件。注意のある文書 {len(state.doubtful)} 件",
+            f"In archives and mails: {state.children} indexed, "
+            f"{len(state.skipped_children)} skipped. {len(state.doubtful)} documents with notes",
+        ),
+    ]
+    lines += [
+        output.say("フォルダー: ", "Folder: ") + displayed(folder.path)
+        for folder in state.folders
+    ]
+    none = output.say("なし（抜粋で回答します）", "none (answers are extracts)")
+    generator = shape["models"]["generator"] or none
+    return [*lines, output.say("回答モデル: ", "Generator: ") + generator]
+
+
+def _sentence(notice: Notice) -> str:
+    return f"{notice.path}: {notice.what}{notice.safe}{notice.do}"
+
+
+def _notice_table(told: Iterable[Notice], output: Output) -> list[Sequence[str]]:
+    head = output.say(
+        "状態,フォルダー,ファイル,符号,何が起きたか,何が無事か,どうすればよいか",
+        "state,folder,file,code,what happened,what is safe,what to do",
+    )
+    states = {
+        True: output.say("読めなかった", "skipped"),
+        False: output.say("注意", "note"),
+    }
+    return [
+        head.split(","),
+        *((states[n.is_skipped], n.folder, n.name, n.code, n.what, n.safe, n.do) for n in told),
+    ]
+
+
+def _job_table(state: LibraryStatus, output: Output) -> list[Sequence[str]]:
+    head = output.say(
+        "フォルダー,ファイル,形式,変換に使うプログラム,書き出すファイル,済み",
+        "folder,file,format,program,write to,done",
+    )
+    return [
+        head.split(","),
+        *(
+            (task.folder, task.name, task.format, task.program, task.target, task.done_as)
+            for task in conversion_job(state)
+        ),
+    ]
+
+
+def _write(path: Path, rows: Iterable[Sequence[str]], context: Context) -> None:
+    """Write a table for Excel: UTF-8 with its mark, and no cell that it would calculate."""
+    try:
+        with path.open(
+            "w", encoding="utf-8-sig", errors="backslashreplace", newline=""
+        ) as file:
+            writer = csv.writer(file)
+            for row in rows:
+                writer.writerow([_plain(cell) for cell in row])
+    except OSError as error:
+        raise UsageError(UsageCode.CANNOT_WRITE, path=str(path)) from error
+    context.output.note(context.output.say(f"書き出しました: {path}", f"Written: {path}"))
+
+
+def _plain(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
