@@ -10,7 +10,7 @@ from localrag import resources
 from localrag.domain.errors import ModelError, StoreError
 from localrag.domain.errors.model import ModelCode
 from localrag.domain.errors.store import StoreCode
-from localrag.domain.ports import Embedder, Generator
+from localrag.domain.model_ports import Embedder, Generator
 from localrag.governance.clock import SystemClock
 from localrag.governance.places import Places
 from localrag.governance.policy import Policy, required

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from tests.fakes.static_model import build_static_model
 
-from localrag.domain.ports import Embedder
+from localrag.domain.model_ports import Embedder
 from localrag.engines.catalogue import ModelCatalogue
 from localrag.engines.embedder_entries import embedder_entry
 from localrag.engines.sentence_transformer import SentenceTransformerEmbedder

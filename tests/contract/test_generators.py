@@ -12,7 +12,7 @@ from localrag.domain.cancel import Cancelled, CancelToken
 from localrag.domain.errors import EngineError
 from localrag.domain.errors.engine import EngineCode
 from localrag.domain.events import PromptProgress, TextDelta
-from localrag.domain.ports import Generator
+from localrag.domain.model_ports import Generator
 from localrag.domain.question import Message, Prompt, Role, TokenBudget
 from localrag.engines.llama import LlamaGenerator
 from localrag.engines.llama_messages import ModelSettings

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from localrag.documents import read_file
+from localrag.documents import media, read_file
 from localrag.documents.messages import Failed, ReadFile, Reply, request_decoder
 from localrag.documents.worker import answered
 from localrag.domain.errors.document import DocumentCode
@@ -42,7 +42,7 @@ ORDERS: dict[bytes, Callable[[], None]] = {
     b"crash": crash,
     b"killed": be_killed,
 }
-_plain_media_type = read_file.media_type
+_plain_media_type = media.media_type
 
 
 def obeyed(request: ReadFile) -> Iterator[Reply]:
@@ -56,13 +56,13 @@ def obeyed(request: ReadFile) -> Iterator[Reply]:
         yield Failed(code=DocumentCode.TOO_MUCH_MEMORY, fields={})
 
 
-def media_type(data: bytes, extension: str) -> read_file.MediaType:
+def media_type(data: bytes, extension: str) -> media.MediaType:
     ORDERS.get(data, lambda: None)()
     return _plain_media_type(data, extension)
 
 
 def main() -> None:
-    read_file.media_type = media_type
+    vars(read_file)["media_type"] = media_type
     channel = child_channel(request_decoder())
     for request in channel.requests():
         assert isinstance(request, ReadFile)

@@ -7,7 +7,7 @@ from localrag.domain.cancel import CancelToken
 from localrag.domain.errors import EngineError
 from localrag.domain.errors.engine import EngineCode
 from localrag.domain.events import PromptProgress, TextDelta
-from localrag.domain.ports import GeneratorModel
+from localrag.domain.model_ports import GeneratorModel
 from localrag.domain.question import Prompt
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from localrag.domain.model_ports import Matrix
 from localrag.domain.passage import Hit, IndexEntry, IndexName
-from localrag.domain.ports import Matrix
 from localrag.text.indexed import indexed_text
 from localrag.text.tokens import index_tokens
 

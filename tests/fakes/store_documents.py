@@ -20,8 +20,8 @@ from localrag.domain.document import (
     document_id,
 )
 from localrag.domain.library import ModelFingerprint
+from localrag.domain.model_ports import Matrix
 from localrag.domain.passage import Chunk, IndexEntry, PageSpan
-from localrag.domain.ports import Matrix
 from localrag.store.library import Library
 
 DIMENSION = 8

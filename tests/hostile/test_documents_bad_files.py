@@ -17,7 +17,10 @@ from localrag.domain.errors import DocumentError
 from localrag.domain.errors.document import DocumentCode
 from localrag.domain.limits import ReadLimits
 
-EXTENSIONS = ["pdf", "docx", "xlsx", "html", "md", "txt", "csv", "tsv", "doc", ""]
+EXTENSIONS = [
+    "pdf", "docx", "xlsx", "xls", "pptx", "odt", "rtf", "html", "mht", "md", "txt", "csv", "tsv",
+    "json", "xml", "eml", "mbox", "zip", "png", "tif", "doc", "jtd", "",
+]  # fmt: skip
 MIB = 1024 * 1024
 
 
@@ -30,7 +33,9 @@ def reason(data, extension, **limits):
 def reply(folder, data, extension):
     path = folder / f"file.{extension}"
     path.write_bytes(data)
-    return answered(ReadFile(path=bytes(path), name_ending=extension, limits=ReadLimits()))
+    request = ReadFile(path=bytes(path), name_ending=extension, limits=ReadLimits())
+    *_, last = answered(request)
+    return last
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.99])

@@ -77,6 +77,7 @@ def packages() -> Iterator[HostileFile]:
         READ,
         Code.TOO_LARGE,
         Code.TOO_MUCH_MEMORY,
+        Code.READER_CRASHED,
     )
     yield case(
         "merged all.xlsx",
@@ -94,6 +95,7 @@ def packages() -> Iterator[HostileFile]:
         READ,
         Code.DAMAGED,
         Code.NO_TEXT,
+        Code.TOO_MUCH_MEMORY,
     )
     yield case(
         "no sheet.xlsx",
@@ -107,7 +109,10 @@ def packages() -> Iterator[HostileFile]:
         bomb,
     )
     yield case(
-        "no slides.pptx", lambda: zip_with({"ppt/presentation.xml": b"<a/>"}), Code.DAMAGED
+        "no slides.pptx",
+        lambda: zip_with({"ppt/presentation.xml": b"<a/>"}),
+        Code.DAMAGED,
+        Code.NO_TEXT,
     )
     yield case(
         "laughs.odt",

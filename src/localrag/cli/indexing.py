@@ -19,7 +19,8 @@ from localrag.domain.library import Folder, FolderRules, IndexReport
 from localrag.domain.paths import displayed
 from localrag.explain import sentence
 from localrag.governance.policy import required
-from localrag.host.shapes import report_shape, skip_error
+from localrag.host.reason_shapes import skip_error
+from localrag.host.shapes import report_shape
 from localrag.workflows import forget as forgetting
 from localrag.workflows.index_folders import IndexTools, index_folders, plan_folders
 

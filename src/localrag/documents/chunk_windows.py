@@ -7,8 +7,8 @@ from math import ceil
 from localrag.documents.atoms import Atom, smaller
 from localrag.documents.chunk_sections import Section
 from localrag.domain.document import Document, Span
+from localrag.domain.model_ports import TokenWindow
 from localrag.domain.passage import Chunk
-from localrag.domain.ports import TokenWindow
 from localrag.text.indexed import indexed_text
 
 _HEADINGS_SHARE = 2  # title and headings may take half a window

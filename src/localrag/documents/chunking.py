@@ -17,8 +17,8 @@ from localrag.documents.chunk_tables import column_names
 from localrag.documents.chunk_windows import WindowSizes, fit
 from localrag.documents.media import WORKBOOKS
 from localrag.domain.document import Document, chunk_id
+from localrag.domain.model_ports import TokenWindow
 from localrag.domain.passage import Chunk
-from localrag.domain.ports import TokenWindow
 
 CHUNKER_VERSION = "2"
 # A window is filled less where tokens of the parts do not add up to those of the whole.

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from localrag.documents.messages import DrawPage, PageDrawn, Rectangle
+from localrag.documents.drawing import DrawPage, PageDrawn, Rectangle
 from localrag.documents.pdfium import PdfFile, PdfPage
 from localrag.documents.png import png
 from localrag.domain.errors import DocumentError

@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Callable
 from enum import StrEnum
 
 from localrag.documents.archive import first_member, member_names
@@ -159,7 +160,10 @@ _HEAD_BYTES = 4096
 _BYTES_OF_ASCII = re.compile(rb"\x00|^\xef\xbb\xbf|^\xff\xfe|^\xfe\xff")
 _LAW = re.compile(rb"<(?:Law|DataRoot)[\s>]")
 _XML = re.compile(rb"\s*<\?xml\b", re.IGNORECASE)
-_HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta)\b", re.I | re.S)
+_HTML = re.compile(
+    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _XHTML = re.compile(rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _MAIL_HEADERS = re.compile(
     rb"^(?:received|return-path|from|to|cc|date|subject|message-id|mime-version|delivered-to|reply-to"
@@ -218,14 +222,9 @@ def _shown_by(head: bytes, named: MediaType | None) -> MediaType | None:
         if _LAW.search(head):
             return MediaType.LAW_XML
         return MediaType.HTML if _XHTML.search(head) else MediaType.XML
-    if named is MediaType.XML and _LAW.match(head.lstrip()):
-        return MediaType.LAW_XML
-    if named in (MediaType.XLS, MediaType.DOC, MediaType.TEXT) and _HTML.match(head):
-        return MediaType.HTML
-    if named in (MediaType.TEXT, None) and _MBOX.match(head):
-        return MediaType.MBOX
-    if named in (MediaType.TEXT, MediaType.EML, None) and _is_mail(head):
-        return MediaType.EML
+    for kinds, kind, is_shown in _SHOWN:
+        if named in kinds and is_shown(head):
+            return kind
     return None
 
 
@@ -239,19 +238,13 @@ def _is_mail(head: bytes) -> bool:
 def _zip_type(data: bytes, extension: str) -> MediaType:
     named = _BY_EXTENSION.get(extension)
     try:
-        names = member_names(io.BytesIO(data))
-    except DocumentError:
-        if named is not None:
+        package = _package_type(data)
+    except DocumentError as error:
+        if named is not None or error.code == DocumentCode.UNSUPPORTED:
             raise
         raise DocumentError(DocumentCode.UNSUPPORTED, type=extension or "zip") from None
-    for part, kind in _ZIP_MAIN_PARTS:
-        if part in names:
-            return kind
-    if "mimetype" in names:
-        mime = first_member(io.BytesIO(data), "mimetype").strip()
-        if mime in _ODF:
-            return _ODF[mime]
-        raise DocumentError(DocumentCode.UNSUPPORTED, type=extension or "odf")
+    if package is not None:
+        return package
     if named is MediaType.ZIP or extension == "":
         return MediaType.ZIP
     if named in _BY_NAME_ALONE:
@@ -261,11 +254,41 @@ def _zip_type(data: bytes, extension: str) -> MediaType:
     raise DocumentError(DocumentCode.UNSUPPORTED, type=extension)
 
 
+def _package_type(data: bytes) -> MediaType | None:
+    """Return which Office package a zip is, None if it is only a zip."""
+    names = member_names(io.BytesIO(data))
+    for part, kind in _ZIP_MAIN_PARTS:
+        if part in names:
+            return kind
+    if "mimetype" not in names:
+        return None
+    mime = first_member(io.BytesIO(data), "mimetype").strip()
+    if mime not in _ODF:
+        raise DocumentError(DocumentCode.UNSUPPORTED, type=mime.decode("ascii", "replace")[:80])
+    return _ODF[mime]
+
+
+_SHOWN: tuple[tuple[frozenset[MediaType | None], MediaType, Callable[[bytes], object]], ...] = (
+    (
+        frozenset({MediaType.XML}),
+        MediaType.LAW_XML,
+        lambda head: _LAW.match(head.lstrip()),
+    ),
+    (
+        frozenset({MediaType.XLS, MediaType.DOC, MediaType.TEXT}),
+        MediaType.HTML,
+        _HTML.match,
+    ),
+    (frozenset({MediaType.TEXT, None}), MediaType.MBOX, _MBOX.match),
+    (frozenset({MediaType.TEXT, MediaType.EML, None}), MediaType.EML, _is_mail),
+)
+
+
 def _ole_type(data: bytes, extension: str) -> MediaType:
     """Return the type of an OLE compound file, by the streams in it."""
     found = compound_type(data)
     if found == "encrypted":
         raise DocumentError(DocumentCode.PASSWORD_NEEDED)
-    if found in _BY_EXTENSION:
+    if found and found in _BY_EXTENSION:
         return _BY_EXTENSION[found]
     raise DocumentError(DocumentCode.UNSUPPORTED, type=found or extension or "ole")

@@ -4,6 +4,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from localrag.documents.drawing import DrawPage, PageDrawn
 from localrag.domain.limits import ReadLimits
 from localrag.domain.ports import Content
 
@@ -51,20 +52,6 @@ class TakePicture(msgspec.Struct, tag=True, frozen=True, kw_only=True):
     limits: ReadLimits
 
 
-class DrawPage(msgspec.Struct, tag=True, frozen=True, kw_only=True):
-    """Draw page `page` (from 1) of the file, or of `member` inside it, `width_px` wide.
-
-    On a page of a PDF the places of the quotes are found too.
-    """
-
-    path: bytes
-    page: int
-    width_px: int
-    quotes: tuple[str, ...]
-    name_ending: str = "pdf"
-    member: bytes = b""
-
-
 class Begun(msgspec.Struct, tag=True, frozen=True, kw_only=True):
     """The bytes are there and their parsing begins; a Read or a Failed comes next."""
 
@@ -88,24 +75,6 @@ class BytesTaken(msgspec.Struct, tag=True, frozen=True, kw_only=True):
     """The bytes that were asked for: a file, or a picture as PNG."""
 
     data: bytes
-
-
-class Rectangle(msgspec.Struct, frozen=True, kw_only=True):
-    """Pixels from the upper left corner; right and bottom are the first pixels outside."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
-
-
-class PageDrawn(msgspec.Struct, tag=True, frozen=True, kw_only=True):
-    """A page as a PNG; one tuple of rectangles, a rectangle per line, for each quote."""
-
-    png: bytes
-    width: int
-    height: int
-    rectangles: tuple[tuple[Rectangle, ...], ...]
 
 
 class Failed(msgspec.Struct, tag=True, frozen=True, kw_only=True):

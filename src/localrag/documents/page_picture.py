@@ -4,8 +4,9 @@ Runs inside the reader process.
 """
 
 from localrag.documents.draw_page import draw_page, page_png
+from localrag.documents.drawing import DrawPage, PageDrawn
 from localrag.documents.media import MediaType, media_type
-from localrag.documents.messages import DrawPage, PageDrawn, TakePicture
+from localrag.documents.messages import TakePicture
 from localrag.documents.pictures import frame_png, shown_png
 from localrag.documents.read_file import source_bytes
 from localrag.domain.errors import DocumentError

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from localrag.documents.drawing import DrawPage, PageDrawn, Rectangle
 from localrag.documents.media import MediaType
-from localrag.documents.messages import DrawPage, Failed, PageDrawn, Rectangle, reply_decoder
+from localrag.documents.messages import Failed, reply_decoder
 from localrag.documents.pool import WORKER
 from localrag.domain.document import SourceFile
 from localrag.domain.errors import DocumentError

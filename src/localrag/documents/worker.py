@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from localrag.documents.drawing import DrawPage
 from localrag.documents.guard import guarded
 from localrag.documents.messages import (
     BytesTaken,
-    DrawPage,
     Failed,
     ReadBytes,
     ReadFile,

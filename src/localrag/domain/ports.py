@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeAlias, TypeVar
+from typing import BinaryIO, Protocol, TypeVar
 
 from localrag.domain.cancel import CancelToken
 from localrag.domain.document import Document, Page, ReadWarning
-from localrag.domain.events import PromptProgress, TextDelta
 from localrag.domain.library import (
     Folder,
     FoundFile,
@@ -16,16 +15,9 @@ from localrag.domain.library import (
     SkippedFile,
 )
 from localrag.domain.limits import ReadLimits
-from localrag.domain.passage import Chunk, Hit, IndexedDocument, Passage, StoredChunk
-from localrag.domain.question import Prompt, Scope
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Matrix: TypeAlias = NDArray[np.float32]
-else:
-    Matrix = Any
+from localrag.domain.model_ports import Matrix
+from localrag.domain.passage import Chunk, Hit, IndexedDocument, StoredChunk
+from localrag.domain.question import Scope
 
 Query_contra = TypeVar("Query_contra", contravariant=True)
 
@@ -75,71 +67,6 @@ class DocumentSource(Protocol):
 
     def read(self, files: Iterable[FoundFile], cancel: CancelToken) -> Iterator[ReadOutcome]:
         """Yield one outcome per file, in the order of `files`. Raises Cancelled."""
-        ...
-
-
-class TokenWindow(Protocol):
-    """How much text a model takes at once."""
-
-    @property
-    def window_tokens(self) -> int | None:
-        """The tokens of a passage that the model sees; None where it sees all of them."""
-        ...
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Return the tokens of each text as a passage: prefix and special tokens counted."""
-        ...
-
-
-class Embedder(TokenWindow, Protocol):
-    """Texts to unit vectors."""
-
-    @property
-    def model(self) -> ModelFingerprint:
-        """What the vectors depend on."""
-        ...
-
-    def embed_passages(self, texts: Sequence[str]) -> Matrix:
-        """Return float32 of shape (len(texts), dimension), rows of length 1 (0 for no known word)."""
-        ...
-
-    def embed_question(self, text: str) -> Matrix:
-        """Return float32 of shape (dimension,), of length 1 (0 for no known word)."""
-        ...
-
-
-class Reranker(Protocol):
-    """A model that reads question and passage together."""
-
-    def score(self, question: str, passages: Sequence[Passage]) -> list[float]:
-        """Return one score per passage, higher is better."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GeneratorModel:
-    """Id of the model and the tokens that question, passages and answer may take together."""
-
-    id: str
-    context_tokens: int
-
-
-class Generator(Protocol):
-    """Writes text from a prompt."""
-
-    @property
-    def model(self) -> GeneratorModel:
-        """The model that writes."""
-        ...
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Return the length of each text in the model's own tokens."""
-        ...
-
-    def generate(
-        self, prompt: Prompt, cancel: CancelToken
-    ) -> Iterator[PromptProgress | TextDelta]:
-        """Yield what was read, then text as it is written. Raises Cancelled, EngineError."""
         ...
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from localrag.domain.errors import ModelError
 from localrag.domain.errors.model import ModelCode
-from localrag.domain.ports import Embedder
+from localrag.domain.model_ports import Embedder
 from localrag.engines.catalogue import EmbedderEntry, ModelRole
 from localrag.engines.embedder_entries import folder_config
 from localrag.engines.model_folder import module_types, require_safe

@@ -12,7 +12,7 @@ from localrag.domain.errors import EngineError, LocalragError, ModelError
 from localrag.domain.errors.engine import EngineCode
 from localrag.domain.errors.model import ModelCode
 from localrag.domain.events import PromptProgress, TextDelta
-from localrag.domain.ports import GeneratorModel
+from localrag.domain.model_ports import GeneratorModel
 from localrag.domain.question import Prompt
 from localrag.engines.gguf_header import read_gguf
 from localrag.engines.llama_messages import (

@@ -11,7 +11,7 @@ from localrag.domain.errors import EngineError, ModelError
 from localrag.domain.errors.engine import EngineCode
 from localrag.domain.errors.model import ModelCode
 from localrag.domain.library import ModelFingerprint
-from localrag.domain.ports import Matrix
+from localrag.domain.model_ports import Matrix
 from localrag.engines.catalogue import EmbedderEntry
 from localrag.engines.model_folder import require_safe
 from localrag.engines.offline import go_offline

@@ -12,7 +12,7 @@ from tokenizers import Tokenizer
 from localrag.domain.errors import ModelError
 from localrag.domain.errors.model import ModelCode
 from localrag.domain.library import ModelFingerprint
-from localrag.domain.ports import Matrix
+from localrag.domain.model_ports import Matrix
 from localrag.engines.catalogue import EmbedderEntry
 from localrag.engines.model_folder import module_paths
 from localrag.engines.unit_rows import unit_rows

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from localrag.domain.ports import Matrix
+from localrag.domain.model_ports import Matrix
 
 
 def unit_rows(rows: Matrix) -> Matrix:

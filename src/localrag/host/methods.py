@@ -30,15 +30,14 @@ from localrag.domain.passage import IndexedDocument
 from localrag.domain.paths import displayed, extension, path_of, uri_of
 from localrag.governance.policy import required
 from localrag.host import params as asked
+from localrag.host.reason_shapes import reason_shape, warning_shape
 from localrag.host.shapes import (
     answer_shape,
     model_rows,
     passage_shape,
-    reason_shape,
     report_shape,
     search_shape,
     status_shape,
-    warning_shape,
 )
 from localrag.wiring import Session
 from localrag.workflows import forget as forgetting

@@ -4,16 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from localrag.domain.answer import Answer, Citation
-from localrag.domain.document import ReadWarning
-from localrag.domain.errors import DocumentError, LocalragError
-from localrag.domain.errors.document import DocumentCode
-from localrag.domain.library import DoubtfulDocument, IndexReport, LibraryStatus, SkippedFile
+from localrag.domain.errors import LocalragError
+from localrag.domain.library import IndexReport, LibraryStatus
 from localrag.domain.passage import IndexName, Passage
 from localrag.domain.paths import displayed, file_uri, uri_of
 from localrag.engines.catalogue import ModelRole
 from localrag.engines.installed import InstalledModel
 from localrag.engines.registry import ModelRegistry
-from localrag.explain import explain, explain_warning, sentence
+from localrag.explain import explain, sentence
+from localrag.host.reason_shapes import doubtful_shape, skipped_shape
 
 Json: TypeAlias = Mapping[str, Any]
 
@@ -108,52 +107,6 @@ def _source_shape(passage: Passage) -> dict[str, Any]:
         "original": None if source.original is None else displayed(source.original),
         "title": passage.document_title,
     }
-
-
-def skipped_shape(file: SkippedFile, language: str) -> dict[str, Any]:
-    """Return a skipped file with its reason as a sentence and as a stable code."""
-    return {
-        "path": displayed(file.location),
-        "uri": uri_of(file.path, file.container),
-        "code": file.code,
-        "reason": sentence(skip_error(file), language),
-    }
-
-
-def doubtful_shape(document: DoubtfulDocument, language: str) -> dict[str, Any]:
-    """Return a document with what an administrator should know about it."""
-    told = [(warning, explain_warning(warning, language)) for warning in document.warnings]
-    return {
-        "path": displayed(document.location),
-        "warnings": [
-            {
-                "code": words.code,
-                "pages": list(warning.pages),
-                "text": f"{words.what}{words.do}",
-            }
-            for warning, words in told
-        ],
-    }
-
-
-def warning_shape(warning: ReadWarning) -> dict[str, Any]:
-    """Return a warning in both languages."""
-    told = {language: explain_warning(warning, language) for language in ("ja", "en")}
-    return {"code": told["ja"].code, "pages": list(warning.pages)} | {
-        language: f"{words.what} {words.do}" for language, words in told.items()
-    }
-
-
-def reason_shape(file: SkippedFile) -> dict[str, str]:
-    """Return why a file was left out, in both languages."""
-    error = skip_error(file)
-    return {"code": file.code, "ja": sentence(error, "ja"), "en": sentence(error, "en")}
-
-
-def skip_error(file: SkippedFile) -> LocalragError:
-    """Return the error that kept a file out."""
-    fields = {name: value for name, value in file.fields.items() if name != "path"}
-    return DocumentError(DocumentCode(file.code), path=displayed(file.location), **fields)
 
 
 def status_shape(

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from localrag.domain.cancel import CancelToken
+from localrag.processes import posix
 
 _LOOK_S = 0.05
 _PATIENCE_S = 2.0
@@ -111,11 +111,8 @@ def _environment(folder: Path) -> dict[str, str]:
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
     """Kill the program and all of its process group, also what it left behind."""
-    if sys.platform == "win32":
-        process.kill()
-    else:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
+    posix.kill_group(process.pid)
+    process.kill()
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(_PATIENCE_S)
 

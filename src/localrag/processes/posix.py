@@ -3,6 +3,7 @@
 On Windows each function does nothing yet: there the parent will put the child into a Job Object.
 """
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -52,3 +53,10 @@ def limit_cpu(seconds: int) -> None:
         import resource  # noqa: PLC0415 - does not exist on Windows
 
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+
+
+def kill_group(leader_pid: int) -> None:
+    """Kill a process group, also what is left of it after its leader. Nothing on Windows."""
+    if sys.platform != "win32":
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(leader_pid, signal.SIGKILL)

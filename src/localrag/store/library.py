@@ -8,7 +8,8 @@ from typing import Self
 from localrag.domain.errors import StoreError
 from localrag.domain.errors.store import StoreCode
 from localrag.domain.library import ModelFingerprint
-from localrag.domain.ports import LibraryWriter, Matrix, PassageIndex, TermStatistics
+from localrag.domain.model_ports import Matrix
+from localrag.domain.ports import LibraryWriter, PassageIndex, TermStatistics
 from localrag.store.cache import Cache
 from localrag.store.catalogue import SqliteCatalogue
 from localrag.store.database import Database, open_to_read, open_to_write

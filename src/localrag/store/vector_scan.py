@@ -4,7 +4,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from localrag.domain.ports import Matrix
+from localrag.domain.model_ports import Matrix
 
 Integers = NDArray[np.int64]
 _ADDED_AT_ONCE = 1 << 16

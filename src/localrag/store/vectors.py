@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from localrag.domain.errors import StoreError
 from localrag.domain.errors.store import StoreCode
+from localrag.domain.model_ports import Matrix
 from localrag.domain.passage import Hit, IndexName
-from localrag.domain.ports import Matrix
 from localrag.store.cache import Cache
 from localrag.store.columns import raw, whole
 from localrag.store.database import Database

@@ -11,8 +11,8 @@ from localrag.domain.document import Document, chunk_id, document_id, moment
 from localrag.domain.errors import StoreError
 from localrag.domain.errors.store import StoreCode
 from localrag.domain.library import FoundFile, ModelFingerprint, SkippedFile
+from localrag.domain.model_ports import Matrix
 from localrag.domain.passage import Chunk
-from localrag.domain.ports import Matrix
 from localrag.store.columns import raw, to_bytes, to_microseconds, whole
 from localrag.store.database import Database
 from localrag.store.document_rows import pack_blocks, pack_headings, pack_located, pack_warnings

@@ -13,8 +13,8 @@ from localrag.answering.relevance import is_answerable
 from localrag.domain.answer import Answer, AnswerMode, EngineNames, GroundedText, Timings
 from localrag.domain.cancel import CancelToken
 from localrag.domain.events import AskEvent, Finished, PassagesFound, TextDelta
+from localrag.domain.model_ports import Generator
 from localrag.domain.passage import Passage
-from localrag.domain.ports import Generator
 from localrag.domain.question import Prompt, Question, TokenBudget
 from localrag.workflows.search import SearchTools, search
 

@@ -25,9 +25,10 @@ from localrag.domain.errors import UsageError
 from localrag.domain.errors.usage import UsageCode
 from localrag.domain.events import Finished
 from localrag.domain.library import Folder
+from localrag.domain.model_ports import Embedder
 from localrag.domain.passage import IndexName, Passage
 from localrag.domain.paths import displayed
-from localrag.domain.ports import Clock, Embedder, LibraryWriter
+from localrag.domain.ports import Clock, LibraryWriter
 from localrag.text.indexed import indexed_text
 from localrag.workflows.ask import AskOptions, AskTools, ask
 from localrag.workflows.search import SearchTools, search

@@ -10,16 +10,15 @@ from localrag.domain.cancel import Cancelled, CancelToken
 from localrag.domain.document import Document, chunk_id
 from localrag.domain.events import FileSkipped, Finished, IndexEvent, Progress, Started
 from localrag.domain.library import Folder, FoundFile, IndexReport, SkippedFile
+from localrag.domain.model_ports import Embedder, Matrix
 from localrag.domain.passage import IndexedDocument
 from localrag.domain.paths import displayed
 from localrag.domain.ports import (
     Catalogue,
     Clock,
     DocumentSource,
-    Embedder,
     FolderRegister,
     LibraryWriter,
-    Matrix,
     ReadOutcome,
     RunState,
 )

@@ -7,16 +7,9 @@ from dataclasses import dataclass, replace
 
 from localrag.answering.fusion import contents_lowered, fuse, passages
 from localrag.answering.twins import Twins, distinct
+from localrag.domain.model_ports import Embedder, Matrix, Reranker
 from localrag.domain.passage import Hit, IndexName, Passage, StoredChunk
-from localrag.domain.ports import (
-    Catalogue,
-    Embedder,
-    Matrix,
-    PassageIndex,
-    Reranker,
-    TermStatistics,
-    TwinCounts,
-)
+from localrag.domain.ports import Catalogue, PassageIndex, TermStatistics, TwinCounts
 from localrag.domain.question import Question
 
 CANDIDATES = 50

@@ -1,10 +1,10 @@
 """What recognised pages and conversions make of a file that was read."""
 
 import pytest
-from localrag.documents.ocr import RecognisedPage
 
 from localrag.documents.completion import Completion, with_recognised
 from localrag.documents.messages import Failed, FileRead, ReadBytes, TakeBytes
+from localrag.documents.ocr import RecognisedPage
 from localrag.documents.programs import Programs
 from localrag.domain.cancel import Cancelled, CancelToken
 from localrag.domain.document import Block, BlockKind, Page, ReadWarning, Span, WarningCode

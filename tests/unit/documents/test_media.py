@@ -1,5 +1,12 @@
 import pytest
 from tests.samples.make_documents import pdf, word, workbook, zip_with
+from tests.samples.make_more import (
+    binary_workbook,
+    compound_file,
+    mail,
+    old_workbook,
+    open_document,
+)
 
 from localrag.documents.media import MediaType, media_type
 from localrag.domain.errors import DocumentError
@@ -35,15 +42,38 @@ def test_text_files_are_told_apart_by_name(extension, expected):
 @pytest.mark.parametrize(
     ("data", "extension", "kind"),
     [
-        (b"\x89PNG\r\n\x1a\n", "png", "png"),
-        (b"\xff\xd8\xff\xe0", "txt", "jpeg"),
-        (zip_with({"ppt/presentation.xml": b"<a/>"}), "pptx", "pptx"),
-        (zip_with({"a.txt": b"a"}), "zip", "zip"),
-        (OLE, "doc", "doc"),
-        (OLE, "", "ole"),
-        (b"{\\rtf1}", "rtf", "rtf"),
-        (b"From: a", "eml", "eml"),
-        (b"abc", "jtd", "jtd"),
+        (b"\x89PNG\r\n\x1a\n", "txt", MediaType.PNG),
+        (b"\xff\xd8\xff\xe0", "", MediaType.JPEG),
+        (b"MM\x00*", "bin", MediaType.TIFF),
+        (zip_with({"ppt/presentation.xml": b"<a/>"}), "pptx", MediaType.PPTX),
+        (zip_with({"a.txt": b"a"}), "zip", MediaType.ZIP),
+        (open_document("text", ""), "doc", MediaType.ODT),
+        (open_document("spreadsheet", ""), "ods", MediaType.ODS),
+        (old_workbook({"表": [["値"]]}), "xlsx", MediaType.XLS),
+        (binary_workbook([["値"]]), "xls", MediaType.XLSB),
+        (b"{\\rtf1}", "doc", MediaType.RTF),
+        (b"From: a", "eml", MediaType.EML),
+        (mail("本文", subject="件名"), "txt", MediaType.EML),
+        (b"From a@b Tue Nov 24 09:05:00 2026\nSubject: a\n\nb", "", MediaType.MBOX),
+        (b"<html><table><tr><td>1", "xls", MediaType.HTML),
+        (b'<?xml version="1.0"?><Law Era="Reiwa"/>', "xml", MediaType.LAW_XML),
+        (b'<?xml version="1.0"?><html xmlns="x"/>', "xml", MediaType.HTML),
+        (b"abc", "jtd", MediaType.JTD),
+        (b"\x60\x0e\x82\xab", "xdw", MediaType.XDW),
+    ],
+)
+def test_content_shows_the_type_whatever_the_name(data, extension, kind):
+    assert media_type(data, extension) is kind
+
+
+@pytest.mark.parametrize(
+    ("data", "extension", "kind"),
+    [
+        (b"GIF89a", "gif", "gif"),
+        (b"7z\xbc\xaf\x27\x1c", "zip", "7z"),
+        (b"MZ\x90\x00", "txt", "exe"),
+        (b"abc", "dwg", "dwg"),
+        (zip_with({"mimetype": b"application/epub+zip"}), "epub", "application/epub+zip"),
     ],
 )
 def test_types_without_a_reader_are_named(data, extension, kind):
@@ -53,10 +83,20 @@ def test_types_without_a_reader_are_named(data, extension, kind):
     assert caught.value.fields == {"type": kind}
 
 
+def test_compound_file_of_nothing_known_is_damaged():
+    with pytest.raises(DocumentError) as caught:
+        media_type(OLE, "doc")
+    assert caught.value.code == DocumentCode.DAMAGED
+
+
 def test_encrypted_office_file_needs_its_password():
     with pytest.raises(DocumentError) as caught:
-        media_type(OLE + "EncryptedPackage".encode("utf-16-le"), "docx")
+        media_type(compound_file({"EncryptedPackage": b"x" * 5000}), "docx")
     assert caught.value.code == DocumentCode.PASSWORD_NEEDED
+
+
+def test_ichitaro_is_known_by_its_stream():
+    assert media_type(compound_file({"DocumentText": b"x" * 5000}), "doc") is MediaType.JTD
 
 
 @pytest.mark.parametrize("data", [b"", b"\r\n \t", bytes(100)])
