@@ -146,14 +146,18 @@ def git(*arguments: str) -> str:
     return done.stdout
 
 
-def test_the_readmes_name_the_same_system_packages_as_ci_installs():
+@pytest.mark.parametrize("readme", ["README.md", "README.en.md"])
+def test_the_readmes_name_the_same_system_packages_as_ci_installs(readme):
     text = (ROOT / "packaging/linux/debian-packages.txt").read_text(encoding="utf-8")
-    wanted = text.partition("# test:")[0].splitlines()
-    packages = [line for line in wanted if line and not line.startswith("#")]
-    for readme in ("README.md", "README.en.md"):
-        named = (ROOT / readme).read_text(encoding="utf-8")
-        command = named.partition("apt-get install")[2].partition("```")[0].replace("\\", " ")
-        assert command.split() == packages
+    needed, _, rest = text.partition("# optional:")
+    wanted = [packages(needed), packages(rest.partition("\n")[2].partition("# test:")[0])]
+    pieces = (ROOT / readme).read_text(encoding="utf-8").split("apt-get install")[1:]
+    named = [piece.partition("```")[0].replace("\\", " ").split() for piece in pieces]
+    assert named == wanted
+
+
+def packages(section: str) -> list[str]:
+    return [line for line in section.splitlines() if line and not line.startswith("#")]
 
 
 def test_constraints_name_no_place():

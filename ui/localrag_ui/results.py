@@ -78,15 +78,7 @@ class StatusResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a file was skipped, in both languages."""
-
-    code: str
-    ja: str
-    en: str
-
-
-class Note(msgspec.Struct, frozen=True, kw_only=True):
-    """What a document that could be read lacks, in both languages."""
+    """Why a file was skipped, or what a document that was read lacks, in both languages."""
 
     code: str
     ja: str
@@ -107,7 +99,7 @@ class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
     pages: int | None = None
     state: str = "indexed"
     reason: Reason | None = None
-    warnings: tuple[Note, ...] = ()
+    warnings: tuple[Reason, ...] = ()
     container: str | None = None
     modified: str | None = None
     size_bytes: int = 0

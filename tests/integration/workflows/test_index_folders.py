@@ -78,6 +78,7 @@ def test_another_chunker_reads_everything_anew(session, folder):
             self.model = replace(embedder.model, chunker="later")
             self.embed_passages = embedder.embed_passages
             self.embed_question = embedder.embed_question
+            self.window_tokens = None
 
     report = run(
         session, change=lambda tools: replace(tools, embedder=LaterEmbedder(tools.embedder))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from localrag.documents.encoding import decoded_text
 from localrag.documents.page_text import PageText
@@ -36,7 +36,7 @@ class _Writer:
         self.page = PageText()
         self._tables = 0
 
-    def add(self, path: tuple[str, ...], value: Any) -> None:  # noqa: ANN401 - what JSON holds
+    def add(self, path: tuple[str, ...], value: object) -> None:
         records = _records(value)
         if records is not None:
             self._add_records(path, *records)
@@ -58,7 +58,7 @@ class _Writer:
             self.page.add(BlockKind.PARAGRAPH, f"{name}: {text}" if name else text)
 
     def _add_records(
-        self, path: tuple[str, ...], names: Sequence[str], records: Sequence[dict[str, Any]]
+        self, path: tuple[str, ...], names: Sequence[str], records: Sequence[dict[str, object]]
     ) -> None:
         if path:
             self.page.add(BlockKind.HEADING, _STEP.join(path), min(6, len(path)))
@@ -67,7 +67,7 @@ class _Writer:
         add_table(self.page, [list(names), *rows], self._tables)
 
 
-def _records(value: Any) -> tuple[list[str], list[dict[str, Any]]] | None:  # noqa: ANN401 - likewise
+def _records(value: object) -> tuple[list[str], list[dict[str, object]]] | None:
     """Return the names and rows of a list of like objects with plain values, else None."""
     if not isinstance(value, list) or len(value) < _RECORDS:
         return None
@@ -79,13 +79,13 @@ def _records(value: Any) -> tuple[list[str], list[dict[str, Any]]] | None:  # no
     return (names, value) if plain and alike else None
 
 
-def _text(value: Any) -> str:  # noqa: ANN401 - likewise
+def _text(value: object) -> str:
     if isinstance(value, str):
         return value
     return "" if value is None else json.dumps(value, ensure_ascii=False)
 
 
-def _parsed(text: str) -> Any:  # noqa: ANN401 - likewise
+def _parsed(text: str) -> object:
     clean = text.removeprefix("\ufeff").replace("\x00", "")
     try:
         return json.loads(clean, parse_int=str, parse_float=str)
@@ -97,7 +97,7 @@ def _parsed(text: str) -> Any:  # noqa: ANN401 - likewise
         raise DocumentError(DocumentCode.DAMAGED) from error
 
 
-def _lines(text: str) -> Iterator[Any]:
+def _lines(text: str) -> Iterator[object]:
     """Yield the values of JSON lines."""
     for line in text.splitlines():
         if line.strip():
