@@ -1,5 +1,6 @@
 """Old Office formats through LibreOffice, a program that the PC may have."""
 
+import hashlib
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +29,10 @@ _FILTERS = {
     "ppt": ("pptx", "pptx:Impress MS PowerPoint 2007 XML"),
 }
 _MEMORY_BYTES = 8 * 1024**3  # of addresses, most of them never touched
+# Its first start sets up the profile and then starts anew, which its socket, still there, prevents.
+_STARTS = 2
 _PROFILE = "profile"
+_SOCKETS = "/tmp"  # noqa: S108 - where LibreOffice insists on making one
 # No macro runs whatever the file says, and no link is followed.
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -69,7 +73,10 @@ class OfficeConverter:
             settings = folder / _PROFILE / "user" / "registrymodifications.xcu"
             settings.parent.mkdir(parents=True)
             settings.write_text(_SETTINGS, encoding="utf-8")
-            self._run(source, into, folder, cancel, limits, ending)
+            for _ in range(_STARTS):
+                self._run(source, into, folder, cancel, limits, ending)
+                if made.exists():
+                    break
             if not made.is_file() or made.is_symlink():
                 raise DocumentError(DocumentCode.CONVERSION_FAILED, type=ending)
             if made.stat().st_size > limits.file_bytes:
@@ -100,16 +107,19 @@ class OfficeConverter:
             str(source),
         ]
         allowed = OutsideLimits(
-            wall_s=limits.wall_s, memory_bytes=_MEMORY_BYTES, file_bytes=limits.file_bytes
+            wall_s=limits.wall_s,
+            memory_bytes=_MEMORY_BYTES,
+            file_bytes=limits.file_bytes,
+            sockets=_SOCKETS if Path(_SOCKETS).is_dir() else "",
         )
         try:
-            code = run_outside(command, folder, allowed, cancel)
+            run_outside(command, folder, allowed, cancel)
         except OutsideTimeoutError as error:
             raise DocumentError(DocumentCode.TOO_SLOW, limit_s=f"{limits.wall_s:g}") from error
         except OSError as error:
             raise DocumentError(DocumentCode.CONVERSION_FAILED, type=ending) from error
-        if code:
-            raise DocumentError(DocumentCode.CONVERSION_FAILED, type=ending)
+        finally:
+            _remove_socket((folder / _PROFILE).as_uri())
 
 
 def libreoffice_here() -> OfficeConverter | None:
@@ -118,3 +128,11 @@ def libreoffice_here() -> OfficeConverter | None:
     known = (place for place in _PLACES if Path(place).is_file())
     found = next((place for place in (*named, *known) if place), None)
     return None if found is None else OfficeConverter(program=Path(found))
+
+
+def _remove_socket(profile: str) -> None:
+    """Remove the socket that LibreOffice makes by its profile, and may not remove itself."""
+    digest = hashlib.md5(profile.encode("utf-16-le"), usedforsecurity=False).digest()
+    name = "".join(f"{byte:x}" for byte in digest)  # without leading zeros, as it writes them
+    for left in Path(_SOCKETS).glob(f"OSL_PIPE_*_SingleOfficeIPC_{name}"):
+        left.unlink(missing_ok=True)

@@ -13,6 +13,7 @@ from localrag.domain.errors.document import DocumentCode
 from localrag.domain.limits import ReadLimits
 from localrag.domain.paths import extension
 from localrag.processes.child import ChildDiedError, ChildProcess
+from localrag.processes.wall import Wall
 
 # The types of which a page can be drawn; the text of all others is shown.
 DRAWN = frozenset({MediaType.PDF, MediaType.PNG, MediaType.JPEG, MediaType.TIFF})
@@ -44,7 +45,9 @@ def render_page(
         width_px=width_px,
         quotes=tuple(quotes),
     )
-    with ChildProcess.start(WORKER, reply_decoder(), memory_bytes=limits.memory_bytes) as child:
+    with ChildProcess.start(
+        WORKER, reply_decoder(), memory_bytes=limits.memory_bytes, wall=Wall.READER
+    ) as child:
         try:
             child.send(request)
             reply = child.receive(limits.wall_s)

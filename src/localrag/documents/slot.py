@@ -22,6 +22,7 @@ from localrag.domain.library import FoundFile
 from localrag.domain.limits import ReadLimits
 from localrag.domain.paths import extension
 from localrag.processes.child import ChildDiedError, ChildProcess
+from localrag.processes.wall import Wall
 
 _FILES_PER_PROCESS = 200
 _MB = 1024 * 1024
@@ -191,6 +192,7 @@ class ReaderSlot:
                 reply_decoder(),
                 memory_bytes=self._limits.memory_bytes,
                 dies_with_thread=True,
+                wall=Wall.READER,
             )
             self._files = 0
             if self._is_closed:

@@ -13,6 +13,7 @@ from typing import IO, Generic, Self, TypeVar, cast
 import msgspec
 
 from localrag.processes.frames import MAX_FRAME_BYTES, FrameError, FrameReader, FrameWriter
+from localrag.processes.wall import Wall
 
 _OFFLINE = {
     "HF_HUB_OFFLINE": "1",
@@ -21,6 +22,7 @@ _OFFLINE = {
     "TRANSFORMERS_OFFLINE": "1",
     "TOKENIZERS_PARALLELISM": "false",
     "PYTHONUTF8": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",  # behind a wall nothing can be written
 }
 _STAGE_S = 2.0
 _MESSAGES_AHEAD = 64
@@ -79,16 +81,18 @@ class ChildProcess(Generic[Reply]):
         memory_bytes: int | None = None,
         max_frame_bytes: int = MAX_FRAME_BYTES,
         dies_with_thread: bool = False,
+        wall: Wall = Wall.NONE,
     ) -> "ChildProcess[Reply]":
         """Start `module`, whose main calls `child_channel` first thing. Raises OSError.
 
-        `memory_bytes` limits its address space (POSIX). When this process dies the child ends
+        `memory_bytes` limits its address space (POSIX), `wall` what else it may do. When this
+        process dies the child ends
         because its input does; with `dies_with_thread`, and whenever the main thread starts it,
         Linux also kills it at once, but already when the starting thread ends.
         """
         is_bound = dies_with_thread or threading.current_thread() is threading.main_thread()
         command = [sys.executable, "-P", "-m", module]
-        command += [str(memory_bytes or 0), str(os.getpid() if is_bound else 0), *args]
+        command += [str(memory_bytes or 0), str(os.getpid() if is_bound else 0), wall, *args]
         popen = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,

@@ -11,9 +11,10 @@ import msgspec
 
 from localrag.processes import posix
 from localrag.processes.frames import MAX_FRAME_BYTES, FrameError, FrameReader, FrameWriter
+from localrag.processes.wall import Wall, enter
 
 _GRACE_S = 1.0
-_OWN_ARGS = 2  # memory limit and parent, before the arguments of the module
+_OWN_ARGS = 3  # memory limit, parent and wall, before the arguments of the module
 
 Request = TypeVar("Request")
 
@@ -70,11 +71,15 @@ def child_channel(
     library prints goes to standard error) and starts to listen. `intercept` sees each request at
     once, in the listening thread, also while the child works; it returns whether that settled it.
     """
-    memory_bytes, parent_pid = (int(value) for value in sys.argv[1 : 1 + _OWN_ARGS])
+    memory, parent, wall = sys.argv[1 : 1 + _OWN_ARGS]
+    memory_bytes, parent_pid = int(memory), int(parent)
     if memory_bytes:
         posix.limit_memory(memory_bytes)
     if parent_pid:
         posix.die_with_parent(parent_pid)
+    if wall:
+        posix.limit_files(0)
+        enter(Wall(wall))
     fd_in, fd_out = os.dup(0), os.dup(1)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)

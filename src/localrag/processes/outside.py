@@ -22,11 +22,15 @@ _LAUNCHER = "localrag.processes.outside_main"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutsideLimits:
-    """What a program may use: wall and CPU seconds, bytes of memory and of each file it writes."""
+    """What a program may use: wall and CPU seconds, bytes of memory and of each file it writes.
+
+    `sockets` is a folder where it may make local sockets, if it needs one besides its own.
+    """
 
     wall_s: float
     memory_bytes: int
     file_bytes: int
+    sockets: str = ""
 
 
 class OutsideTimeoutError(Exception):
@@ -58,7 +62,7 @@ def run_outside(
     """
     launcher = [sys.executable, "-P", "-m", _LAUNCHER]
     rules = [str(os.getpid()), str(limits.memory_bytes), str(limits.file_bytes)]
-    rules += [str(int(limits.wall_s) + 1), str(folder)]
+    rules += [str(int(limits.wall_s) + 1), str(folder), limits.sockets]
     process = subprocess.Popen(
         [*launcher, *rules, *command],
         cwd=folder,

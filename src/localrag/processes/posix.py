@@ -14,10 +14,18 @@ _PR_SET_PDEATHSIG = 1  # prctl(2), Linux
 
 def limit_memory(limit_bytes: int) -> None:
     """Let allocations fail beyond `limit_bytes` of address space. Nothing on Windows."""
-    if sys.platform != "win32":
-        import resource  # noqa: PLC0415 - does not exist on Windows
+    _limit("RLIMIT_AS", limit_bytes)
 
-        resource.setrlimit(resource.RLIMIT_AS, (limit_bytes, limit_bytes))
+
+def limit_files(limit_bytes: int) -> None:
+    """Let files be written up to `limit_bytes` each, 0 for none, and no core dump be left."""
+    _limit("RLIMIT_FSIZE", limit_bytes)
+    _limit("RLIMIT_CORE", 0)
+
+
+def limit_cpu(seconds: int) -> None:
+    """Be ended by the system after so many seconds of computing on one core."""
+    _limit("RLIMIT_CPU", seconds)
 
 
 def die_with_parent(parent_pid: int) -> None:
@@ -38,25 +46,15 @@ def die_after(seconds: int) -> None:
         signal.alarm(seconds)
 
 
-def limit_files(limit_bytes: int) -> None:
-    """Let files be written up to `limit_bytes` each, 0 for none, and no core dump be left."""
-    if sys.platform != "win32":
-        import resource  # noqa: PLC0415 - does not exist on Windows
-
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit_bytes, limit_bytes))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def limit_cpu(seconds: int) -> None:
-    """Be ended by the system after so many seconds of computing on one core."""
-    if sys.platform != "win32":
-        import resource  # noqa: PLC0415 - does not exist on Windows
-
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-
-
 def kill_group(leader_pid: int) -> None:
     """Kill a process group, also what is left of it after its leader. Nothing on Windows."""
     if sys.platform != "win32":
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(leader_pid, signal.SIGKILL)
+
+
+def _limit(name: str, value: int) -> None:
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - does not exist on Windows
+
+        resource.setrlimit(getattr(resource, name), (value, value))
