@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from localrag.domain.ports import TermStatistics
 from localrag.text.normalise import normalised
 
+_PARTICLE = 2  # kana of a particle, at most
 _COUNTERS = "年月日時分秒人名回個円件本枚歳%度番階社校台語色票点種項条"
 _ASKING = re.compile(
     rf"何(?:という|といい|と言|と呼|ですか|でしょうか|なのか|[{_COUNTERS}]|か[所国月年]|[カヶヵ]所|パーセント|キロ|メートル|トン|ページ)?"
@@ -68,7 +69,7 @@ def _terms(run: re.Match[str]) -> list[tuple[str, float]]:
     if run["latin"]:
         return [(text, _LATIN)]
     if run["kana"]:
-        return [(pair, _KANA) for pair in _pairs(text)] if len(text) > 2 else []  # noqa: PLR2004 - two kana are a particle
+        return [(pair, _KANA) for pair in _pairs(text)] if len(text) > _PARTICLE else []
     if len(text) == 1:
         return [(text, _SINGLE)]
     return [(pair, _SOLID) for pair in _pairs(text)]
