@@ -6,6 +6,8 @@ from lxml import etree
 
 from localrag.documents.outline import add_lines
 from localrag.documents.page_text import PageText
+from localrag.documents.rows import add_table
+from localrag.documents.table_grid import GridBuilder
 from localrag.domain.document import BlockKind
 
 _HIDDEN = frozenset(
@@ -80,6 +82,7 @@ _SPACE_IN_JAPANESE = re.compile(
     r"(?<=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])[ \t]*[\r\n]+[ \t\r\n]*"
     r"(?=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])"
 )
+_MOST_SPANNED = 1000
 _BREAK = "\x01"  # a <br>, kept apart from the line feeds of the source
 
 
@@ -91,8 +94,8 @@ class HtmlBlocks:
         self._inline: list[str] = []
         self._paragraphs: list[str] = []
         self._kinds: list[tuple[BlockKind, int]] = []
-        self._cells: list[str] | None = None
-        self._rows: list[str] = []
+        self._grid: GridBuilder | None = None
+        self._tables = 0
         self._is_pre = 0
 
     def page(self) -> PageText:
@@ -115,7 +118,7 @@ class HtmlBlocks:
                 self._inline.append(element.text or "")
             else:
                 if not _is_hidden(element):
-                    self._end(tag, is_data=bool(in_table))
+                    self._end(element, is_data=bool(in_table))
                     in_table -= element in data_tables
                 self._inline.append(element.tail or "")
         self._flush()
@@ -139,38 +142,40 @@ class HtmlBlocks:
     def _start_in_table(self, tag: str) -> None:
         if tag == "table":
             self._flush()
-        elif tag == "tr":
-            self._cells = []
+            self._flush_paragraphs()
+            self._grid = GridBuilder()
+        elif tag == "tr" and self._grid is not None:
+            self._grid.start_row()
         elif tag not in _CELLS:
             self._inline.append(" ")
 
-    def _end(self, tag: str, *, is_data: bool) -> None:
+    def _end(self, element: etree._Element, *, is_data: bool) -> None:
+        tag = element.tag
         if tag in _INLINE or tag == "br":
             return
         if is_data:
-            self._end_in_table(tag)
+            self._end_in_table(element)
             return
         self._flush()
         self._is_pre -= tag == "pre"
         if (tag in _HEADINGS or tag in _ITEMS) and self._kinds:
             self._kinds.pop()
 
-    def _end_in_table(self, tag: str) -> None:
+    def _end_in_table(self, element: etree._Element) -> None:
+        grid, tag = self._grid, element.tag
+        if grid is None:
+            return
         if tag in _CELLS:
-            if self._cells is None:
-                self._cells = []
-            self._cells.append(" ".join(self._taken().replace("\n", " ").split()))
-        elif tag == "tr" and self._cells is not None:
-            if any(self._cells):
-                self._rows.append(" | ".join(self._cells))
-            self._cells = None
+            text = " ".join(self._taken().replace("\n", " ").split())
+            grid.add(text, _span(element, "colspan"), _span(element, "rowspan"))
         elif tag == "caption":
-            self._rows.append(" ".join(self._taken().split()))
+            self._page.add(BlockKind.PARAGRAPH, " ".join(self._taken().split()))
         elif tag == "table":
             self._flush()
             self._flush_paragraphs()
-            self._page.add(BlockKind.TABLE, "\n".join(self._rows))
-            self._rows = []
+            self._tables += 1
+            add_table(self._page, grid.grid, self._tables, grid.merges())
+            self._grid = None
 
     def _taken(self) -> str:
         """Return the inline text collected so far, its white space as a browser shows it."""
@@ -206,6 +211,12 @@ def _is_hidden(element: etree._Element) -> bool:
         return True
     style = element.get("style")
     return bool(style and _DISPLAY_NONE.search(style))
+
+
+def _span(cell: etree._Element, name: str) -> int:
+    """Return how many columns or rows a cell covers, as browsers limit it."""
+    number = cell.get(name, "").strip()
+    return min(_MOST_SPANNED, max(1, int(number))) if number.isdecimal() else 1
 
 
 def _is_data(table: etree._Element) -> bool:

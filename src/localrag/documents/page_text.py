@@ -1,5 +1,6 @@
 """A page put together block by block."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from localrag.domain.document import Block, BlockKind, Page, Span
@@ -56,17 +57,30 @@ class PageText:
         self._parts.append(text)
         self._length += len(text)
 
-    def add_lines_as_they_are(self, kind: BlockKind, lines: list[str]) -> None:
-        """Put lines in, empty ones too, each other one a block; for pages where place counts."""
+    def add_rows(self, lines: Iterable[str], first: int = 1) -> None:
+        """Put the rows of a sheet in, the first being row `first`, so that line n is row n.
+
+        Empty rows are empty lines; rows that follow each other are one block.
+        """
+        if self._parts:
+            raise ValueError
+        self._parts = [""] * (first - 1)
+        begun = at = first - 1
         for line in lines:
-            if self._parts:
-                self._parts.append("\n")
-                self._length += 1
-            if line.strip():
-                span = Span(start=self._length, end=self._length + len(line))
-                self._blocks.append(Block(kind=kind, span=span))
+            if not line:
+                self._add_block_of_rows(begun, at)
+            at += len(line) + 1
+            if not line:
+                begun = at
             self._parts.append(line)
-            self._length += len(line)
+        self._add_block_of_rows(begun, at)
+        self._parts = ["\n".join(self._parts)]
+        self._length = len(self._parts[0])
+
+    def _add_block_of_rows(self, start: int, end: int) -> None:
+        if end > start:
+            span = Span(start=start, end=end - 1)
+            self._blocks.append(Block(kind=BlockKind.TABLE, span=span))
 
     def add_page(self, page: Page) -> None:
         """Put the text of a page that was put together elsewhere behind the others."""

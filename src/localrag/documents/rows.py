@@ -1,59 +1,134 @@
 """Tables of cells as pages: line n of the page is row n of the sheet, cells keep their column."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from localrag.documents.page_text import PageText
-from localrag.domain.document import BlockKind, Page, Span
+from localrag.documents.table_header import Header, Merge, headers_of, text_of
+from localrag.domain.document import Page, Span
 from localrag.domain.passage import Cell
 
-_HEADER_WITHIN = 20
-_HEADER_CHARS = 40
-_REGULAR_SHARE = 0.8
 _CELL = " |"
+_STEP = " |\t"  # from a cell to the next, where both have text
+_BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A row of cell texts; `number` counts from 1 as in the sheet, cells from column A."""
+class Continued:
+    """What a table brings from the page before: its next row and the names of its columns."""
 
-    number: int
-    cells: tuple[str, ...]
+    first_row: int
+    header: Header | None
 
 
-def sheet_page(rows: Sequence[Row], number: int, label: str) -> Page:
+def sheet_page(
+    rows: Sequence[Sequence[str]],
+    number: int,
+    label: str,
+    *,
+    first: int = 1,
+    merges: Sequence[Merge] = (),
+) -> Page:
     """Return a page with one line per row, so that each place can be traced to its cell.
 
-    Cells are parted by ` |` and one tab per column; empty ones are left out. Where the sheet is
-    a table with a row of column names, each cell is written as `name: value`.
+    `rows` are tidy texts (see `tidy`) from column A on; the first of them is row `first`. Cells
+    are parted by ` |` and one tab per column; empty ones are left out. Where rows of the sheet
+    name the columns, each cell below is written as `name: value`, and what is merged over several
+    rows stands in each of them.
     """
-    header_row = _header(rows)
-    names = () if header_row is None else header_row.cells
-    lines: list[str] = []
+    lines = _lines(_repeated(rows, first, merges), first, headers_of(rows, first, merges))
     page = PageText()
-    for row in rows:
-        while len(lines) < row.number - 1:
-            lines.append("")
-        is_record = header_row is not None and row.number > header_row.number
-        lines.append(_line(row, names if is_record else ()))
-    page.add_lines_as_they_are(BlockKind.TABLE, lines)
+    page.add_rows(lines, first)
     return page.page(number, label)
 
 
-def add_table(page: PageText, grid: Sequence[Sequence[str]], table: int) -> None:
+def add_table(
+    page: PageText,
+    grid: Sequence[Sequence[str]],
+    table: int,
+    merges: Sequence[Merge] = (),
+    goes_on: Continued | None = None,
+) -> Header | None:
     """Put a table of texts into `page` as table `table` of its document (from 1).
 
-    One line per row in the form of `sheet_page`; where a row names the columns, the rows below
-    are records that carry these names. Rows without text are left out with their line.
+    One line per row in the form of `sheet_page`. `goes_on` says what the grid continues from the
+    page before. Returns the header that a part on the next page still has.
     """
-    rows = [Row(number=n, cells=tuple(cells)) for n, cells in enumerate(grid, start=1)]
-    header = _header(rows)
-    names = () if header is None else header.cells
-    lines = []
-    for row in rows:
-        is_record = header is not None and row.number > header.number
-        lines.append(_line(row, names if is_record else ()))
-    page.add_table([line for line in lines if line], table=table)
+    first = goes_on.first_row if goes_on else 1
+    rows = [[tidy(cell) for cell in cells] for cells in grid]
+    headers = headers_of(rows, first, merges)
+    if goes_on and goes_on.header and not headers:
+        headers = [goes_on.header]
+    waiting: list[str] = []
+    begun = first
+    lines = _lines(_repeated(rows, first, merges), first, headers)
+    for number, line in enumerate(chain(lines, ("",)), start=first):
+        if line:
+            waiting.append(line)
+        else:  # an empty row has no line, but those below keep their numbers
+            page.add_table(waiting, table=table, first_row=begun)
+            waiting, begun = [], number + 1
+    return headers[-1] if headers else None
+
+
+def tidy(cell: str) -> str:
+    """Return the text of a cell on one line."""
+    return _BREAKS.sub(" ", cell).strip() if _BREAKS.search(cell) else cell.strip()
+
+
+def is_tidy(cells: str) -> bool:
+    """Whether no cell in `cells`, all put together, has a line break or a tab."""
+    return cells.isprintable() or _BREAKS.search(cells) is None
+
+
+def _repeated(
+    rows: Sequence[Sequence[str]], first: int, merges: Sequence[Merge]
+) -> Sequence[Sequence[str]]:
+    """Return the rows with what is merged downwards in each row that has cells of its own."""
+    if not merges:
+        return rows
+    filled = list(rows)
+    for merge in merges:
+        text = text_of(rows, first, merge)
+        if not text:
+            continue
+        for at in range(merge.top + 1 - first, min(merge.bottom + 1 - first, len(rows))):
+            if any(rows[at]):
+                row = list(filled[at])
+                row += [""] * (merge.left + 1 - len(row))
+                row[merge.left] = text
+                filled[at] = row
+    return filled
+
+
+def _lines(
+    rows: Sequence[Sequence[str]], first: int, headers: Sequence[Header]
+) -> Iterator[str]:
+    """Yield a line for each row, '' for one without text."""
+    at = 0
+    names: tuple[str, ...] = ()
+    for header in headers:
+        begin, end = header.first - first, header.last + 1 - first
+        yield from _records(rows[at:begin], names)
+        yield from (_line(cells, ()) for cells in rows[begin:end])
+        at, names = end, header.names
+    yield from _records(rows[at:], names)
+
+
+def _records(rows: Sequence[Sequence[str]], names: tuple[str, ...]) -> Iterator[str]:
+    """Yield each row with the names of its columns; those that repeat the names go without."""
+    form = ""
+    if names and all(names):  # then rows that have all cells are written at once
+        form = _STEP.join(name.replace("%", "%%") + ": %s" for name in names)
+    columns = len(names)
+    for cells in rows:
+        if form and len(cells) == columns and all(cells):
+            is_header = cells[0] == names[0]
+            yield _line(cells, ()) if is_header else form % tuple(cells)
+        else:
+            yield _line(cells, names)
 
 
 def first_cell(page: Page, at: int, *, sheet: str = "") -> Cell | None:
@@ -99,51 +174,16 @@ def _letters(column: int) -> str:
     return letters
 
 
-def _line(row: Row, names: Sequence[str]) -> str:
+def _line(cells: Sequence[str], names: Sequence[str]) -> str:
     parts: list[str] = []
     at = 0
-    for column, cell in enumerate(row.cells):
-        text = " ".join(cell.split())
+    for column, text in enumerate(cells):
         if not text:
             continue
-        name = " ".join(names[column].split()) if column < len(names) else ""
-        gap = "\t" * (column - at)
-        parts.append(
-            (_CELL if parts else "")
-            + gap
-            + (f"{name}: {text}" if name and name != text else text)
-        )
+        name = names[column] if column < len(names) else ""
+        if parts:
+            parts.append(_CELL)
+        parts.append("\t" * (column - at))
+        parts.append(f"{name}: {text}" if name and name != text else text)
         at = column
     return "".join(parts)
-
-
-def _header(rows: Sequence[Row]) -> Row | None:
-    """Return the row of column names if the rows below keep to its columns."""
-    candidates = [row for row in rows[:_HEADER_WITHIN] if _could_name_columns(row)]
-    if not candidates:
-        return None
-    widest = max(candidates, key=lambda row: len(_filled(row)))
-    columns = _filled(widest)
-    below = [_filled(row) for row in rows if row.number > widest.number]
-    below = [filled for filled in below if filled]
-    if not below:
-        return None
-    regular = sum(filled <= columns and len(filled) > 1 for filled in below)
-    return widest if regular >= _REGULAR_SHARE * len(below) else None
-
-
-def _could_name_columns(row: Row) -> bool:
-    cells = [cell for cell in row.cells if cell.strip()]
-    return (
-        len(cells) > 1
-        and len(set(cells)) == len(cells)
-        and all(len(cell) <= _HEADER_CHARS and not _is_number(cell) for cell in cells)
-    )
-
-
-def _is_number(cell: str) -> bool:
-    return cell.strip("-+.,%¥￥円 0123456789０１２３４５６７８９/:年月日") == ""
-
-
-def _filled(row: Row) -> frozenset[int]:
-    return frozenset(column for column, cell in enumerate(row.cells) if cell.strip())

@@ -112,7 +112,7 @@ def test_word_page_break_begins_a_page():
 
 def test_word_table_is_read_row_by_row():
     content = read(word([("table", "品名|数\n机|3")]), "docx")
-    assert content.pages[0].text == "品名 | 数\n机 | 3"
+    assert content.pages[0].text == "品名 |\t数\n品名: 机 |\t数: 3"
 
 
 def test_word_list_items_are_told():
@@ -191,7 +191,7 @@ def test_html_blocks_keep_their_kinds():
         "<h2>見出し</h2>本文<ul><li>一<li>二</ul><table><tr><th>a<th>b<tr><td>1<td>2</table>終"
     )
     content = read(page, "html")
-    assert content.pages[0].text == "見出し\n本文\n一\n二\na | b\n1 | 2\n終"
+    assert content.pages[0].text == "見出し\n本文\n一\n二\na |\tb\na: 1 |\tb: 2\n終"
     assert kinds(content) == ["heading", "paragraph", "list", "list", "table", "paragraph"]
 
 
@@ -225,7 +225,9 @@ def test_html_statute_is_cut_by_article():
 def test_markdown_is_read_as_what_it_means():
     text = "# 題\n\n本文の\n続き **強調** [リンク](http://x) `コード`\n\n- 一\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
     content = read(text, "md")
-    assert content.pages[0].text == "題\n本文の続き 強調 リンク コード\n一\na | b\n1 | 2"
+    assert (
+        content.pages[0].text == "題\n本文の続き 強調 リンク コード\n一\na |\tb\na: 1 |\tb: 2"
+    )
     assert kinds(content) == ["heading", "paragraph", "list", "table"]
 
 

@@ -1,11 +1,13 @@
 import pytest
 
-from localrag.documents.rows import Row, cell_address, sheet_page
+from localrag.documents.rows import cell_address, sheet_page, tidy
 from localrag.domain.document import Span
 
 
 def page_of(*rows, label="備品"):
-    return sheet_page([Row(number=n, cells=cells) for n, cells in rows], 1, label)
+    there = dict(rows)
+    all_rows = [there.get(n, ()) for n in range(1, max(there, default=0) + 1)]
+    return sheet_page([[tidy(cell) for cell in cells] for cells in all_rows], 1, label)
 
 
 def address(page, text):

@@ -4,7 +4,7 @@ import csv
 from typing import BinaryIO
 
 from localrag.documents.encoding import decoded_text
-from localrag.documents.rows import Row, sheet_page
+from localrag.documents.rows import sheet_page, tidy
 from localrag.domain.document import ReadWarning, WarningCode
 from localrag.domain.errors import DocumentError
 from localrag.domain.errors.document import DocumentCode
@@ -29,7 +29,7 @@ class Reader:
             )
         except csv.Error as error:
             raise DocumentError(DocumentCode.DAMAGED) from error
-        rows = [Row(number=n, cells=tuple(cells)) for n, cells in enumerate(records, start=1)]
+        rows = [[tidy(cell) for cell in cells] for cells in records]
         warnings = (ReadWarning(code=WarningCode.ENCODING_UNSURE),) if decoded.is_unsure else ()
         return Content(title=None, pages=(sheet_page(rows, 1, "1"),), warnings=warnings)
 

@@ -12,6 +12,8 @@ from lxml import etree
 from localrag.documents.archive import check_archive
 from localrag.documents.outline import add_lines, heading_level, is_article
 from localrag.documents.page_text import PageText
+from localrag.documents.rows import Continued, add_table
+from localrag.documents.table_grid import GridBuilder
 from localrag.documents.word_numbers import WordNumbers
 from localrag.documents.word_paragraph import NOTE, PAGE_END, WordStyles, paragraph_text, tag_of
 from localrag.domain.document import BlockKind, Page, ReadWarning, WarningCode
@@ -22,6 +24,7 @@ from localrag.domain.ports import Content
 
 _MACROS = "word/vbaProject.bin"
 _HEADING_CHARS = 120
+_MOST_COLUMNS = 1000  # Word allows 63
 _NOTE_PARTS = ("footnotes", "endnotes")
 
 
@@ -60,6 +63,7 @@ class _Pages:
         self._lines: list[str] = []
         self._pending_notes: list[str] = []
         self._pages: list[Page] = []
+        self._tables = 0
 
     def read(self) -> tuple[Page, ...]:
         self._blocks(self._body)
@@ -109,19 +113,30 @@ class _Pages:
         return "".join(pieces[::2])
 
     def _table(self, table: etree._Element) -> None:
-        rows: list[str] = []
+        """Add a table, in parts where pages end inside it; later parts keep its column names."""
+        self._tables += 1
+        part = GridBuilder()
+        goes_on: Continued | None = None
         for row in table.iter("{*}tr"):
             if next(row.iterancestors("{*}tbl")) is not table:
                 continue
-            cells = [self._cell(cell) for cell in row.iterchildren("{*}tc", "{*}sdt")]
-            if any(PAGE_END in cell for cell in cells):
-                self._add(BlockKind.TABLE, "\n".join(rows))
-                rows = []
+            cells = [(cell, self._cell(cell)) for cell in row.iterchildren("{*}tc", "{*}sdt")]
+            if any(PAGE_END in text for _, text in cells):
+                goes_on = self._table_part(part, goes_on)
+                part = GridBuilder(part.next_row)
                 self._end_page()
-            clean = [" ".join(cell.replace(PAGE_END, " ").split()) for cell in cells]
-            if any(clean):
-                rows.append(" | ".join(clean))
-        self._add(BlockKind.TABLE, "\n".join(rows))
+            part.start_row()
+            for cell, text in cells:
+                width, is_below = _spans(cell)
+                shown = " ".join(text.replace(PAGE_END, " ").split())
+                part.add(shown, width, goes_on=is_below)
+        self._table_part(part, goes_on)
+
+    def _table_part(self, part: GridBuilder, goes_on: Continued | None) -> Continued:
+        add_lines(self._page, self._lines, guess_numbered=False)
+        self._lines = []
+        header = add_table(self._page, part.grid, self._tables, part.merges(), goes_on)
+        return Continued(first_row=part.next_row, header=header)
 
     def _cell(self, cell: etree._Element) -> str:
         return " ".join(self._text(paragraph) for paragraph in cell.iter("{*}p"))
@@ -135,6 +150,20 @@ class _Pages:
         number = len(self._pages) + 1
         self._pages.append(self._page.page(number, str(number)))
         self._page = PageText()
+
+
+def _spans(cell: etree._Element) -> tuple[int, bool]:
+    """Return how many columns a cell covers and whether it goes on from the one above."""
+    width, goes_on = 1, False
+    for mark in cell.iterfind("{*}tcPr/{*}gridSpan"):
+        width = min(_MOST_COLUMNS, max(1, int(_value(mark) or 1)))
+    for mark in cell.iterfind("{*}tcPr/{*}vMerge"):
+        goes_on = _value(mark) != "restart"
+    return width, goes_on
+
+
+def _value(mark: etree._Element) -> str:
+    return next((str(v) for k, v in mark.attrib.items() if str(k).endswith("}val")), "")
 
 
 def _with_number(number: str, text: str) -> str:

@@ -9,6 +9,7 @@ from markdown_it.token import Token
 from localrag.documents.encoding import decoded_text
 from localrag.documents.outline import add_lines
 from localrag.documents.page_text import PageText
+from localrag.documents.rows import add_table
 from localrag.domain.document import BlockKind, ReadWarning, WarningCode
 from localrag.domain.limits import ReadLimits
 from localrag.domain.ports import Content
@@ -47,7 +48,8 @@ class _Blocks:
     def __init__(self) -> None:
         self.page = PageText()
         self._cells: list[str] | None = None
-        self._rows: list[str] = []
+        self._rows: list[list[str]] = []
+        self._tables = 0
         self._kind = BlockKind.PARAGRAPH
         self._level = 0
 
@@ -80,10 +82,11 @@ class _Blocks:
         if kind == "tr_open":
             self._cells = []
         elif kind == "tr_close":
-            self._rows.append(" | ".join(self._cells or ()))
+            self._rows.append(self._cells or [])
             self._cells = None
         elif kind == "table_close":
-            self.page.add(BlockKind.TABLE, "\n".join(self._rows))
+            self._tables += 1
+            add_table(self.page, self._rows, self._tables)
             self._rows = []
 
 
