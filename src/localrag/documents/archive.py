@@ -14,9 +14,11 @@ _MARKER_BYTES = 256
 
 
 def member_names(stream: BinaryIO) -> frozenset[str]:
-    """Return the names in a zip. Raises DocumentError DAMAGED if it is none."""
+    """Return the names in a zip; rewind it. Raises DocumentError DAMAGED if it is none."""
     with _opened(stream) as archive:
-        return frozenset(archive.namelist())
+        names = frozenset(archive.namelist())
+    stream.seek(0)
+    return names
 
 
 def first_member(stream: BinaryIO, name: str) -> bytes:

@@ -11,6 +11,7 @@ from localrag.domain.document import Page, Span
 from localrag.domain.passage import Cell
 
 _CELL = " |"
+_FEWEST_COLUMNS = 2
 _STEP = " |\t"  # from a cell to the next, where both have text
 _BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
 
@@ -128,7 +129,8 @@ def _records(rows: Sequence[Sequence[str]], names: tuple[str, ...]) -> Iterator[
             is_header = cells[0] == names[0]
             yield _line(cells, ()) if is_header else form % tuple(cells)
         else:
-            yield _line(cells, names)
+            is_title = columns > _FEWEST_COLUMNS and len(cells) - cells.count("") == 1
+            yield _line(cells, () if is_title else names)
 
 
 def first_cell(page: Page, at: int, *, sheet: str = "") -> Cell | None:

@@ -96,17 +96,17 @@ def text_of(rows: Sequence[Sequence[str]], first: int, merge: Merge) -> str:
 
 
 def _segments(rows: Sequence[Sequence[str]], first: int) -> Iterator[list[_Row]]:
-    """Yield the tops of the stretches between empty rows; a title belongs to what follows it."""
+    """Yield the tops of the stretches between empty rows and titles, each title with what follows."""
     segment: list[_Row] = []
     is_table = False
     for at, cells in enumerate(rows):
-        if any(cells):
-            if len(segment) < _LOOKED_AT:
-                segment.append(_Row(first + at, cells))
-                is_table = is_table or len(_filled(segment[-1])) > 1
-        elif is_table:
+        filled = len(cells) - cells.count("")
+        if filled <= 1 and is_table:
             yield segment
             segment, is_table = [], False
+        if filled and len(segment) < _LOOKED_AT:
+            segment.append(_Row(first + at, cells))
+            is_table = is_table or filled > 1
     if segment:
         yield segment
 

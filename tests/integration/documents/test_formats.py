@@ -2,8 +2,10 @@
 
 import datetime as dt
 import io
+import zipfile
 
 import pytest
+import xlsxwriter
 from tests.samples.make_documents import numbered_word, pdf, picture_pdf, word, workbook
 
 from localrag.documents.media import media_type
@@ -276,3 +278,18 @@ def test_csv_delimiter_is_found(delimiter):
 def test_csv_quoted_line_feeds_stay_in_their_cell():
     content = read('品名,説明\r\n"机","大きい\r\n重い"\r\n椅子,小\r\n', "csv")
     assert content.pages[0].text.split("\n")[1] == "品名: 机 |\t説明: 大きい 重い"
+
+
+def test_workbook_names_macros_and_hidden_sheets():
+    made = io.BytesIO()
+    book = xlsxwriter.Workbook(made, {"in_memory": True})
+    book.add_worksheet("表").write(0, 0, "見える")
+    hidden = book.add_worksheet("裏")
+    hidden.write(0, 0, "見えない")
+    hidden.hide()
+    book.close()
+    with zipfile.ZipFile(made, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"x")
+    content = read(made.getvalue(), "xlsm")
+    assert [page.text for page in content.pages] == ["見える"]
+    assert {warning.code.value for warning in content.warnings} == {"has_macros", "hidden_text"}

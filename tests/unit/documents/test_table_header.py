@@ -90,6 +90,18 @@ def test_two_tables_below_each_other_have_their_own_names():
     assert "車種: バス |\t台数: 1" in text
 
 
+def test_titles_between_the_parts_of_a_table_are_no_records():
+    rows = [
+        ("番号", "項目", "型"),
+        ("1", "氏名", "文字列"),
+        ("拡張項目", "", ""),
+        ("2", "住所", "文字列"),
+    ]
+    lines = sheet_page(rows, 1, "項目").text.split("\n")
+    assert lines[2] == "拡張項目"
+    assert lines[3] == "番号: 2 |\t項目: 住所 |\t型: 文字列"
+
+
 def test_records_behind_an_empty_row_keep_the_names():
     rows = [
         ("課", "担当"),

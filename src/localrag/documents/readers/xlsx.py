@@ -2,19 +2,21 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import BinaryIO, cast
 
 import python_calamine
 
-from localrag.documents.archive import check_archive
+from localrag.documents.archive import check_archive, member_names
 from localrag.documents.rows import is_tidy, sheet_page, tidy
 from localrag.documents.table_header import Merge
-from localrag.domain.document import Page
+from localrag.domain.document import Page, ReadWarning, WarningCode
 from localrag.domain.errors import DocumentError
 from localrag.domain.errors.document import DocumentCode
 from localrag.domain.limits import ReadLimits
 from localrag.domain.ports import Content
 
+_MACROS = "vbaProject.bin"
 _HEAD = 20  # rows where titles and names make every column a mixture
 _EXACT = 10**15  # whole numbers below it are exact in a float and written without exponent
 
@@ -25,7 +27,12 @@ class Reader:
     def read(self, stream: BinaryIO, limits: ReadLimits) -> Content:
         """Return the sheets. Raises DocumentError."""
         check_archive(stream, limits)
-        return workbook_content(stream, limits)
+        has_macros = any(name.endswith(_MACROS) for name in member_names(stream))
+        content = workbook_content(stream, limits)
+        if not has_macros:
+            return content
+        warning = ReadWarning(code=WarningCode.HAS_MACROS)
+        return replace(content, warnings=(*content.warnings, warning))
 
 
 def workbook_content(stream: BinaryIO, _limits: ReadLimits) -> Content:
@@ -33,19 +40,30 @@ def workbook_content(stream: BinaryIO, _limits: ReadLimits) -> Content:
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(stream)
         pages = tuple(_pages(workbook))
+        has_hidden = bool(_sheets(workbook, is_visible=False))
     except python_calamine.PasswordError as error:
         raise DocumentError(DocumentCode.PASSWORD_NEEDED) from error
     except (python_calamine.CalamineError, python_calamine.XmlError, OSError) as error:
         raise DocumentError(DocumentCode.DAMAGED) from error
-    return Content(title=None, pages=pages)
+    warning = ReadWarning(code=WarningCode.HIDDEN_TEXT)
+    return Content(title=None, pages=pages, warnings=(warning,) if has_hidden else ())
+
+
+def _sheets(
+    workbook: python_calamine.CalamineWorkbook, *, is_visible: bool
+) -> list[python_calamine.SheetMetadata]:
+    visible = python_calamine.SheetVisibleEnum.Visible
+    return [
+        sheet
+        for sheet in workbook.sheets_metadata
+        if sheet.typ is python_calamine.SheetTypeEnum.WorkSheet
+        and (sheet.visible is visible) == is_visible
+    ]
 
 
 def _pages(workbook: python_calamine.CalamineWorkbook) -> list[Page]:
     pages: list[Page] = []
-    for sheet in workbook.sheets_metadata:
-        is_sheet = sheet.typ is python_calamine.SheetTypeEnum.WorkSheet
-        if not is_sheet or sheet.visible is not python_calamine.SheetVisibleEnum.Visible:
-            continue
+    for sheet in _sheets(workbook, is_visible=True):
         found = workbook.get_sheet_by_name(sheet.name)
         pages.append(
             sheet_page(
