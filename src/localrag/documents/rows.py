@@ -11,6 +11,7 @@ from localrag.domain.document import Page, Span
 from localrag.domain.passage import Cell
 
 _CELL = " |"
+_LABEL_CHARS = 40  # more is no label that each row needs
 _FEWEST_COLUMNS = 2
 _STEP = " |\t"  # from a cell to the next, where both have text
 _BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
@@ -93,7 +94,7 @@ def _repeated(
     filled = list(rows)
     for merge in merges:
         text = text_of(rows, first, merge)
-        if not text:
+        if not 0 < len(text) <= _LABEL_CHARS:
             continue
         for at in range(merge.top + 1 - first, min(merge.bottom + 1 - first, len(rows))):
             if any(rows[at]):

@@ -131,7 +131,10 @@ def _grown(rows: Sequence[_Row], at: int, merges: Sequence[Merge]) -> Header | N
     last = at
     while last + 1 < len(rows) and last - at + 1 < _MOST_ROWS:
         below = rows[last + 1]
-        if not (_reaches_into(merges, rows[last].number) or _completes(names, rows, last)):
+        number = rows[last].number
+        blocks = _repeated_columns([m for m in merges if m.top < m.bottom], number)
+        told = [name for column, name in enumerate(names) if column not in blocks]
+        if not (_reaches_into(merges, number) or _completes(told, names, rows, last)):
             break
         if not _is_named(below):
             break
@@ -143,24 +146,45 @@ def _grown(rows: Sequence[_Row], at: int, merges: Sequence[Merge]) -> Header | N
             names[column].append(name)
         last += 1
     joined = tuple(" ".join(dict.fromkeys(filter(None, parts))) for parts in names)
-    filled = [name for name in joined if name]
+    repeated = _repeated_columns(merges, rows[last].number)
+    filled = [name for column, name in enumerate(joined) if name and column not in repeated]
     if len(filled) < _FEWEST_COLUMNS or len(set(filled)) != len(filled):
         return None
     return Header(first=rows[at].number, last=rows[last].number, names=joined)
 
 
 def _reaches_into(merges: Sequence[Merge], number: int) -> bool:
-    """Whether a merged area goes on below row `number`."""
-    return any(merge.top <= number < merge.bottom for merge in merges)
+    """Whether a merged area goes on below row `number`; one of many rows names no columns."""
+    return any(
+        merge.top <= number < merge.bottom and merge.bottom - merge.top < _MOST_ROWS
+        for merge in merges
+    )
 
 
-def _completes(names: Sequence[Sequence[str]], rows: Sequence[_Row], last: int) -> bool:
+def _repeated_columns(merges: Sequence[Merge], number: int) -> frozenset[int]:
+    """Return the columns that row `number` has the name of the column before in, by a merge."""
+    return frozenset(
+        column
+        for merge in merges
+        if merge.top <= number <= merge.bottom
+        for column in range(merge.left + 1, merge.right + 1)
+    )
+
+
+def _completes(
+    told: Sequence[Sequence[str]],
+    names: Sequence[Sequence[str]],
+    rows: Sequence[_Row],
+    last: int,
+) -> bool:
     """Whether the row after `last` tells columns apart that have one name, or none, so far.
+
+    `told` are those of the `names` that must be told apart.
 
     Without merged cells only values below it show that it is no row of values itself.
     """
     joined = [" ".join(filter(None, parts)) for parts in names]
-    filled = [name for name in joined if name]
+    filled = [name for parts in told if (name := " ".join(filter(None, parts)))]
     if len(set(filled)) < len(filled):
         return True
     below = _clean(rows[last + 1])
@@ -193,6 +217,7 @@ def _fill_to_the_right(names: list[list[str]], below: Sequence[str]) -> None:
 def _is_kept(header: Header, rows: Sequence[_Row]) -> bool:
     """Whether the rows below keep to the columns that are named."""
     columns = frozenset(n for n, name in enumerate(header.names) if name)
+    columns |= {min(columns) - 1}  # what each row is about often has no name
     below = [row for row in rows if row.number > header.last]
     filled = [found for found in map(_filled, below) if found]
     if not filled:
