@@ -4,12 +4,12 @@ import math
 from collections.abc import Sequence
 
 from localrag.documents.drawing import DrawPage, PageDrawn, Rectangle
+from localrag.documents.page_quotes import PageCharacters
 from localrag.documents.pdfium import PdfFile, PdfPage
 from localrag.documents.png import png
 from localrag.domain.errors import DocumentError
 from localrag.domain.errors.document import DocumentCode
 from localrag.domain.limits import ReadLimits
-from localrag.text.normalise import squashed
 
 _WIDEST_PX = 4000
 _TALLEST = 20  # times its width
@@ -49,9 +49,9 @@ def _drawn(page: PdfPage, request: DrawPage) -> PageDrawn:
     if width <= 0 or height > _TALLEST * width:
         raise DocumentError(DocumentCode.DAMAGED)
     picture = page.picture(max(1, min(request.width_px, _WIDEST_PX)))
-    characters, indexes = _squashed_with_indexes(page.characters())
+    characters = PageCharacters(page.characters())
     rectangles = tuple(
-        _rectangles(page, _found(quote, characters, indexes), (picture.width, picture.height))
+        _rectangles(page, characters.indexes_of(quote), (picture.width, picture.height))
         for quote in request.quotes
     )
     return PageDrawn(
@@ -60,23 +60,6 @@ def _drawn(page: PdfPage, request: DrawPage) -> PageDrawn:
         height=picture.height,
         rectangles=rectangles,
     )
-
-
-def _squashed_with_indexes(characters: str) -> tuple[str, list[int]]:
-    """Return the characters as they are compared, and the index on the page of each of them."""
-    parts: list[str] = []
-    indexes: list[int] = []
-    for index, char in enumerate(characters):
-        plain = squashed(char) if char.isprintable() else ""
-        parts.append(plain)
-        indexes += [index] * len(plain)
-    return "".join(parts), indexes
-
-
-def _found(quote: str, characters: str, indexes: Sequence[int]) -> Sequence[int]:
-    wanted = squashed("".join(char for char in quote if char.isprintable()))
-    start = characters.find(wanted) if wanted else -1
-    return indexes[start : start + len(wanted)] if start >= 0 else ()
 
 
 def _rectangles(

@@ -40,7 +40,7 @@ class Bookmark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PdfFacts:
-    """Title ('' if there is none), a label per page (none if the file names none), outline."""
+    """Title ('' if there is none), a label per page (none if they only count), outline."""
 
     title: str = ""
     labels: tuple[str, ...] = ()
@@ -79,10 +79,12 @@ def _title(reader: PdfReader) -> str:
 
 
 def _labels(reader: PdfReader) -> tuple[str, ...]:
+    """Return the labels; none where they only count, as they do by default."""
     try:
-        return tuple(str(label) for label in reader.page_labels)
+        labels = tuple(str(label) for label in reader.page_labels)
     except _BROKEN:
         return ()
+    return () if labels == tuple(map(str, range(1, len(labels) + 1))) else labels
 
 
 def _outline(reader: PdfReader) -> tuple[Bookmark, ...]:

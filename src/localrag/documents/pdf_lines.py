@@ -3,20 +3,18 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 from localrag.documents.outline import add_lines, heading_level
 from localrag.documents.page_text import PageText
 from localrag.documents.pdf_facts import Bookmark
-from localrag.documents.pdfium import PdfLine
+from localrag.documents.pdf_geometry import PdfLine
 from localrag.domain.document import BlockKind
 from localrag.text.lines import ends_sentence, paragraphs, starts_item
 from localrag.text.normalise import squashed
+from localrag.text.radicals import as_typed
 
-_PAGE_NUMBER = re.compile(r"\s*[-－–—‐]?\s*(?:[0-9０-９]{1,4}|[ivxl]{1,6})\s*[-－–—‐]?\s*")
-_MARGIN = 0.09
 _SIZE_CHANGE = 0.08
 _INDENT = 0.7
 _GAP = 1.55
@@ -32,32 +30,21 @@ _BULLET = re.compile(r"\s*[・･•→⇒※○●▪–*＊\-(（]")
 _SENTENCE_END = re.compile(r"[。、，．,;；:：]\s*$")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageLayout:
-    """Height of a page and size of the body type of its document, in points."""
-
-    height: float
-    body_size: float
-
-
 def add_pdf_lines(
     page: PageText,
     lines: Sequence[PdfLine],
-    layout: PageLayout,
+    body_size: float,
     bookmarks: Sequence[Bookmark],
 ) -> None:
-    """Put the lines of a page into `page`; a bare page number at its edge is left out."""
-    lines = [line for line in lines if not _is_page_number(line, layout.height)]
+    """Put lines of a page in reading order into `page`; `body_size` is that of its usual type."""
     if not lines:
         return
     levels = {squashed(bookmark.title): bookmark.level for bookmark in bookmarks}
-    chars = sum(len(line.text) for line in lines)
-    body_size = body_size_of(lines) if chars >= _FULL_PAGE_CHARS else layout.body_size
     starts = _starts(lines)
     waiting: list[str] = []
     heading: list[str] = []
     heading_at = (0, 0.0)
-    for first, text in paragraphs([line.text for line in lines], starts):
+    for first, text in paragraphs([as_typed(line.text) for line in lines], starts):
         level = levels.get(squashed(text), 0) or _level_by_size(
             text, lines[first].size, body_size
         )
@@ -87,9 +74,10 @@ def _add_heading(page: PageText, lines: list[str], level: int) -> None:
     lines.clear()
 
 
-def _is_page_number(line: PdfLine, height: float) -> bool:
-    at_edge = not _MARGIN * height < line.y < (1 - _MARGIN) * height
-    return at_edge and _PAGE_NUMBER.fullmatch(line.text) is not None
+def page_body_size(lines: Sequence[PdfLine], usual: float) -> float:
+    """Return the size of the usual type of a page, or `usual` for one with little text."""
+    chars = sum(len(line.text) for line in lines)
+    return body_size_of(lines) if chars >= _FULL_PAGE_CHARS else usual
 
 
 def body_size_of(lines: Iterable[PdfLine]) -> float:

@@ -1,30 +1,18 @@
-"""The one file that talks to PDFium."""
+"""PDFs through PDFium, which only this file and the others named after it talk to."""
 
 import ctypes
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from statistics import median
 from typing import Self
 
 import pypdfium2
 import pypdfium2.raw as pdfium_c
 
+from localrag.documents.pdf_geometry import Box, PdfLine, Shapes, Turn
+from localrag.documents.pdfium_shapes import ShapeReader
+from localrag.documents.pdfium_text import PageLines, TextReader
 from localrag.domain.errors import DocumentError
 from localrag.domain.errors.document import DocumentCode
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PdfLine:
-    """A line as PDFium finds it: origin of its first and size of its characters, in points.
-
-    `x` and `y` count from the lower left corner of the page.
-    """
-
-    text: str
-    x: float
-    y: float
-    size: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +62,7 @@ class PdfPage:
     def __init__(self, page: pypdfium2.PdfPage) -> None:
         self._page = page
         self._text = page.get_textpage()
+        self._shapes: Shapes | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -93,18 +82,28 @@ class PdfPage:
         """Whether anything is drawn on the page."""
         return int(pdfium_c.FPDFPage_CountObjects(self._page.raw)) > 0
 
-    def lines(self) -> Iterator[PdfLine]:
-        """Yield the lines of text in reading order."""
-        start = 0
-        for line in self._text.get_text_range().split("\r\n"):
-            if line.strip():
-                first = len(line) - len(line.lstrip())
-                x, y = self._origin(start + first)
-                size = median(
-                    self._size(start + at) for at in _samples(first, len(line.rstrip()))
-                )
-                yield PdfLine(text=line, x=x, y=y, size=size)
-            start += len(line) + 2
+    def lines(self) -> PageLines:
+        """Return the lines of text that are seen, in the order of the file."""
+        return self._reader().read(self._text.get_text_range())
+
+    def middles(self, line: PdfLine) -> Iterator[tuple[str, float, float]]:
+        """Yield the characters of a line with their middles, in points as shown."""
+        return self._reader().middles(line)
+
+    def shapes(self) -> Shapes:
+        """Return rules, areas and pictures of the page."""
+        if self._shapes is None:
+            self._shapes = ShapeReader(self._page.raw, self._turn()).read()
+        return self._shapes
+
+    def _reader(self) -> TextReader:
+        return TextReader(self._text.raw, self._turn(), self.size, self.shapes)
+
+    def _turn(self) -> Turn:
+        box = pdfium_c.FS_RECTF()
+        pdfium_c.FPDF_GetPageBoundingBox(self._page.raw, box)
+        bounds = Box(box.left, box.bottom, box.right, box.top)
+        return Turn(quarter_turns=pdfium_c.FPDFPage_GetRotation(self._page.raw), bounds=bounds)
 
     def characters(self) -> str:
         """Return the characters under their indexes."""
@@ -137,21 +136,3 @@ class PdfPage:
             )
         finally:
             bitmap.close()
-
-    def _size(self, index: int) -> float:
-        """Return the size as drawn: many programs write size 1 and scale it by the text matrix."""
-        named = float(pdfium_c.FPDFText_GetFontSize(self._text.raw, index))
-        matrix = pdfium_c.FS_MATRIX()
-        if not pdfium_c.FPDFText_GetMatrix(self._text.raw, index, matrix):
-            return named
-        return named * math.hypot(matrix.c, matrix.d)
-
-    def _origin(self, index: int) -> tuple[float, float]:
-        x, y = ctypes.c_double(), ctypes.c_double()
-        pdfium_c.FPDFText_GetCharOrigin(self._text.raw, index, x, y)
-        return x.value, y.value
-
-
-def _samples(first: int, end: int) -> tuple[int, int, int]:
-    """Return three places in a line, so that one raised or small character does not count."""
-    return first + (end - first) // 4, (first + end) // 2, end - 1 - (end - first) // 4

@@ -12,8 +12,6 @@ from localrag.documents.media import media_type
 from localrag.documents.readers.pdf import is_garbled
 from localrag.documents.readers.registry import reader_for
 from localrag.domain.document import BlockKind, ReadWarning, WarningCode
-from localrag.domain.errors import DocumentError
-from localrag.domain.errors.document import DocumentCode
 from localrag.domain.limits import ReadLimits
 
 
@@ -73,10 +71,10 @@ def test_pdf_page_without_text_is_a_warning():
     assert content.warnings == (ReadWarning(code=WarningCode.NO_TEXT_ON_PAGE, pages=(2,)),)
 
 
-def test_pdf_without_any_text_is_refused():
-    with pytest.raises(DocumentError) as caught:
-        read(picture_pdf(), "pdf")
-    assert caught.value.code == DocumentCode.NO_TEXT
+def test_pdf_without_any_text_waits_for_recognition():
+    content = read(picture_pdf(), "pdf")
+    assert content.ocr_pages == (1,)
+    assert content.warnings == (ReadWarning(code=WarningCode.NO_TEXT_ON_PAGE, pages=(1,)),)
 
 
 @pytest.mark.parametrize(

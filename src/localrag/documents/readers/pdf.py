@@ -7,13 +7,26 @@ from typing import BinaryIO
 
 from localrag.documents.page_text import PageText
 from localrag.documents.pdf_facts import Bookmark, PdfFacts, pdf_facts
-from localrag.documents.pdf_lines import PageLayout, add_pdf_lines, body_size_of
-from localrag.documents.pdfium import PdfFile, PdfLine
+from localrag.documents.pdf_flow import from_the_top
+from localrag.documents.pdf_geometry import PdfLine
+from localrag.documents.pdf_lines import add_pdf_lines, body_size_of, page_body_size
+from localrag.documents.pdf_margins import Margins, margins_of
+from localrag.documents.pdf_order import (
+    in_reading_order,
+    is_vertical,
+    laid_across,
+    without_ruby,
+)
+from localrag.documents.pdf_tables import PdfTable, could_hold_table, tables_of
+from localrag.documents.pdfium import PdfFile, PdfPage
+from localrag.documents.rows import Continued, add_table
+from localrag.documents.table_header import Header, Merge
 from localrag.domain.document import Page, ReadWarning, WarningCode
 from localrag.domain.errors import DocumentError
 from localrag.domain.errors.document import DocumentCode
 from localrag.domain.limits import ReadLimits
 from localrag.domain.ports import Content
+from localrag.text.radicals import as_typed
 
 _END_WITHIN = 4096
 _ODD = re.compile(
@@ -24,6 +37,9 @@ _GREEK = re.compile(r"[\u0391-\u03c9]")
 _GARBLED_SHARE = 0.25
 _GREEK_SHARE = 0.3
 _ENOUGH_CHARS = 20
+_FEW_CHARS = 20  # on a page that is a picture: its number, a stamp
+_COVERED = 0.6
+_SAME_COLUMN = 6.0  # points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,15 +47,18 @@ class _Drawn:
     """What a page holds before it is known how the document is set."""
 
     lines: tuple[PdfLine, ...]
-    height: float
+    tables: tuple[PdfTable, ...]
+    size: tuple[float, float]
+    has_hidden: bool
     has_content: bool
+    is_picture: bool
 
 
 class Reader:
     """Reads PDF files."""
 
     def read(self, stream: BinaryIO, limits: ReadLimits) -> Content:
-        """Return title and pages. Raises DocumentError: DAMAGED, PASSWORD_NEEDED, NO_TEXT, TOO_LARGE."""
+        """Return title and pages. Raises DocumentError: DAMAGED, PASSWORD_NEEDED, TOO_LARGE."""
         data = stream.read()
         if b"%%EOF" not in data[-_END_WITHIN:]:  # ISO 32000-1, 7.5.5; else it was cut off
             raise DocumentError(DocumentCode.DAMAGED)
@@ -55,38 +74,156 @@ class Reader:
 
 
 def _content(pdf: PdfFile, facts: PdfFacts) -> Content:
-    bookmarks: defaultdict[int, list[Bookmark]] = defaultdict(list)
-    for bookmark in facts.outline:
-        bookmarks[bookmark.page].append(bookmark)
     drawn = [_drawn(pdf, number) for number in range(1, pdf.page_count + 1)]
     body_size = body_size_of(line for page in drawn for line in page.lines)
-    pages: list[Page] = []
-    empty: list[int] = []
-    for number, page in enumerate(drawn, start=1):
-        text = PageText()
-        layout = PageLayout(height=page.height, body_size=body_size)
-        add_pdf_lines(text, page.lines, layout, bookmarks[number])
-        if not text.length and page.has_content:
-            empty.append(number)
-        pages.append(text.page(number, facts.label(number)))
-    if not any(found.text for found in pages):
-        raise DocumentError(DocumentCode.NO_TEXT)
-    garbled = tuple(found.number for found in pages if is_garbled(found.text))
+    margins = margins_of(
+        [page.lines for page in drawn], [page.size[1] for page in drawn], body_size
+    )
+    writer = _Writer(facts=facts, margins=margins, body_size=body_size)
+    pages = tuple(writer.page(at, page) for at, page in enumerate(drawn))
+    garbled = [page.number for page in pages if is_garbled(page.text)]
+    without = [
+        page.number
+        for page, found in zip(pages, drawn, strict=True)
+        if len(page.text) < (_FEW_CHARS if found.is_picture else 1) and found.has_content
+    ]
+    empty = [number for number in without if not pages[number - 1].text]
+    hidden = [at for at, page in enumerate(drawn, start=1) if page.has_hidden]
     warnings = (
         ReadWarning(code=WarningCode.NO_TEXT_ON_PAGE, pages=tuple(empty)),
-        ReadWarning(code=WarningCode.GARBLED_TEXT, pages=garbled),
+        ReadWarning(code=WarningCode.GARBLED_TEXT, pages=tuple(garbled)),
+        ReadWarning(code=WarningCode.HIDDEN_TEXT, pages=tuple(hidden)),
     )
     return Content(
         title=facts.title or None,
-        pages=tuple(pages),
+        pages=pages,
         warnings=tuple(warning for warning in warnings if warning.pages),
+        ocr_pages=tuple(sorted({*garbled, *without})),
     )
 
 
 def _drawn(pdf: PdfFile, number: int) -> _Drawn:
     with pdf.page(number) as page:
+        found = page.lines()
+        tables: list[PdfTable] = []
+        if could_hold_table(found.lines):
+            tables = tables_of(found.lines, page.shapes(), page.middles)
+        has_content = page.has_content
+        few = sum(len(line.text) for line in found.lines) < _FEW_CHARS
         return _Drawn(
-            lines=tuple(page.lines()), height=page.size[1], has_content=page.has_content
+            lines=found.lines,
+            tables=tuple(tables),
+            size=page.size,
+            has_hidden=found.has_hidden,
+            has_content=has_content,
+            is_picture=few and has_content and _is_picture(page),
+        )
+
+
+def _is_picture(page: PdfPage) -> bool:
+    """Whether pictures cover most of a page, as in scans."""
+    width, height = page.size
+    covered = sum(picture.area for picture in page.shapes().pictures)
+    return covered >= _COVERED * width * height
+
+
+class _Writer:
+    """Writes the pages of a document one after the other; tables may go on from page to page."""
+
+    def __init__(self, *, facts: PdfFacts, margins: Margins, body_size: float) -> None:
+        self._facts = facts
+        self._margins = margins
+        self._body_size = body_size
+        self._tables = 0
+        self._open: _OpenTable | None = None
+        self._bookmarks: defaultdict[int, list[Bookmark]] = defaultdict(list)
+        for bookmark in facts.outline:
+            self._bookmarks[bookmark.page].append(bookmark)
+
+    def page(self, at: int, drawn: _Drawn) -> Page:
+        """Return page `at` (from 0)."""
+        text = PageText()
+        left_out = self._margins.lines.get(at, frozenset[int]())
+        size = page_body_size(drawn.lines, self._body_size)
+        waiting: list[PdfLine] = []
+        started: set[int] = set()
+        is_open = self._open
+        self._open = None
+        for place, line in enumerate(drawn.lines):
+            if place in left_out:
+                continue
+            table = next((t for t in drawn.tables if place in t.lines), None)
+            if table is None:
+                waiting.append(line)
+                is_open = None
+                self._open = None
+            elif id(table) not in started:
+                started.add(id(table))
+                self._flush(text, waiting, size, drawn.size, at)
+                self._open = self._table(text, table, is_open)
+                is_open = None
+        self._flush(text, waiting, size, drawn.size, at)
+        return text.page(at + 1, self._label(at + 1))
+
+    def _flush(
+        self,
+        text: PageText,
+        waiting: list[PdfLine],
+        body_size: float,
+        page_size: tuple[float, float],
+        at: int,
+    ) -> None:
+        lines = laid_across(waiting, page_size) if is_vertical(waiting) else waiting
+        lines = without_ruby(in_reading_order(from_the_top(lines)))
+        add_pdf_lines(text, lines, body_size, self._bookmarks[at + 1])
+        waiting.clear()
+
+    def _table(
+        self, text: PageText, table: PdfTable, before: "_OpenTable | None"
+    ) -> "_OpenTable":
+        goes_on = before is not None and before.fits(table)
+        number = before.number if before is not None and goes_on else self._tables + 1
+        self._tables = max(self._tables, number)
+        first = before.next_row if before is not None and goes_on else 1
+        header = before.header if before is not None and goes_on else None
+        merges = [
+            Merge(
+                top=m.top + first - 1, left=m.left, bottom=m.bottom + first - 1, right=m.right
+            )
+            for m in table.merges
+        ]
+        grid = [[as_typed(cell) for cell in row] for row in table.grid]
+        header = add_table(
+            text, grid, number, merges, Continued(first_row=first, header=header)
+        )
+        return _OpenTable(
+            number=number,
+            next_row=first + len(grid),
+            header=header,
+            columns=table.columns,
+        )
+
+    def _label(self, number: int) -> str:
+        """Return what is printed on a page: by the file's own labels, else by its number."""
+        if self._facts.labels or not self._margins.labels:
+            return self._facts.label(number)
+        return self._margins.labels.get(number, f"({number})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OpenTable:
+    """A table that ended a page."""
+
+    number: int
+    next_row: int
+    header: Header | None
+    columns: tuple[float, ...]
+
+    def fits(self, table: PdfTable) -> bool:
+        """Whether a table that begins the next page has the same columns."""
+        return len(table.columns) == len(self.columns) and all(
+            abs(one - other) <= _SAME_COLUMN
+            for one, other in zip(table.columns, self.columns, strict=True)
         )
 
 

@@ -1,0 +1,204 @@
+"""Rules, filled areas and pictures of a page, by PDFium."""
+
+import ctypes
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pypdfium2.raw as pdfium_c
+
+from localrag.documents.pdf_geometry import Box, Shapes, Turn
+
+_MOST_OBJECTS = 6000  # a drawing with more is no table
+_MOST_SEGMENTS = 400
+_THIN = 3.0
+_SHORTEST = 4.0
+_RECTANGLE = (4, 5, 6)
+_WHITE = 245
+_DEPTH = 2
+_STRAIGHT = 0.5
+_TRANSPARENT = 20
+
+Matrix = tuple[float, float, float, float, float, float]
+_UNCHANGED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+class ShapeReader:
+    """Collects the shapes of one page."""
+
+    def __init__(self, page: pdfium_c.FPDF_PAGE, turn: Turn) -> None:
+        self._page = page
+        self._turn = turn
+        self._across: list[Box] = []
+        self._down: list[Box] = []
+        self._fills: list[Box] = []
+        self._pictures: list[Box] = []
+        self._left = _MOST_OBJECTS
+
+    def read(self) -> Shapes:
+        """Return what was found."""
+        count = pdfium_c.FPDFPage_CountObjects(self._page)
+        objects = (pdfium_c.FPDFPage_GetObject(self._page, n) for n in range(count))
+        self._read(objects, _UNCHANGED, _DEPTH)
+        return Shapes(
+            across=tuple(self._across),
+            down=tuple(self._down),
+            fills=tuple(self._fills),
+            pictures=tuple(self._pictures),
+            is_whole=self._left > 0,
+        )
+
+    def _read(
+        self, objects: Iterator[pdfium_c.FPDF_PAGEOBJECT], matrix: Matrix, depth: int
+    ) -> None:
+        for found in objects:
+            self._left -= 1
+            if self._left <= 0:
+                return
+            match pdfium_c.FPDFPageObj_GetType(found):
+                case pdfium_c.FPDF_PAGEOBJ_PATH:
+                    self._path(found, matrix)
+                case pdfium_c.FPDF_PAGEOBJ_IMAGE:
+                    self._pictures.append(self._bounds(found, matrix))
+                case pdfium_c.FPDF_PAGEOBJ_SHADING:
+                    self._fills.append(self._bounds(found, matrix))
+                case pdfium_c.FPDF_PAGEOBJ_FORM if depth:
+                    count = pdfium_c.FPDFFormObj_CountObjects(found)
+                    inner = (pdfium_c.FPDFFormObj_GetObject(found, n) for n in range(count))
+                    self._read(inner, _joined(_matrix(found), matrix), depth - 1)
+
+    def _path(self, path: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix) -> None:
+        mode, has_stroke = ctypes.c_int(), pdfium_c.FPDF_BOOL()
+        if not pdfium_c.FPDFPath_GetDrawMode(path, mode, has_stroke):
+            return
+        is_filled = mode.value != pdfium_c.FPDF_FILLMODE_NONE
+        if not is_filled and not has_stroke.value:
+            return
+        box = self._bounds(path, matrix)
+        width, height = box.right - box.left, box.top - box.bottom
+        if min(width, height) <= _THIN:
+            self._add_rule(box)
+            return
+        if is_filled and not is_pale(colour_of(path)):
+            self._fills.append(box)
+        segments = pdfium_c.FPDFPath_CountSegments(path)
+        if segments in _RECTANGLE:
+            if has_stroke.value:  # the edges of mere shading are beside those of the cell
+                self._add_rectangle(box)
+        elif segments <= _MOST_SEGMENTS:
+            self._add_parts(path, segments, matrix, is_stroked=bool(has_stroke.value))
+
+    def _add_parts(
+        self, path: pdfium_c.FPDF_PAGEOBJECT, count: int, matrix: Matrix, *, is_stroked: bool
+    ) -> None:
+        for points in self._parts(path, count, _joined(_matrix(path), matrix)):
+            self._add_part(points, is_stroked=is_stroked)
+
+    def _parts(
+        self, path: pdfium_c.FPDF_PAGEOBJECT, count: int, matrix: Matrix
+    ) -> Iterator[list[tuple[float, float]]]:
+        """Yield the corners of each part of a path that has straight sides only."""
+        x, y = ctypes.c_float(), ctypes.c_float()
+        points: list[tuple[float, float]] = []
+        is_straight = True
+        for number in range(count):
+            segment = pdfium_c.FPDFPath_GetPathSegment(path, number)
+            if not pdfium_c.FPDFPathSegment_GetPoint(segment, x, y):
+                return
+            kind = pdfium_c.FPDFPathSegment_GetType(segment)
+            if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
+                if is_straight and len(points) > 1:
+                    yield points
+                points, is_straight = [], True
+            is_straight = is_straight and kind != pdfium_c.FPDF_SEGMENT_BEZIERTO
+            points.append(self._turn.point(*_mapped(x.value, y.value, matrix)))
+            if pdfium_c.FPDFPathSegment_GetClose(segment):
+                points.append(points[0])
+        if is_straight and len(points) > 1:
+            yield points
+
+    def _add_part(self, points: list[tuple[float, float]], *, is_stroked: bool) -> None:
+        xs, ys = zip(*points, strict=True)
+        box = Box(min(xs), min(ys), max(xs), max(ys))
+        if min(box.right - box.left, box.top - box.bottom) <= _THIN:
+            self._add_rule(box)
+        elif is_stroked:
+            for one, other in pairwise(points):
+                self._add_line(one, other)
+
+    def _add_rectangle(self, box: Box) -> None:
+        left, bottom, right, top = box
+        self._across += [Box(left, bottom, right, bottom), Box(left, top, right, top)]
+        self._down += [Box(left, bottom, left, top), Box(right, bottom, right, top)]
+
+    def _add_line(self, one: tuple[float, float], other: tuple[float, float]) -> None:
+        box = Box(
+            min(one[0], other[0]),
+            min(one[1], other[1]),
+            max(one[0], other[0]),
+            max(one[1], other[1]),
+        )
+        if min(box.right - box.left, box.top - box.bottom) <= _STRAIGHT:
+            self._add_rule(box)
+
+    def _add_rule(self, box: Box) -> None:
+        width, height = box.right - box.left, box.top - box.bottom
+        if max(width, height) < _SHORTEST:
+            return
+        (self._across if width > height else self._down).append(box)
+
+    def _bounds(self, found: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix) -> Box:
+        left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+        if not pdfium_c.FPDFPageObj_GetBounds(found, left, bottom, right, top):
+            return Box(0.0, 0.0, 0.0, 0.0)
+        one = _mapped(left.value, bottom.value, matrix)
+        other = _mapped(right.value, top.value, matrix)
+        return self._turn.box(
+            Box(
+                min(one[0], other[0]),
+                min(one[1], other[1]),
+                max(one[0], other[0]),
+                max(one[1], other[1]),
+            )
+        )
+
+
+def colour_of(found: pdfium_c.FPDF_PAGEOBJECT) -> tuple[int, int, int, int]:
+    """Return red, green, blue and opacity (0 to 255) that an object is filled with."""
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    if not pdfium_c.FPDFPageObj_GetFillColor(found, red, green, blue, alpha):
+        return 0, 0, 0, 255
+    return red.value, green.value, blue.value, alpha.value
+
+
+def is_pale(colour: tuple[int, int, int, int]) -> bool:
+    """Whether a colour cannot be told from white paper."""
+    return min(colour[:3]) >= _WHITE or colour[3] < _TRANSPARENT
+
+
+def _matrix(found: pdfium_c.FPDF_PAGEOBJECT) -> Matrix:
+    matrix = pdfium_c.FS_MATRIX()
+    if not pdfium_c.FPDFPageObj_GetMatrix(found, matrix):
+        return _UNCHANGED
+    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+
+
+def _mapped(x: float, y: float, matrix: Matrix) -> tuple[float, float]:
+    if matrix is _UNCHANGED:
+        return x, y
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def _joined(inner: Matrix, outer: Matrix) -> Matrix:
+    if outer is _UNCHANGED:
+        return inner
+    a, b, c, d, e, f = inner
+    m, n, o, p, q, r = outer
+    return (
+        a * m + b * o,
+        a * n + b * p,
+        c * m + d * o,
+        c * n + d * p,
+        e * m + f * o + q,
+        e * n + f * p + r,
+    )
