@@ -111,7 +111,8 @@ def _running(edges: Sequence[_Edge], pages: int) -> Iterable[_Edge]:
     """
     same: defaultdict[str, list[_Edge]] = defaultdict(list)
     for edge in edges:
-        same[_DIGITS.sub("#", edge.text)].append(edge)
+        if not _NUMBER.fullmatch(edge.text):
+            same[_DIGITS.sub("#", edge.text)].append(edge)
     for found in same.values():
         for chain in _chains(found):
             is_on_most = len(chain) >= _MOST_PAGES * pages

@@ -24,10 +24,14 @@ _NO_TEXT = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageLines:
-    """The lines that are seen, as the file orders them, and whether there is text that is not."""
+    """The lines that are seen, as the file orders them, and whether there is text that is not.
+
+    `unknown_share` is the share of characters, from 0 to 1, whose fonts do not say which they are.
+    """
 
     lines: tuple[PdfLine, ...]
     has_hidden: bool
+    unknown_share: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,8 @@ class TextReader:
         self._shapes = shapes
         self._looks: dict[int, _Look] = {}
         self._has_hidden = False
+        self._chars = 0
+        self._unknown_chars = 0
 
     def read(self, whole: str) -> PageLines:
         """Return the lines of `whole`, which is all text of the page as PDFium gives it."""
@@ -66,7 +72,11 @@ class TextReader:
                 first = start + len(line) - len(line.lstrip())
                 lines += self._line(stripped, first)
             start += len(line) + 2
-        return PageLines(lines=tuple(lines), has_hidden=self._has_hidden)
+        return PageLines(
+            lines=tuple(lines),
+            has_hidden=self._has_hidden,
+            unknown_share=self._unknown_chars / max(1, self._chars),
+        )
 
     def middles(self, line: PdfLine) -> Iterator[tuple[str, float, float]]:
         """Yield the characters of a line with their middles."""
@@ -82,6 +92,9 @@ class TextReader:
         )
         if not 0 <= first <= last:
             return
+        self._chars += len(text)
+        if pdfium_c.FPDFText_HasUnicodeMapError(self._text, (first + last) // 2) == 1:
+            self._unknown_chars += len(text)
         boxes = self._rectangles(first, last)
         looks = [self._look(at) for at in (first, (first + last) // 2, last)]
         size = sorted(look.size for look in looks)[1]

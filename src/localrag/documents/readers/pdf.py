@@ -50,6 +50,7 @@ class _Drawn:
     tables: tuple[PdfTable, ...]
     size: tuple[float, float]
     has_hidden: bool
+    has_unknown: bool
     has_content: bool
     is_picture: bool
 
@@ -81,7 +82,11 @@ def _content(pdf: PdfFile, facts: PdfFacts) -> Content:
     )
     writer = _Writer(facts=facts, margins=margins, body_size=body_size)
     pages = tuple(writer.page(at, page) for at, page in enumerate(drawn))
-    garbled = [page.number for page in pages if is_garbled(page.text)]
+    garbled = [
+        page.number
+        for page, found in zip(pages, drawn, strict=True)
+        if found.has_unknown or is_garbled(page.text)
+    ]
     without = [
         page.number
         for page, found in zip(pages, drawn, strict=True)
@@ -115,6 +120,7 @@ def _drawn(pdf: PdfFile, number: int) -> _Drawn:
             tables=tuple(tables),
             size=page.size,
             has_hidden=found.has_hidden,
+            has_unknown=found.unknown_share > _GARBLED_SHARE,
             has_content=has_content,
             is_picture=few and has_content and _is_picture(page),
         )
