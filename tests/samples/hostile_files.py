@@ -251,4 +251,4 @@ def _pictures_and_old_formats() -> Iterator[HostileFile]:
     yield case(
         "papers.xdw", lambda: b"\x60\x0e\x82\xab" + bytes(4000) + b"x", Code.NEEDS_EXPORT
     )
-    yield case("program.txt", lambda: b"MZ\x90\x00" + bytes(5000) + b"x", Code.UNSUPPORTED)
+    yield case("program.txt", lambda: b"MZ\x90\x00" + bytes(5000) + b"x", Code.NOT_A_DOCUMENT)

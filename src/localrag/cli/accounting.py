@@ -37,7 +37,8 @@ def status(
         _write(job_file, _job_table(state, output), context)
     lines = _lines(state, shape, output)
     if skipped:
-        lines += [f"- {_sentence(notice)}" for notice in told]
+        gap = output.say("", " ")
+        lines += [f"- {notice.path}: {notice.sentence(gap)}" for notice in told]
     output.result(shape, "\n".join(lines))
 
 
@@ -69,10 +70,6 @@ def _lines(state: LibraryStatus, shape: dict[str, Any], output: Output) -> list[
     none = output.say("なし（抜粋で回答します）", "none (answers are extracts)")
     generator = shape["models"]["generator"] or none
     return [*lines, output.say("回答モデル: ", "Generator: ") + generator]
-
-
-def _sentence(notice: Notice) -> str:
-    return f"{notice.path}: {notice.what}{notice.safe}{notice.do}"
 
 
 def _notice_table(told: Iterable[Notice], output: Output) -> list[Sequence[str]]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from localrag.documents.archive import first_member, member_names
 from localrag.documents.compound import compound_type
+from localrag.documents.foreign import foreign_type, is_text, unread
 from localrag.domain.errors import DocumentError
 from localrag.domain.errors.document import DocumentCode
 
@@ -131,16 +132,6 @@ _STARTS = (
     (b"MM\x00*", MediaType.TIFF),
     (b"{\\rtf", MediaType.RTF),
 )
-_OTHER_STARTS = (
-    (b"GIF8", "gif"),
-    (b"\x1f\x8b", "gz"),
-    (b"7z\xbc\xaf\x27\x1c", "7z"),
-    (b"Rar!", "rar"),
-    (b"BM", "bmp"),
-    (b"\x7fELF", "elf"),
-    (b"MZ\x90\x00", "exe"),
-    (b"SQLite format 3", "sqlite"),
-)
 _ZIP_START = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 _OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -157,6 +148,7 @@ _ODF = {
     b"application/vnd.oasis.opendocument.presentation": MediaType.ODP,
 }
 _HEAD_BYTES = 4096
+_COULD_BE_WORDS = frozenset({"bmp", "bz2", "mp3"})  # BM, BZh and ID3 begin words too
 _BYTES_OF_ASCII = re.compile(rb"\x00|^\xef\xbb\xbf|^\xff\xfe|^\xfe\xff")
 _LAW = re.compile(rb"<(?:Law|DataRoot)[\s>]")
 _XML = re.compile(rb"\s*<\?xml\b", re.IGNORECASE)
@@ -178,7 +170,8 @@ _MBOX = re.compile(rb"From \S+.*\r?\n(?:>?[\w-]+:)")
 def media_type(data: bytes, extension: str) -> MediaType:
     """Return the type of a file with these bytes and this name ending (lower case, no dot).
 
-    Raises DocumentError: EMPTY, UNSUPPORTED (with the type), PASSWORD_NEEDED for an encrypted
+    A file with an ending that is not known is a text if its content is. Raises DocumentError: EMPTY,
+    UNSUPPORTED, NEEDS_UNPACKING or NOT_A_DOCUMENT (with the type), PASSWORD_NEEDED for an encrypted
     Office file, DAMAGED where the content is not what the name says.
     """
     if not data.strip(b"\x00 \t\r\n"):
@@ -200,14 +193,16 @@ def _text_type(data: bytes, extension: str) -> MediaType:
     if named in _BY_NAME_ALONE:
         return named
     head = _BYTES_OF_ASCII.sub(b"", data[:_HEAD_BYTES])
-    other = next((name for start, name in _OTHER_STARTS if data.startswith(start)), None)
-    if other is not None and not (named in _TEXTUAL and other == "bmp"):
-        raise DocumentError(DocumentCode.UNSUPPORTED, type=other)
+    other = foreign_type(data)
+    if other and not (named in _TEXTUAL and other in _COULD_BE_WORDS):
+        raise unread(other)
     shown = _shown_by(head, named)
     if shown is not None:
         return shown
     if named is None:
-        raise DocumentError(DocumentCode.UNSUPPORTED, type=extension)
+        if is_text(data, extension):
+            return MediaType.TEXT
+        raise unread(extension)
     if named in _TEXTUAL:
         return named
     raise DocumentError(DocumentCode.DAMAGED)
@@ -242,7 +237,7 @@ def _zip_type(data: bytes, extension: str) -> MediaType:
     except DocumentError as error:
         if named is not None or error.code == DocumentCode.UNSUPPORTED:
             raise
-        raise DocumentError(DocumentCode.UNSUPPORTED, type=extension or "zip") from None
+        raise unread(extension or "zip") from None
     if package is not None:
         return package
     if named is MediaType.ZIP or extension == "":
@@ -251,7 +246,7 @@ def _zip_type(data: bytes, extension: str) -> MediaType:
         return named
     if named is not None:
         raise DocumentError(DocumentCode.DAMAGED)
-    raise DocumentError(DocumentCode.UNSUPPORTED, type=extension)
+    raise unread(extension)
 
 
 def _package_type(data: bytes) -> MediaType | None:

@@ -34,6 +34,10 @@ class Notice:
         """Its name without the folder."""
         return self.path.rpartition("/")[2]
 
+    def sentence(self, gap: str) -> str:
+        """Return what happened, what is safe and what to do, with `gap` between them."""
+        return gap.join(part for part in (self.what, self.safe, self.do) if part)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversionTask:

@@ -291,3 +291,11 @@ def test_workbook_names_macros_and_hidden_sheets():
     content = read(made.getvalue(), "xlsm")
     assert [page.text for page in content.pages] == ["見える"]
     assert {warning.code.value for warning in content.warnings} == {"has_macros", "hidden_text"}
+
+
+def test_xml_attributes_with_japanese_text_are_read_but_not_those_that_name_a_kind():
+    lines = "".join(f'<LINE TYPE="本文" STRING="第{n}行の文章"/>' for n in range(5))
+    text = (
+        read(f'<?xml version="1.0"?><PAGE NAME="scan.png">{lines}</PAGE>', "xml").pages[0].text
+    )
+    assert text.split("\n") == [f"LINE STRING: 第{n}行の文章" for n in range(5)]

@@ -70,9 +70,8 @@ def test_content_shows_the_type_whatever_the_name(data, extension, kind):
     ("data", "extension", "kind"),
     [
         (b"GIF89a", "gif", "gif"),
-        (b"7z\xbc\xaf\x27\x1c", "zip", "7z"),
-        (b"MZ\x90\x00", "txt", "exe"),
         (b"abc", "dwg", "dwg"),
+        (b"\x01\x02\x03", "dat", "dat"),
         (zip_with({"mimetype": b"application/epub+zip"}), "epub", "application/epub+zip"),
     ],
 )
@@ -81,6 +80,43 @@ def test_types_without_a_reader_are_named(data, extension, kind):
         media_type(data, extension)
     assert caught.value.code == DocumentCode.UNSUPPORTED
     assert caught.value.fields == {"type": kind}
+
+
+@pytest.mark.parametrize(
+    ("data", "extension", "code", "kind"),
+    [
+        (b"7z\xbc\xaf\x27\x1c", "zip", DocumentCode.NEEDS_UNPACKING, "7z"),
+        (b"\x1f\x8b\x08", "gz", DocumentCode.NEEDS_UNPACKING, "gz"),
+        (b"\x1c\x95-lh5-\x10", "lzh", DocumentCode.NEEDS_UNPACKING, "lzh"),
+        (b"a" * 257 + b"ustar", "tar", DocumentCode.NEEDS_UNPACKING, "tar"),
+        (b"MZ\x90\x00", "txt", DocumentCode.NOT_A_DOCUMENT, "exe"),
+        (b"ID3\x04\x00\x00", "mp3", DocumentCode.NOT_A_DOCUMENT, "mp3"),
+        (b"echo off", "bat", DocumentCode.NOT_A_DOCUMENT, "bat"),
+    ],
+)
+def test_archives_and_what_is_no_document_have_reasons_of_their_own(
+    data, extension, code, kind
+):
+    with pytest.raises(DocumentError) as caught:
+        media_type(data, extension)
+    assert (caught.value.code, caught.value.fields) == (code, {"type": kind})
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp932", "utf-16"])
+def test_text_under_an_unknown_ending_is_text(encoding):
+    memo = "駐車場の鍵は総務課の青い箱に保管している。"
+    assert media_type(memo.encode(encoding), "2019") is MediaType.TEXT
+
+
+@pytest.mark.parametrize("data", [bytes(range(1, 255)), b"\x89\x00\x10\xff" * 50, b"a\x02b"])
+def test_other_bytes_under_an_unknown_ending_are_not(data):
+    with pytest.raises(DocumentError) as caught:
+        media_type(data, "dat")
+    assert caught.value.code == DocumentCode.UNSUPPORTED
+
+
+def test_words_that_begin_like_another_format_are_text():
+    assert media_type(b"BM is short for a bench mark.", "txt") is MediaType.TEXT
 
 
 def test_compound_file_of_nothing_known_is_damaged():

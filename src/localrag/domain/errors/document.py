@@ -10,6 +10,8 @@ class DocumentCode(StrEnum):
     DAMAGED = "document.damaged"  # not what its type says, or cut off
     PASSWORD_NEEDED = "document.password_needed"  # noqa: S105 - an error code; we do not ask for passwords
     UNSUPPORTED = "document.unsupported"  # no reader for this type; field: type
+    NEEDS_UNPACKING = "document.needs_unpacking"  # an archive other than ZIP; field: type
+    NOT_A_DOCUMENT = "document.not_a_document"  # a program, sound, film, font ...; field: type
     NO_TEXT = "document.no_text"  # readable but without text, such as a scan
     ENCODING_UNKNOWN = "document.encoding_unknown"  # no known character encoding fits
     TOO_LARGE = "document.too_large"  # over the size limit; fields: size, limit
