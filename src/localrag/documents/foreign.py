@@ -33,9 +33,11 @@ _NO_DOCUMENTS = frozenset(
         *("bak", "cer", "crt", "db", "key", "mdb", "p12", "pem", "pfx", "sqlite", "tmp"),
     }
 )
-# Written in letters, but nothing that anybody would look up by its words.
+# What other programs keep, and what is written in letters but never looked up by its words.
 _NO_PROSE = frozenset(
     {
+        *("accdb", "bmp", "epub", "gif", "heic", "indd", "mpp", "msg", "one", "pages", "pst"),
+        *("psd", "pub", "vsd", "vsdm", "vsdx", "webp"),
         *("ai", "dwg", "dxf", "eps", "gcode", "iges", "igs", "jww", "map", "obj", "ps", "step"),
         *("stl", "stp", "svg", "css", "js"),
     }

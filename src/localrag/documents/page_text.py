@@ -1,6 +1,6 @@
 """A page put together block by block."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
 from localrag.domain.document import Block, BlockKind, Page, Span
@@ -57,25 +57,23 @@ class PageText:
         self._parts.append(text)
         self._length += len(text)
 
-    def add_rows(self, lines: Iterable[str], first: int = 1) -> None:
+    def add_rows(self, lines: Sequence[str], first: int = 1) -> None:
         """Put the rows of a sheet in, the first being row `first`, so that line n is row n.
 
         Empty rows are empty lines; rows that follow each other are one block.
         """
         if self._parts:
             raise ValueError
-        self._parts = [""] * (first - 1)
-        begun = at = first - 1
-        for line in lines:
-            if not line:
-                self._add_block_of_rows(begun, at)
-            at += len(line) + 1
-            if not line:
-                begun = at
-            self._parts.append(line)
-        self._add_block_of_rows(begun, at)
-        self._parts = ["\n".join(self._parts)]
+        self._parts = ["\n" * (first - 1) + "\n".join(lines)]
         self._length = len(self._parts[0])
+        at = begun = first - 1
+        if "" in lines:
+            for line in lines:
+                if not line:
+                    self._add_block_of_rows(begun, at)
+                at += len(line) + 1
+                begun = begun if line else at
+        self._add_block_of_rows(begun, self._length + 1 if lines else begun)
 
     def _add_block_of_rows(self, start: int, end: int) -> None:
         if end > start:

@@ -1,4 +1,4 @@
-"""What a PDF says of itself, by pypdf: title, page labels, outline and encryption.
+"""What a PDF says of itself, by pypdf: page labels, outline and encryption.
 
 Text and pictures come from PDFium (see `pdfium`), whose text is right where pypdf's is not.
 """
@@ -40,9 +40,8 @@ class Bookmark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PdfFacts:
-    """Title ('' if there is none), a label per page (none if they only count), outline."""
+    """A label per page (none if they only count), outline."""
 
-    title: str = ""
     labels: tuple[str, ...] = ()
     outline: tuple[Bookmark, ...] = ()
 
@@ -61,26 +60,22 @@ def pdf_facts(data: bytes) -> PdfFacts:
     try:
         reader = PdfReader(BytesIO(data))
         is_locked = reader.is_encrypted and not _opened(reader)
-        title = "" if is_locked else _title(reader)
     except _BROKEN:
         return PdfFacts()
     if is_locked:
         raise DocumentError(DocumentCode.PASSWORD_NEEDED)
-    return PdfFacts(title=title, labels=_labels(reader), outline=_outline(reader))
+    return PdfFacts(labels=_labels(reader), outline=_outline(reader))
 
 
 def _opened(reader: PdfReader) -> bool:
     return reader.decrypt("") is not PasswordType.NOT_DECRYPTED
 
 
-def _title(reader: PdfReader) -> str:
-    named = reader.metadata.title if reader.metadata else None
-    return named.strip("\0\ufeff ") if isinstance(named, str) else ""
-
-
 def _labels(reader: PdfReader) -> tuple[str, ...]:
     """Return the labels; none where they only count, as they do by default."""
     try:
+        if "/PageLabels" not in reader.root_object:
+            return ()
         labels = tuple(str(label) for label in reader.page_labels)
     except _BROKEN:
         return ()

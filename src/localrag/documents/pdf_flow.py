@@ -36,7 +36,9 @@ def from_the_top(lines: Sequence[PdfLine]) -> list[PdfLine]:
     Layout Analysis (2003); all others keep their order.
     """
     stretches = [_Stretch.of(found) for found in _stretches(lines)]
-    above = _above(stretches) if len(stretches) <= _MOST_STRETCHES else []
+    if len(stretches) > _MOST_STRETCHES or not _may_be_out_of_order(stretches):
+        return list(lines)
+    above = _above(stretches)
     if not any(upper > at for at, found in enumerate(above) for upper in found):
         return list(lines)
     return [line for at in _order(above) for line in stretches[at].lines]
@@ -67,19 +69,31 @@ def _share_strip(one: Box, other: Box) -> bool:
     return shared > _SHARED * min(one.right - one.left, other.right - other.left)
 
 
+def _may_be_out_of_order(stretches: Sequence[_Stretch]) -> bool:
+    """Whether any stretch begins above one before it; a look that costs nothing."""
+    lowest = float("inf")
+    for stretch in stretches:
+        if stretch.box.top > lowest:
+            return True
+        lowest = min(lowest, stretch.box.top)
+    return False
+
+
 def _above(stretches: Sequence[_Stretch]) -> list[list[int]]:
     """Return for each stretch which others stand above it, in their order."""
-    found: list[list[int]] = [[] for _ in stretches]
-    for at, stretch in enumerate(stretches):
+    by_foot = sorted(range(len(stretches)), key=lambda at: -stretches[at].box.bottom)
+    found: list[list[int]] = []
+    for stretch in stretches:
         slack = _TOLERANCE * stretch.lines[0].size
-        for upper, other in enumerate(stretches):
-            is_above = (
-                other.box.bottom >= stretch.box.top - slack
-                and other.box.top > stretch.box.top + slack
-                and _share_strip(other.box, stretch.box)
-            )
-            if is_above:
-                found[at].append(upper)
+        least, top = stretch.box.top - slack, stretch.box.top + slack
+        upper: list[int] = []
+        for at in by_foot:
+            box = stretches[at].box
+            if box.bottom < least:
+                break
+            if box.top > top and _share_strip(box, stretch.box):
+                upper.append(at)
+        found.append(sorted(upper))
     return found
 
 

@@ -27,7 +27,7 @@ class Box(NamedTuple):
         return self.left <= x <= self.right and self.bottom <= y <= self.top
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # frozen would cost a tenth of all reading
 class PdfLine:
     """A piece of text on one line; wide gaps part the pieces of a line.
 
@@ -84,6 +84,8 @@ class Turn:
         """Return where a rectangle of the file is shown."""
         if self.quarter_turns == 0:
             left, bottom = self.bounds.left, self.bounds.bottom
+            if left == bottom == 0:
+                return box
             return Box(box[0] - left, box[1] - bottom, box[2] - left, box[3] - bottom)
         one, other = self.point(box.left, box.bottom), self.point(box.right, box.top)
         return Box(

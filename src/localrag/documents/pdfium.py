@@ -48,6 +48,17 @@ class PdfFile:
         """The number of pages."""
         return len(self._pdf)
 
+    @property
+    def title(self) -> str:
+        """The title that the file has in its description, '' if it has none."""
+        return str(self._pdf.get_metadata_value("Title")).strip("\0\ufeff ")
+
+    @property
+    def has_labels_or_outline(self) -> bool:
+        """Whether the file names its pages, or has bookmarks."""
+        bookmark = pdfium_c.FPDFBookmark_GetFirstChild(self._pdf.raw, None)
+        return bool(bookmark) or bool(self._pdf.get_page_label(0))
+
     def page(self, number: int) -> "PdfPage":
         """Return page `number` (from 1). Raises DocumentError DAMAGED."""
         try:

@@ -10,6 +10,7 @@ from localrag.documents.pdf_geometry import Box, Shapes, Turn
 
 _MOST_OBJECTS = 6000  # a drawing with more is no table
 _MOST_SEGMENTS = 400
+_GLYPH = 16.0  # smaller drawings of many corners are letters
 _THIN = 3.0
 _SHORTEST = 4.0
 _RECTANGLE = (4, 5, 6)
@@ -20,6 +21,7 @@ _TRANSPARENT = 20
 
 Matrix = tuple[float, float, float, float, float, float]
 _UNCHANGED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_NOWHERE = Box(0.0, 0.0, 0.0, 0.0)
 
 
 class ShapeReader:
@@ -33,6 +35,9 @@ class ShapeReader:
         self._fills: list[Box] = []
         self._pictures: list[Box] = []
         self._left = _MOST_OBJECTS
+        self._sides = tuple(ctypes.c_float() for _ in range(4))
+        self._mode = ctypes.c_int(), pdfium_c.FPDF_BOOL()
+        self._colour = Colour()
 
     def read(self) -> Shapes:
         """Return what was found."""
@@ -67,25 +72,31 @@ class ShapeReader:
                     self._read(inner, _joined(_matrix(found), matrix), depth - 1)
 
     def _path(self, path: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix) -> None:
-        mode, has_stroke = ctypes.c_int(), pdfium_c.FPDF_BOOL()
-        if not pdfium_c.FPDFPath_GetDrawMode(path, mode, has_stroke):
-            return
-        is_filled = mode.value != pdfium_c.FPDF_FILLMODE_NONE
-        if not is_filled and not has_stroke.value:
-            return
         box = self._bounds(path, matrix)
         width, height = box.right - box.left, box.top - box.bottom
+        if max(width, height) < _SHORTEST:
+            return
+        is_filled, is_stroked = self._drawn(path)
+        if not is_filled and not is_stroked:
+            return
         if min(width, height) <= _THIN:
             self._add_rule(box)
             return
-        if is_filled and not is_pale(colour_of(path)):
+        if is_filled and not self._colour.is_pale(path):
             self._fills.append(box)
         segments = pdfium_c.FPDFPath_CountSegments(path)
         if segments in _RECTANGLE:
-            if has_stroke.value:  # the edges of mere shading are beside those of the cell
+            if is_stroked:  # the edges of mere shading are beside those of the cell
                 self._add_rectangle(box)
-        elif segments <= _MOST_SEGMENTS:
-            self._add_parts(path, segments, matrix, is_stroked=bool(has_stroke.value))
+        elif segments <= _MOST_SEGMENTS and max(width, height) >= _GLYPH:
+            self._add_parts(path, segments, matrix, is_stroked=is_stroked)
+
+    def _drawn(self, path: pdfium_c.FPDF_PAGEOBJECT) -> tuple[bool, bool]:
+        """Return whether a path is filled, and whether its line is drawn."""
+        mode, has_stroke = self._mode
+        if not pdfium_c.FPDFPath_GetDrawMode(path, mode, has_stroke):
+            return False, False
+        return mode.value != pdfium_c.FPDF_FILLMODE_NONE, bool(has_stroke.value)
 
     def _add_parts(
         self, path: pdfium_c.FPDF_PAGEOBJECT, count: int, matrix: Matrix, *, is_stroked: bool
@@ -96,24 +107,24 @@ class ShapeReader:
     def _parts(
         self, path: pdfium_c.FPDF_PAGEOBJECT, count: int, matrix: Matrix
     ) -> Iterator[list[tuple[float, float]]]:
-        """Yield the corners of each part of a path that has straight sides only."""
-        x, y = ctypes.c_float(), ctypes.c_float()
+        """Yield the corners of each part of a path, up to its first curve: rules have none."""
+        x, y = self._sides[:2]
         points: list[tuple[float, float]] = []
-        is_straight = True
         for number in range(count):
             segment = pdfium_c.FPDFPath_GetPathSegment(path, number)
+            kind = pdfium_c.FPDFPathSegment_GetType(segment)
+            if kind == pdfium_c.FPDF_SEGMENT_BEZIERTO:
+                return
             if not pdfium_c.FPDFPathSegment_GetPoint(segment, x, y):
                 return
-            kind = pdfium_c.FPDFPathSegment_GetType(segment)
             if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
-                if is_straight and len(points) > 1:
+                if len(points) > 1:
                     yield points
-                points, is_straight = [], True
-            is_straight = is_straight and kind != pdfium_c.FPDF_SEGMENT_BEZIERTO
+                points = []
             points.append(self._turn.point(*_mapped(x.value, y.value, matrix)))
             if pdfium_c.FPDFPathSegment_GetClose(segment):
                 points.append(points[0])
-        if is_straight and len(points) > 1:
+        if len(points) > 1:
             yield points
 
     def _add_part(self, points: list[tuple[float, float]], *, is_stroked: bool) -> None:
@@ -147,9 +158,11 @@ class ShapeReader:
         (self._across if width > height else self._down).append(box)
 
     def _bounds(self, found: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix) -> Box:
-        left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+        left, bottom, right, top = self._sides
         if not pdfium_c.FPDFPageObj_GetBounds(found, left, bottom, right, top):
-            return Box(0.0, 0.0, 0.0, 0.0)
+            return _NOWHERE
+        if matrix is _UNCHANGED:
+            return self._turn.box(Box(left.value, bottom.value, right.value, top.value))
         one = _mapped(left.value, bottom.value, matrix)
         other = _mapped(right.value, top.value, matrix)
         return self._turn.box(
@@ -162,17 +175,20 @@ class ShapeReader:
         )
 
 
-def colour_of(found: pdfium_c.FPDF_PAGEOBJECT) -> tuple[int, int, int, int]:
-    """Return red, green, blue and opacity (0 to 255) that an object is filled with."""
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    if not pdfium_c.FPDFPageObj_GetFillColor(found, red, green, blue, alpha):
-        return 0, 0, 0, 255
-    return red.value, green.value, blue.value, alpha.value
+class Colour:
+    """Looks up what objects are filled with."""
 
+    def __init__(self) -> None:
+        self._parts = tuple(ctypes.c_uint() for _ in range(4))
 
-def is_pale(colour: tuple[int, int, int, int]) -> bool:
-    """Whether a colour cannot be told from white paper."""
-    return min(colour[:3]) >= _WHITE or colour[3] < _TRANSPARENT
+    def is_pale(self, found: pdfium_c.FPDF_PAGEOBJECT) -> bool:
+        """Whether an object cannot be told from white paper: too light, or see-through."""
+        red, green, blue, alpha = self._parts
+        if not pdfium_c.FPDFPageObj_GetFillColor(found, red, green, blue, alpha):
+            return False
+        if alpha.value < _TRANSPARENT:
+            return True
+        return red.value >= _WHITE and green.value >= _WHITE and blue.value >= _WHITE
 
 
 def _matrix(found: pdfium_c.FPDF_PAGEOBJECT) -> Matrix:

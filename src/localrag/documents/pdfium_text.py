@@ -2,18 +2,23 @@
 
 import ctypes
 import math
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain
+from operator import sub
+from typing import NamedTuple
 
 import pypdfium2.raw as pdfium_c
 
 from localrag.documents.pdf_geometry import Box, PdfLine, Shapes, Turn, around
-from localrag.documents.pdfium_shapes import colour_of, is_pale
+from localrag.documents.pdfium_shapes import Colour
 
 _GAP = 1.5  # of the size of the type: more parts a line
 _TINY = 1.0  # points
+_FEW_RUNS = 4
 _UPRIGHT = 1.4  # height of a vertical line to its width, at least
+_SPACES = re.compile(r"\s+")
 _NO_TEXT = frozenset(
     {
         pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE,
@@ -34,13 +39,25 @@ class PageLines:
     unknown_share: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Look:
+class _Look(NamedTuple):
     """How a piece of text is drawn: its size in points, and whether it may not be seen."""
 
     size: float
     is_invisible: bool
     is_pale: bool
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it takes a look at what lies behind to know that it is seen."""
+        return self.is_invisible or self.is_pale or self.size < _TINY
+
+
+class _Reach(NamedTuple):
+    """Where a line reaches, the widest gap between its runs in points, and how many runs it has."""
+
+    box: Box
+    gap: float
+    runs: int
 
 
 class TextReader:
@@ -58,13 +75,20 @@ class TextReader:
         self._size = size
         self._shapes = shapes
         self._looks: dict[int, _Look] = {}
+        self._colour = Colour()
+        self._matrix = pdfium_c.FS_MATRIX()
+        self._sides = tuple(ctypes.c_double() for _ in range(4))
+        self._loose = pdfium_c.FS_RECTF()
+        self._point = ctypes.c_double(), ctypes.c_double()
         self._has_hidden = False
         self._chars = 0
         self._unknown_chars = 0
+        self._is_complete = False
 
     def read(self, whole: str) -> PageLines:
         """Return the lines of `whole`, which is all text of the page as PDFium gives it."""
         lines: list[PdfLine] = []
+        self._is_complete = len(whole) == pdfium_c.FPDFText_CountChars(self._text)
         start = 0
         for line in whole.split("\r\n"):
             stripped = line.strip()
@@ -86,35 +110,39 @@ class TextReader:
 
     def _line(self, text: str, text_index: int) -> Iterator[PdfLine]:
         """Yield the pieces of a line that are seen."""
-        first = pdfium_c.FPDFText_GetCharIndexFromTextIndex(self._text, text_index)
-        last = pdfium_c.FPDFText_GetCharIndexFromTextIndex(
-            self._text, text_index + len(text) - 1
-        )
+        first, last = self._index(text_index), self._index(text_index + len(text) - 1)
         if not 0 <= first <= last:
             return
         self._chars += len(text)
         if pdfium_c.FPDFText_HasUnicodeMapError(self._text, (first + last) // 2) == 1:
             self._unknown_chars += len(text)
-        boxes = self._rectangles(first, last)
-        looks = [self._look(at) for at in (first, (first + last) // 2, last)]
-        size = sorted(look.size for look in looks)[1]
-        if not boxes:
+        reach = self._reach(first, last, has_spaces=_SPACES.search(text) is not None)
+        if reach is None:
             return
-        if any(look.is_invisible or look.is_pale or look.size < _TINY for look in looks):
+        middle = (first + last) // 2
+        looks = [
+            self._look(at) for at in ((middle,) if reach.runs == 1 else (first, middle, last))
+        ]
+        size = sorted([look.size for look in looks])[len(looks) // 2]
+        if any(look.is_doubtful for look in looks) and not self._is_all_seen(looks, reach.box):
             yield from self._seen(first, last)
             return
         is_even = last - first + 1 == len(text)
-        if len(boxes) > 1 and is_even and _has_gap(boxes, _GAP * size):
+        if reach.gap > _GAP * size and is_even:
             yield from self._pieces(text, first, size)
             return
-        yield self._piece(text, (first, last), size, boxes)
+        yield self._piece(text, (first, last), size, reach.box)
 
-    def _piece(
-        self, text: str, ends: tuple[int, int], size: float, boxes: list[Box]
-    ) -> PdfLine:
-        box = self._turn.box(around(boxes))
+    def _index(self, text_index: int) -> int:
+        """Return the index of a character on the page; its text may leave some out."""
+        if self._is_complete:
+            return text_index
+        return int(pdfium_c.FPDFText_GetCharIndexFromTextIndex(self._text, text_index))
+
+    def _piece(self, text: str, ends: tuple[int, int], size: float, box: Box) -> PdfLine:
+        box = self._turn.box(box)
         width, height = box.right - box.left, box.top - box.bottom
-        x, y = ctypes.c_double(), ctypes.c_double()
+        x, y = self._point
         pdfium_c.FPDFText_GetCharOrigin(self._text, ends[0], x, y)
         shown_x, shown_y = self._turn.point(x.value, y.value)
         return PdfLine(
@@ -129,21 +157,20 @@ class TextReader:
         )
 
     def _pieces(self, text: str, first: int, size: float) -> Iterator[PdfLine]:
-        """Yield the pieces of a line between its wide gaps."""
+        """Yield the pieces of a line between its wide gaps; PDFium writes a space there."""
         start = 0
-        boxes: list[Box] = []
-        for at, char in enumerate(text):
-            if char.isspace():
-                continue
-            box = self._box(first + at)
-            if boxes and _distance(boxes[-1], box) > _GAP * size:
-                piece = text[start:at].rstrip()
-                yield self._piece(
-                    piece, (first + start, first + start + len(piece) - 1), size, boxes
-                )
-                start, boxes = at, []
-            boxes.append(box)
-        yield self._piece(text[start:], (first + start, first + len(text) - 1), size, boxes)
+        for space in _SPACES.finditer(text):
+            before, after = self._box(first + space.start() - 1), self._box(first + space.end())
+            if _distance(before, after) > _GAP * size:
+                yield from self._part(text[start : space.start()], first + start, size)
+                start = space.end()
+        yield from self._part(text[start:], first + start, size)
+
+    def _part(self, text: str, first: int, size: float) -> Iterator[PdfLine]:
+        last = first + len(text) - 1
+        reach = self._reach(first, last, has_spaces=False)
+        if reach is not None:
+            yield self._piece(text, (first, last), size, reach.box)
 
     def _seen(self, first: int, last: int) -> Iterator[PdfLine]:
         """Yield what is seen of a line of which something may not be."""
@@ -166,7 +193,17 @@ class TextReader:
             sizes.append(look.size)
         text = "".join(chars).strip()
         if text and boxes:
-            yield self._piece(text, ends, sorted(sizes)[len(sizes) // 2], boxes)
+            yield self._piece(text, ends, sorted(sizes)[len(sizes) // 2], around(boxes))
+
+    def _is_all_seen(self, looks: list[_Look], box: Box) -> bool:
+        """Whether a pale line lies on one dark area; what else is doubtful is looked at closely."""
+        if any(look.is_invisible or look.size < _TINY for look in looks):
+            return False
+        shapes, box = self._shapes(), self._turn.box(box)
+        return not shapes.is_whole or any(
+            found.holds(box.left, box.bottom) and found.holds(box.right, box.top)
+            for found in (*shapes.fills, *shapes.pictures)
+        )
 
     def _is_hidden(self, look: _Look, box: Box) -> bool:
         if look.size < _TINY:
@@ -187,34 +224,49 @@ class TextReader:
 
     def _looked(self, index: int, found: pdfium_c.FPDF_PAGEOBJECT) -> _Look:
         size = float(pdfium_c.FPDFText_GetFontSize(self._text, index))
-        matrix = pdfium_c.FS_MATRIX()
+        matrix = self._matrix
         if pdfium_c.FPDFText_GetMatrix(self._text, index, matrix):
             size *= math.hypot(matrix.c, matrix.d)  # many programs scale type of size 1
         if not found:
-            return _Look(size=size, is_invisible=False, is_pale=False)
+            return _Look(size, is_invisible=False, is_pale=False)
         mode = pdfium_c.FPDFTextObj_GetTextRenderMode(found)
-        return _Look(
-            size=size, is_invisible=mode in _NO_TEXT, is_pale=is_pale(colour_of(found))
-        )
+        return _Look(size, mode in _NO_TEXT, self._colour.is_pale(found))
 
-    def _rectangles(self, first: int, last: int) -> list[Box]:
-        """Return a rectangle for each run of text in one piece of the file."""
+    def _reach(self, first: int, last: int, *, has_spaces: bool) -> _Reach | None:
+        """Return where a line reaches, None if it has no place.
+
+        PDFium writes a space into each gap: a line without any is as high as a few of its runs.
+        """
         count = pdfium_c.FPDFText_CountRects(self._text, first, last - first + 1)
-        left, top, right, bottom = (ctypes.c_double() for _ in range(4))
-        boxes = []
-        for number in range(count):
+        if not count:
+            return None
+        looked_at: Sequence[int] = range(count)
+        if not has_spaces and count > _FEW_RUNS:
+            looked_at = (0, count // 3, 2 * count // 3, count - 1)
+        left, top, right, bottom = self._sides
+        lefts, tops, rights, bottoms = [], [], [], []
+        for number in looked_at:
             pdfium_c.FPDFText_GetRect(self._text, number, left, top, right, bottom)
-            boxes.append(Box(left.value, bottom.value, right.value, top.value))
-        return boxes
+            lefts.append(left.value)
+            tops.append(top.value)
+            rights.append(right.value)
+            bottoms.append(bottom.value)
+        gap = 0.0
+        if has_spaces and count > 1:
+            gap = max(
+                chain(
+                    map(sub, lefts[1:], rights),
+                    map(sub, lefts, rights[1:]),
+                    map(sub, bottoms[1:], tops),
+                    map(sub, bottoms, tops[1:]),
+                )
+            )
+        return _Reach(Box(min(lefts), min(bottoms), max(rights), max(tops)), gap, count)
 
     def _box(self, index: int) -> Box:
-        box = pdfium_c.FS_RECTF()
+        box = self._loose
         pdfium_c.FPDFText_GetLooseCharBox(self._text, index, box)
         return Box(box.left, box.bottom, box.right, box.top)
-
-
-def _has_gap(boxes: list[Box], least: float) -> bool:
-    return any(_distance(one, other) > least for one, other in pairwise(boxes))
 
 
 def _distance(one: Box, other: Box) -> float:

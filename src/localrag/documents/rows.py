@@ -1,9 +1,8 @@
 """Tables of cells as pages: line n of the page is row n of the sheet, cells keep their column."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from localrag.documents.page_text import PageText
 from localrag.documents.table_header import Header, Merge, headers_of, text_of
@@ -66,7 +65,7 @@ def add_table(
     waiting: list[str] = []
     begun = first
     lines = _lines(_repeated(rows, first, merges), first, headers)
-    for number, line in enumerate(chain(lines, ("",)), start=first):
+    for number, line in enumerate((*lines, ""), start=first):
         if line:
             waiting.append(line)
         else:  # an empty row has no line, but those below keep their numbers
@@ -105,33 +104,41 @@ def _repeated(
     return filled
 
 
-def _lines(
-    rows: Sequence[Sequence[str]], first: int, headers: Sequence[Header]
-) -> Iterator[str]:
-    """Yield a line for each row, '' for one without text."""
+def _lines(rows: Sequence[Sequence[str]], first: int, headers: Sequence[Header]) -> list[str]:
+    """Return a line for each row, '' for one without text."""
+    lines: list[str] = []
     at = 0
     names: tuple[str, ...] = ()
     for header in headers:
         begin, end = header.first - first, header.last + 1 - first
-        yield from _records(rows[at:begin], names)
-        yield from (_line(cells, ()) for cells in rows[begin:end])
+        lines += _records(rows[at:begin], names)
+        lines += [_line(cells, ()) for cells in rows[begin:end]]
         at, names = end, header.names
-    yield from _records(rows[at:], names)
+    return lines + _records(rows[at:], names)
 
 
-def _records(rows: Sequence[Sequence[str]], names: tuple[str, ...]) -> Iterator[str]:
-    """Yield each row with the names of its columns; those that repeat the names go without."""
-    form = ""
-    if names and all(names):  # then rows that have all cells are written at once
-        form = _STEP.join(name.replace("%", "%%") + ": %s" for name in names)
-    columns = len(names)
-    for cells in rows:
-        if form and len(cells) == columns and all(cells):
-            is_header = cells[0] == names[0]
-            yield _line(cells, ()) if is_header else form % tuple(cells)
-        else:
-            is_title = columns > _FEWEST_COLUMNS and len(cells) - cells.count("") == 1
-            yield _line(cells, () if is_title else names)
+def _records(rows: Sequence[Sequence[str]], names: tuple[str, ...]) -> list[str]:
+    """Return each row with the names of its columns; those that repeat the names go without."""
+    if not names or not all(names):
+        return [_record(cells, names) for cells in rows]
+    # Rows that have all cells are written at once.
+    form = _STEP.join(name.replace("%", "%%") + ": %s" for name in names)
+    columns, header = len(names), names[0]
+    return [
+        form % tuple(cells)
+        if len(cells) == columns and "" not in cells and cells[0] != header
+        else _record(cells, names)
+        for cells in rows
+    ]
+
+
+def _record(cells: Sequence[str], names: tuple[str, ...]) -> str:
+    """Return a row with the names of its columns; a title or a row of names has none."""
+    filled = len(cells) - cells.count("")
+    is_title = len(names) > _FEWEST_COLUMNS and filled == 1
+    is_whole = 0 < filled == len(cells) == len(names) and all(names)
+    is_header = is_whole and cells[0] == names[0]
+    return _line(cells, () if is_title or is_header else names)
 
 
 def first_cell(page: Page, at: int, *, sheet: str = "") -> Cell | None:

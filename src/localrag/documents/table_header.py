@@ -3,6 +3,7 @@
 Headers of several rows are joined from top to bottom, merged cells counted for all that they cover.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -13,6 +14,9 @@ _NAME_CHARS = 40
 _REGULAR_SHARE = 0.8
 _LOOKED_AT = 300  # rows of each table
 _NUMBER_SIGNS = "-+.,%¥￥円△▲() 0123456789０１２３４５６７８９/:年月日"
+_ORDINAL = re.compile(
+    r"[（(]?[0-9０-９]{1,3}[.．)）]|[①-⑳㉑-㉟❶-❿ⅰ-ⅹⅠ-Ⅹ]|[（(][一-十ア-ン][)）]"
+)
 _FEWEST_COLUMNS = 2
 _FEWEST_OF_NEXT = 2
 
@@ -242,9 +246,9 @@ def _is_another(header: Header, rows: Sequence[_Row], before: Header) -> bool:
 
 
 def _could_name(row: _Row) -> bool:
-    """Whether a row may be the first of a header: at least two different names, no values."""
-    cells = [cell for cell in row.cells if cell.strip()]
-    return len(set(cells)) > 1 and _is_named(row)
+    """Whether a row may be the first of a header: two different names, no values, not counted."""
+    cells = [cell.strip() for cell in row.cells if cell.strip()]
+    return len(set(cells)) > 1 and not _ORDINAL.fullmatch(cells[0]) and _is_named(row)
 
 
 def _is_named(row: _Row) -> bool:

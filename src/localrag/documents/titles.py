@@ -41,10 +41,11 @@ def document_title(named: str | None, pages: tuple[Page, ...], path: bytes) -> s
 
 def _first_heading(pages: tuple[Page, ...]) -> str:
     for block in pages[0].blocks[:_NEAR_TOP] if pages else ():
+        if block.kind is not BlockKind.HEADING:
+            continue
         text = " ".join(pages[0].text[block.span.start : block.span.end].split())
         text = text.lstrip(_BULLETS)
-        is_title = block.kind is BlockKind.HEADING and _reads_like_title(text)
-        if is_title and len(text) <= _TITLE_CHARS:
+        if _reads_like_title(text) and len(text) <= _TITLE_CHARS:
             return text
     return ""
 

@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 _DROPPED = dict.fromkeys(
     (0x0000, 0x0002, 0x00AD, 0xFEFF, 0xFFFE)
 )  # 2 and FFFE: PDFium's hyphens
+_ANY_DROPPED = re.compile("[" + "".join(map(chr, _DROPPED)) + "]")
 _KANA = "\u3005-\u3007\u3041-\u309f\u30a0-\u30ff\u31f0-\u31ff\uff66-\uff9f"
 _KANJI = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u2e80-\u2fdf"
 _CJK = rf"[{_KANA}{_KANJI}]"
@@ -51,6 +52,18 @@ _NARROW = 20
 _HALF = 0.5
 
 
+class _ColumnsOf(dict[str, int]):
+    """The columns of characters, looked up once each."""
+
+    def __missing__(self, char: str) -> int:
+        columns = 2 if unicodedata.east_asian_width(char) in "WFA" else 1
+        self[char] = columns
+        return columns
+
+
+_COLUMNS_OF = _ColumnsOf()
+
+
 def joined_lines(text: str) -> str:
     """Return `text` with the line breaks inside sentences gone.
 
@@ -78,7 +91,7 @@ def paragraphs(
 
     `starts` are lines that are known to begin one, for instance from where they stand on a page.
     """
-    tidied = [_tidied(line.translate(_DROPPED)) for line in lines]
+    tidied = [_tidied(_without_dropped(line)) for line in lines]
     widths = [_width(line) for line in tidied]
     least = sorted(widths)[len(widths) * 9 // 10] / 2 if widths else 0.0
     first = 0
@@ -107,6 +120,10 @@ def ends_sentence(line: str) -> bool:
     return _SENTENCE_END.search(line.rstrip()) is not None
 
 
+def _without_dropped(line: str) -> str:
+    return line if _ANY_DROPPED.search(line) is None else line.translate(_DROPPED)
+
+
 def _tidied(line: str) -> str:
     line = line.rstrip()
     if _COLUMNS.search(line.strip()):
@@ -117,7 +134,7 @@ def _tidied(line: str) -> str:
 
 def _width(line: str) -> int:
     """Return the columns a line takes in a fixed-width font (UAX 11: wide characters take two)."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in line.strip())
+    return sum(map(_COLUMNS_OF.__getitem__, line.strip()))
 
 
 def _continues(lines: Sequence[str], index: int, reach: float) -> bool:

@@ -1,11 +1,8 @@
 """One form of a text for comparing and indexing; what is shown stays as it was written."""
 
-import re
 import unicodedata
 
 from localrag.text.radicals import as_typed
-
-_RADICAL = re.compile(r"[\u2e80-\u2eff]")
 
 
 def normalised(text: str) -> str:
@@ -13,8 +10,8 @@ def normalised(text: str) -> str:
 
     Radicals become the kanji they look like.
     """
-    plain = text if _RADICAL.search(text) is None else as_typed(text)
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", plain).lower())
+    plain = unicodedata.normalize("NFKC", as_typed(text)).lower()
+    return unicodedata.normalize("NFKC", plain)
 
 
 def squashed(text: str) -> str:

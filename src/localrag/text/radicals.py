@@ -3,6 +3,7 @@
 The pairs are those of Unicode's EquivalentUnifiedIdeograph.txt; NFKC knows the Kangxi radicals only.
 """
 
+import re
 import unicodedata
 
 _SUPPLEMENT = (
@@ -21,8 +22,9 @@ _TO_KANJI = {
 }
 _TO_LETTERS = {code: unicodedata.normalize("NFKC", chr(code)) for code in _LIGATURES}
 _TO_TEXT = _TO_KANJI | _TO_LETTERS
+_ANY = re.compile("[\u2e80-\u2fdf\ufb00-\ufb06]")
 
 
 def as_typed(text: str) -> str:
     """Return `text` with the kanji and letters that a person types for radicals and ligatures."""
-    return text.translate(_TO_TEXT)
+    return text if _ANY.search(text) is None else text.translate(_TO_TEXT)

@@ -24,14 +24,12 @@ def written(writer):
     return stream.getvalue()
 
 
-def test_title_labels_and_outline_are_found(writer):
-    writer.add_metadata({"/Title": "旅費規程"})
+def test_labels_and_outline_are_found(writer):
     writer.set_page_label(0, 0, style="/r")
     writer.set_page_label(1, 2, style="/D")
     chapter = writer.add_outline_item(title="第１章", page_number=1)
     writer.add_outline_item(title="第１条", page_number=2, parent=chapter)
     facts = pdf_facts(written(writer))
-    assert facts.title == "旅費規程"
     assert [facts.label(number) for number in (1, 2, 3)] == ["i", "1", "2"]
     assert facts.outline == (
         Bookmark(title="第１章", level=1, page=2),
@@ -41,7 +39,7 @@ def test_title_labels_and_outline_are_found(writer):
 
 def test_a_file_that_names_nothing_has_numbers(writer):
     facts = pdf_facts(written(writer))
-    assert (facts.title, facts.outline) == ("", ())
+    assert (facts.labels, facts.outline) == ((), ())
     assert facts.label(2) == "2"
 
 
@@ -54,9 +52,9 @@ def test_a_password_is_asked_for_unless_it_is_empty(writer, algorithm):
 
 
 def test_an_empty_user_password_opens_the_file(writer):
-    writer.add_metadata({"/Title": "申込案内"})
+    writer.add_outline_item(title="申込案内", page_number=0)
     writer.encrypt("", owner_password="shoyusha", algorithm="AES-256")  # noqa: S106 - made for this test
-    assert pdf_facts(written(writer)).title == "申込案内"
+    assert [entry.title for entry in pdf_facts(written(writer)).outline] == ["申込案内"]
 
 
 @pytest.mark.parametrize("cut", [0, 10, 200, 400])

@@ -1,4 +1,4 @@
-"""PDF: text through PDFium; title, page labels, outline and encryption through pypdf."""
+"""PDF: text through PDFium; page labels and outline, where there are any, through pypdf."""
 
 import re
 from collections import defaultdict
@@ -63,7 +63,6 @@ class Reader:
         data = stream.read()
         if b"%%EOF" not in data[-_END_WITHIN:]:  # ISO 32000-1, 7.5.5; else it was cut off
             raise DocumentError(DocumentCode.DAMAGED)
-        facts = pdf_facts(data)
         with PdfFile(data) as pdf:
             if pdf.page_count > limits.pages:
                 raise DocumentError(
@@ -71,6 +70,7 @@ class Reader:
                     size=f"{pdf.page_count:,} p.",
                     limit=f"{limits.pages:,} p.",
                 )
+            facts = pdf_facts(data) if pdf.has_labels_or_outline else PdfFacts()
             return _content(pdf, facts)
 
 
@@ -100,7 +100,7 @@ def _content(pdf: PdfFile, facts: PdfFacts) -> Content:
         ReadWarning(code=WarningCode.HIDDEN_TEXT, pages=tuple(hidden)),
     )
     return Content(
-        title=facts.title or None,
+        title=pdf.title or None,
         pages=pages,
         warnings=tuple(warning for warning in warnings if warning.pages),
         ocr_pages=tuple(sorted({*garbled, *without})),
@@ -114,7 +114,7 @@ def _drawn(pdf: PdfFile, number: int) -> _Drawn:
         if could_hold_table(found.lines):
             tables = tables_of(found.lines, page.shapes(), page.middles)
         has_content = page.has_content
-        few = sum(len(line.text) for line in found.lines) < _FEW_CHARS
+        has_few = 0 < sum(len(line.text) for line in found.lines) < _FEW_CHARS
         return _Drawn(
             lines=found.lines,
             tables=tuple(tables),
@@ -122,7 +122,7 @@ def _drawn(pdf: PdfFile, number: int) -> _Drawn:
             has_hidden=found.has_hidden,
             has_unknown=found.unknown_share > _GARBLED_SHARE,
             has_content=has_content,
-            is_picture=few and has_content and _is_picture(page),
+            is_picture=has_few and has_content and _is_picture(page),
         )
 
 
