@@ -6,39 +6,7 @@ plain text only (`localrag_ui.widgets.safe_text`).
 
 import msgspec
 
-
-class FoundPassage(msgspec.Struct, frozen=True, kw_only=True):
-    """A passage as `search` gives it; `page` counts from 1."""
-
-    rank: int
-    document: str
-    uri: str
-    page: int
-    page_label: str
-    text: str
-    document_id: int
-    chunk_id: int = 0
-    title: str = ""
-    heading_path: tuple[str, ...] = ()
-    ocr_confidence: float | None = None
-    address: str = ""
-    duplicates: int = 0
-
-
-class Source(msgspec.Struct, frozen=True, kw_only=True):
-    """Citation `mark` of an answer: the exact words on a page."""
-
-    mark: int
-    document: str
-    uri: str
-    page: int
-    page_label: str
-    quote: str
-    document_id: int
-    chunk_id: int = 0
-    title: str = ""
-    ocr_confidence: float | None = None
-    address: str = ""
+from localrag_ui.found import FoundPassage, Source
 
 
 class StatementText(msgspec.Struct, frozen=True, kw_only=True):

@@ -58,6 +58,7 @@ def _cut(chunk: Chunk, span: Span, offset: int, stretch: PageSpan) -> Quote | No
         return None
     start = chunk.text.index(text, start)
     on_page = stretch.span.start + start - offset
+    cell = stretch.first_cell
     return Quote(
         chunk_id=chunk.id,
         span=Span(start=start, end=start + len(text)),
@@ -65,6 +66,8 @@ def _cut(chunk: Chunk, span: Span, offset: int, stretch: PageSpan) -> Quote | No
             page=stretch.page,
             label=stretch.label,
             span=Span(start=on_page, end=on_page + len(text)),
+            first_cell=None if cell is None else cell.after(chunk.text[offset:start]),
+            ocr_confidence=stretch.ocr_confidence,
         ),
         text=text,
     )

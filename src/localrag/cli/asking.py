@@ -12,7 +12,7 @@ from localrag.cli.output import Output
 from localrag.cli.stopping import stoppable
 from localrag.domain.answer import Answer, AnswerMode, Support
 from localrag.domain.events import Finished, TextDelta
-from localrag.domain.passage import Passage
+from localrag.domain.passage import PageSpan, Passage
 from localrag.domain.paths import displayed
 from localrag.domain.question import Question, Scope
 from localrag.host.shapes import answer_shape, search_shape
@@ -83,7 +83,7 @@ def answer_text(answer: Answer, output: Output) -> str:
             "見つかりません。資料の中に答えが見つかりませんでした。近い箇所は次のとおりです。",
             "Not found: the library holds no answer. The nearest passages are:",
         )
-        return "\n".join([head, *(_passage_line(passage) for passage in answer.passages)])
+        return "\n".join([head, *(_passage_line(p, output) for p in answer.passages)])
     label = (
         output.say("抜粋による回答", "Extract") if answer.mode is AnswerMode.EXTRACTIVE else ""
     )
@@ -99,7 +99,8 @@ def answer_text(answer: Answer, output: Output) -> str:
         where = displayed(passage.source.location)
         quote = " ".join(citation.text.split())
         heading = " > ".join(passage.chunk.heading_path)
-        lines.append(f"[{citation.mark}] {where} p.{citation.quote.label} {heading}「{quote}」")
+        place = _place(citation.quote, output)
+        lines.append(f"[{citation.mark}] {where} {place} {heading}「{quote}」")
     return "\n".join(lines)
 
 
@@ -121,15 +122,32 @@ def _print(answer: Answer, context: Context) -> None:
         raise typer.Exit(NOTHING)
 
 
-def _passage_line(passage: Passage) -> str:
+def _place(place: PageSpan, output: Output) -> str:
+    """Return the page, and the cell or the row of a table."""
+    cell = place.first_cell
+    if cell is None:
+        return f"p.{place.label}"
+    if not cell.table:
+        return cell.address
+    row = output.say(f"表{cell.table}の{cell.row}行目", f"table {cell.table}, row {cell.row}")
+    return f"p.{place.label} {row}"
+
+
+def _stretch(passage: Passage, output: Output) -> str:
+    """Return where a passage begins; on a sheet its label names all of its cells."""
     first = passage.chunk.located[0]
+    on_sheet = first.first_cell is not None and not first.first_cell.table
+    return first.label if on_sheet else _place(first, output)
+
+
+def _passage_line(passage: Passage, output: Output) -> str:
+    place = _stretch(passage, output)
     text = " ".join(passage.chunk.text.split())
-    return f"- {displayed(passage.source.location)} p.{first.label} 「{text[:80]}」"
+    return f"- {displayed(passage.source.location)} {place} 「{text[:80]}」"
 
 
 def _passage_text(passage: Passage, output: Output, *, explain: bool) -> str:
-    first = passage.chunk.located[0]
-    head = f"{passage.rank}. {displayed(passage.source.location)} p.{first.label}"
+    head = f"{passage.rank}. {displayed(passage.source.location)} {_stretch(passage, output)}"
     if passage.chunk.heading_path:
         head += "  " + " > ".join(passage.chunk.heading_path)
     lines = [head]

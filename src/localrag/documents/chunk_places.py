@@ -1,6 +1,7 @@
 """Where the text of a chunk stands: stretches of pages, with their cells."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from localrag.documents.atoms import Atom
 from localrag.documents.media import SHEETS, WORKBOOKS, MediaType
@@ -24,15 +25,29 @@ def place_of(atom: Atom) -> tuple[int, int]:
 def located(document: Document, atoms: Sequence[Atom], order: Order) -> Iterator[PageSpan]:
     """Yield the stretches that atoms make up; atoms that follow each other share one.
 
+    A table of a document has stretches of its own, so that each place in it is a cell.
     Notes at the foot of a page come last, so that text goes on over the end of the page. `order`
     is that of all atoms of the document.
     """
     placed = _notes_last(atoms)
+    tables = [_table(document, atom) for atom in placed]
     start = 0
     for index in range(1, len(placed) + 1):
-        if index == len(placed) or not _follows(placed[index - 1], placed[index], order):
+        if (
+            index == len(placed)
+            or tables[index - 1] != tables[index]
+            or not _follows(placed[index - 1], placed[index], order)
+        ):
             yield _stretch(document, placed[start], placed[index - 1])
             start = index
+
+
+def _table(document: Document, atom: Atom) -> int:
+    """Return the number of the table that an atom is part of, 0 for none and on sheets."""
+    if atom.kind is not BlockKind.TABLE:
+        return 0
+    cell = first_cell(document.pages[atom.page], atom.span.start)
+    return cell.table if cell else 0
 
 
 def _follows(one: Atom, other: Atom, order: Order) -> bool:
@@ -66,7 +81,10 @@ def _stretch(document: Document, first: Atom, last: Atom) -> PageSpan:
 
 def _first_cell(document: Document, page: Page, at: int) -> Cell | None:
     media_type = document.source.media_type
-    return first_cell(page, at, sheet=page.label if media_type in SHEETS else "")
+    cell = first_cell(page, at, sheet=page.label if media_type in SHEETS else "")
+    if cell is not None and media_type == MediaType.CSV:
+        return replace(cell, sheet="")
+    return cell
 
 
 def _label(document: Document, page: Page, span: Span) -> str:

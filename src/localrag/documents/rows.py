@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from localrag.documents.page_text import PageText
 from localrag.documents.table_header import Header, Merge, headers_of, text_of
 from localrag.domain.document import Page, Span
-from localrag.domain.passage import Cell
+from localrag.domain.passage import Cell, column_letters
 
 _CELL = " |"
 _LABEL_CHARS = 40  # more is no label that each row needs
@@ -164,8 +164,8 @@ def cell_address(page: Page, span: Span, *, with_sheet: bool) -> str:
     else:
         tabs = [line.count("\t") for line in page.text[span.start : span.end].split("\n")]
         columns = (1, max(*tabs, first[1] - 1 + tabs[0]) + 1)
-    start = f"{_letters(columns[0])}{first[0]}"
-    end = f"{_letters(columns[1])}{last[0]}"
+    start = f"{column_letters(columns[0])}{first[0]}"
+    end = f"{column_letters(columns[1])}{last[0]}"
     address = start if start == end else f"{start}:{end}"
     return f"{page.label}!{address}" if with_sheet else address
 
@@ -174,14 +174,6 @@ def _cell(text: str, position: int) -> tuple[int, int]:
     """Return row and column, from 1, of a position in the text of a page."""
     line_start = text.rfind("\n", 0, position) + 1
     return text.count("\n", 0, position) + 1, text.count("\t", line_start, position + 1) + 1
-
-
-def _letters(column: int) -> str:
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def _line(cells: Sequence[str], names: Sequence[str]) -> str:

@@ -1,5 +1,6 @@
 """The reader process: one file at a time, every failure as a code."""
 
+import gc
 from collections.abc import Iterator
 
 from localrag.documents.drawing import DrawPage
@@ -23,11 +24,14 @@ from localrag.processes import posix
 from localrag.processes.child_main import ChildChannel, child_channel
 from localrag.processes.frames import MAX_FRAME_BYTES, FrameError
 
+_OBJECTS_BEFORE_GC = 100_000
 _GRACE_S = 10  # the parent is the first to stop a slow reader
 
 
 def main() -> None:
     """Serve requests until the parent closes the pipe."""
+    gc.freeze()  # what was imported stays; documents are many small objects that go together
+    gc.set_threshold(_OBJECTS_BEFORE_GC)
     serve(child_channel(request_decoder()))
 
 

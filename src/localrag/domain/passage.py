@@ -1,6 +1,6 @@
 """From the unit of indexing to what a person can be shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from localrag.domain.document import ReadWarning, SourceFile, Span
@@ -9,14 +9,43 @@ CONTENTS = "目次"
 INDEX = "索引"
 
 
+def column_letters(column: int) -> str:
+    """Return the letters of a column (from 1) in a spreadsheet: A, B ... Z, AA."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A cell: row and column from 1, in a sheet by its name or in table `table` of a document."""
+    """A cell: row and column from 1, in a sheet by its name or in table `table` of a document.
+
+    Neither is named in a file that is one table.
+    """
 
     row: int
     column: int
     sheet: str = ""
     table: int = 0
+
+    @property
+    def address(self) -> str:
+        """The address as spreadsheets write it: `旅費!B12`; `表1!B12` in a table of a document."""
+        place = f"{column_letters(self.column)}{self.row}"
+        name = self.sheet or (f"表{self.table}" if self.table else "")
+        return f"{name}!{place}" if name else place
+
+    def after(self, text: str) -> "Cell":
+        """Return the cell that comes after `text`, which begins in this one.
+
+        Rows are lines and a tab is a step to the next column, as readers write tables.
+        """
+        rows = text.count("\n")
+        start = 1 if rows else self.column
+        line = text.rpartition("\n")[2]
+        return replace(self, row=self.row + rows, column=start + line.count("\t"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

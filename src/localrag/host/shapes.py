@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from localrag.domain.answer import Answer, Citation
 from localrag.domain.errors import LocalragError
 from localrag.domain.library import IndexReport, LibraryStatus
-from localrag.domain.passage import IndexName, Passage
+from localrag.domain.passage import IndexName, PageSpan, Passage
 from localrag.domain.paths import displayed, file_uri, uri_of
 from localrag.engines.catalogue import ModelRole
 from localrag.engines.installed import InstalledModel
@@ -27,6 +27,7 @@ def passage_shape(passage: Passage) -> dict[str, Any]:
         **_source_shape(passage),
         "page": first.page,
         "page_label": first.label,
+        **_cell_shape(first),
         "ocr_confidence": first.ocr_confidence,
         "heading_path": list(passage.chunk.heading_path),
         "text": passage.chunk.text,
@@ -88,12 +89,29 @@ def _citation_shape(citation: Citation, passage: Passage) -> dict[str, Any]:
         **_source_shape(passage),
         "page": citation.quote.page,
         "page_label": citation.quote.label,
+        **_cell_shape(citation.quote),
         "ocr_confidence": citation.quote.ocr_confidence,
         "quote": citation.text,
         "start": citation.quote.span.start,
         "end": citation.quote.span.end,
         "document_id": passage.chunk.document_id,
         "chunk_id": citation.chunk_id,
+    }
+
+
+def _cell_shape(place: PageSpan) -> dict[str, Any]:
+    """Return the cell that a place in a sheet or a table begins in; its address as people write it."""
+    cell = place.first_cell
+    if cell is None:
+        return {"address": None, "cell": None}
+    return {
+        "address": cell.address,
+        "cell": {
+            "sheet": cell.sheet or None,
+            "table": cell.table or None,
+            "row": cell.row,
+            "column": cell.column,
+        },
     }
 
 

@@ -298,4 +298,4 @@ def test_xml_attributes_with_japanese_text_are_read_but_not_those_that_name_a_ki
     text = (
         read(f'<?xml version="1.0"?><PAGE NAME="scan.png">{lines}</PAGE>', "xml").pages[0].text
     )
-    assert text.split("\n") == [f"LINE STRING: 第{n}行の文章" for n in range(5)]
+    assert text.split("\n") == [f"第{n}行の文章" for n in range(5)]

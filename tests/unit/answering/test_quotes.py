@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.fakes.passages import chunk
 
 from localrag.answering.quotes import chunk_sentences, quote
 from localrag.domain.document import Span
+from localrag.domain.passage import Cell
 
 STRETCHES = st.lists(
     st.text(alphabet="あい。 \n|「」x", min_size=1, max_size=20), min_size=1, max_size=4
@@ -49,3 +52,24 @@ def test_a_citation_carries_place_and_words() -> None:
     citation = piece.cited_as(2)
     assert (citation.mark, citation.chunk_id, citation.text) == (2, 4, "鍵は箱にある。")
     assert citation.quote == piece.place
+
+
+def test_a_quote_in_a_table_knows_its_cell_and_how_sure_its_text_is() -> None:
+    row = "区分: 甲 |\t額: 100円\n区分: 乙 |\t\t備考: なし"
+    item = chunk(row)
+    stretch = replace(
+        item.located[0], first_cell=Cell(row=4, column=2, table=3), ocr_confidence=0.5
+    )
+    item = replace(item, located=(stretch,))
+    cells = {}
+    for words in ("額: 100円", "区分: 乙", "備考: なし"):
+        start = row.index(words)
+        piece = quote(item, Span(start=start, end=start + len(words)))
+        assert piece is not None
+        assert piece.place.ocr_confidence == 0.5
+        cells[words] = piece.place.first_cell
+    assert cells == {
+        "額: 100円": Cell(row=4, column=3, table=3),
+        "区分: 乙": Cell(row=5, column=1, table=3),
+        "備考: なし": Cell(row=5, column=3, table=3),
+    }

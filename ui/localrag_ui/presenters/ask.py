@@ -7,10 +7,11 @@ from enum import StrEnum
 
 from localrag.host.messages import Response
 from localrag.host.params import AskParams
+from localrag_ui.found import FoundPassage, Source
 from localrag_ui.presenters.places import Opening, place_of_passage, place_of_source
 from localrag_ui.presenters.reading_time import ReadingTime
 from localrag_ui.presenters.replies import EnginePort, Fault, taken
-from localrag_ui.results import AnswerResult, FoundPassage, Happening, Source
+from localrag_ui.results import AnswerResult, Happening
 from localrag_ui.strings import Strings
 
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from localrag_ui.results import DocumentRow, FoundPassage, Source
+from localrag_ui.found import FoundPassage, Source
+from localrag_ui.results import DocumentRow
 from localrag_ui.strings import Strings
 
 _LONGEST_NUMBER = 5  # "xviii", "A-12"; a longer label is the name of a sheet or a heading
@@ -81,8 +82,12 @@ def folder_name(path: str) -> str:
 def place_words(found: FoundPassage | Source, strings: Strings) -> str:
     """Return the page, the row of a table, and whether the text was recognised from a picture."""
     words = page_words(found.page, found.page_label, strings)
-    if found.address and found.address != found.page_label:
-        words = strings("place.labelled", place=words, label=found.address)
+    cell = found.cell
+    if cell is not None and cell.table:
+        row = strings("place.row", table=cell.table, row=cell.row)
+        words = strings("place.labelled", place=words, label=row)
+    elif isinstance(found, Source) and found.address:
+        words = found.address  # the very cell; the label names all cells around it
     return words if found.ocr_confidence is None else strings("place.ocr", place=words)
 
 

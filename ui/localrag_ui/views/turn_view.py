@@ -4,9 +4,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QFont, QTextCharFormat
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from localrag_ui.found import FoundPassage, Source
 from localrag_ui.presenters.ask import Turn
 from localrag_ui.presenters.places import file_name, place_words
-from localrag_ui.results import AnswerResult, FoundPassage, Source
+from localrag_ui.results import AnswerResult
 from localrag_ui.strings import Strings
 from localrag_ui.theme import colours
 from localrag_ui.widgets.rows import SourceRow

@@ -34,7 +34,7 @@ class Reader:
             name = etree.QName(element).localname
             for attribute, value in _said(element):
                 if value not in kinds[attribute]:
-                    page.add(BlockKind.PARAGRAPH, f"{name} {attribute}: {value}")
+                    page.add(BlockKind.PARAGRAPH, value)
             text = " ".join((element.text or "").split())
             if text:
                 page.add(BlockKind.PARAGRAPH, f"{name}: {text}")
