@@ -13,6 +13,7 @@ from localrag.domain.errors.usage import UsageCode
 from localrag.domain.library import Folder, FolderRules, FoundFile, SkippedFile
 from localrag.domain.limits import readable_size
 from localrag.domain.paths import displayed
+from localrag.domain.windows import as_kept, is_junction, is_placeholder, on_disk
 
 _LEFT_OUT = frozenset(
     {b"thumbs.db", b"desktop.ini", b".git", b".svn", b".ds_store", b"__macosx", b"$recycle.bin"}
@@ -44,7 +45,7 @@ def _walk(folder: Folder) -> Iterator[FoundFile | SkippedFile]:
     while waiting:
         path = waiting.pop()
         try:
-            with os.scandir(path) as listing:
+            with os.scandir(on_disk(path)) as listing:
                 entries = sorted(listing, key=lambda entry: entry.name)
         except OSError:
             yield SkippedFile(path=path, code=DocumentCode.NO_PERMISSION)
@@ -54,7 +55,8 @@ def _walk(folder: Folder) -> Iterator[FoundFile | SkippedFile]:
             if _is_left_out(entry, folder):
                 continue
             if entry.is_dir(follow_symlinks=False):
-                below.append(entry.path)
+                if not _leads_elsewhere(entry):
+                    below.append(as_kept(entry.path))
             else:
                 yield from _file(entry, root, folder.rules)
         waiting.extend(reversed(below))
@@ -73,39 +75,59 @@ def _is_left_out(entry: "os.DirEntry[bytes]", folder: Folder) -> bool:
         return True
     if not folder.rules.exclude:
         return False
-    inside = displayed(entry.path[len(folder.path.rstrip(b"/\\")) + 1 :])
+    inside = displayed(as_kept(entry.path)[len(folder.path.rstrip(b"/\\")) + 1 :])
     return any(
         fnmatchcase(inside, glob) or fnmatchcase(displayed(entry.name), glob)
         for glob in folder.rules.exclude
     )
 
 
+def _leads_elsewhere(entry: "os.DirEntry[bytes]") -> bool:
+    try:
+        return is_junction(entry.stat(follow_symlinks=False))
+    except OSError:
+        return False  # listing it says why
+
+
 def _file(
     entry: "os.DirEntry[bytes]", root: Path, rules: FolderRules
 ) -> Iterator[FoundFile | SkippedFile]:
+    path = as_kept(entry.path)
     try:
         status = entry.stat()
         if entry.is_symlink() and not _stays_inside(entry.path, root):
             return
     except OSError:
         if not entry.is_symlink():
-            yield SkippedFile(path=entry.path, code=DocumentCode.NO_PERMISSION)
+            yield SkippedFile(path=path, code=DocumentCode.NO_PERMISSION)
         return
     if not stat.S_ISREG(status.st_mode) or _is_too_old(status.st_mtime_ns, rules):
         return
-    if rules.max_size_bytes is not None and status.st_size > rules.max_size_bytes:
-        yield SkippedFile(
-            path=entry.path,
-            code=DocumentCode.TOO_LARGE,
-            fields={
-                "size": readable_size(status.st_size),
-                "limit": readable_size(rules.max_size_bytes),
-            },
-            size_bytes=status.st_size,
-            modified_ns=status.st_mtime_ns,
-        )
+    reason = _reason(status, rules)
+    if reason is None:
+        yield FoundFile(path=path, size_bytes=status.st_size, modified_ns=status.st_mtime_ns)
         return
-    yield FoundFile(path=entry.path, size_bytes=status.st_size, modified_ns=status.st_mtime_ns)
+    code, fields = reason
+    yield SkippedFile(
+        path=path,
+        code=code,
+        fields=fields,
+        size_bytes=status.st_size,
+        modified_ns=status.st_mtime_ns,
+    )
+
+
+def _reason(
+    status: os.stat_result, rules: FolderRules
+) -> tuple[DocumentCode, dict[str, str]] | None:
+    """Return why a file is not opened, None for one that is."""
+    if is_placeholder(status):
+        return DocumentCode.ONLINE_ONLY, {}
+    limit = rules.max_size_bytes
+    if limit is not None and status.st_size > limit:
+        sizes = {"size": readable_size(status.st_size), "limit": readable_size(limit)}
+        return DocumentCode.TOO_LARGE, sizes
+    return None
 
 
 def _stays_inside(path: bytes, root: Path) -> bool:

@@ -15,17 +15,21 @@ from localrag.documents.media import MediaType, media_type
 from localrag.documents.members import member_bytes, walk
 from localrag.documents.messages import TOP, Begun, Failed, FileRead, ReadBytes, ReadFile
 from localrag.documents.readers.registry import is_container, reader_for
+from localrag.documents.unseen import without_unseen
 from localrag.domain.errors import DocumentError
 from localrag.domain.errors.document import DocumentCode
 from localrag.domain.limits import ReadLimits, readable_size
 from localrag.domain.paths import extension
 from localrag.domain.ports import Content
+from localrag.domain.windows import on_disk
 
 _REFUSED = frozenset({errno.EACCES, errno.EPERM})
 _GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ESTALE})
 _BUSY = frozenset({errno.EBUSY, errno.ETXTBSY, errno.EAGAIN})
+_BUSY_ON_WINDOWS = frozenset({32, 33})  # a sharing or lock violation; errno says EACCES
 _TRIES = 3
 _PAUSE_S = 0.2
+_CLOCK_TICK_NS = 12_000_000  # systems stamp files no finer: what was just written may go on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +90,7 @@ def source_bytes(path: bytes, name_ending: str, member: bytes, limits: ReadLimit
 def bytes_of(path: bytes, limits: ReadLimits) -> tuple[bytes, os.stat_result]:
     """Return the bytes of a file with its state; what holds it or writes to it gets three tries.
 
-    Raises DocumentError TOO_LARGE, CHANGING, NO_PERMISSION, GONE, IO_FAILED.
+    Raises DocumentError TOO_LARGE, CHANGING, IN_USE, NO_PERMISSION, GONE, IO_FAILED.
     """
     for left in reversed(range(_TRIES)):
         try:
@@ -95,7 +99,7 @@ def bytes_of(path: bytes, limits: ReadLimits) -> tuple[bytes, os.stat_result]:
             if error.code != DocumentCode.CHANGING or not left:
                 raise
         except OSError as error:
-            if error.errno not in _BUSY or not left:
+            if not _is_busy(error) or not left:
                 raise _explained(error) from error
         time.sleep(_PAUSE_S)
     raise AssertionError
@@ -139,7 +143,7 @@ def _answered(source: _Source, request: ReadFile) -> FileRead | Failed:
 
 
 def _read(source: _Source, kind: MediaType, limits: ReadLimits) -> FileRead:
-    content = reader_for(kind).read(io.BytesIO(source.data), limits)
+    content = without_unseen(reader_for(kind).read(io.BytesIO(source.data), limits))
     _check(content, limits)
     return FileRead(
         content=content,
@@ -162,7 +166,7 @@ def _quarantined(source: _Source) -> Failed:
 
 
 def _bytes_once(path: bytes, limits: ReadLimits) -> tuple[bytes, os.stat_result]:
-    with Path(os.fsdecode(path)).open("rb") as file:
+    with Path(os.fsdecode(on_disk(path))).open("rb") as file:
         before = os.fstat(file.fileno())
         if before.st_size > limits.file_bytes:
             raise DocumentError(
@@ -173,12 +177,20 @@ def _bytes_once(path: bytes, limits: ReadLimits) -> tuple[bytes, os.stat_result]
         data = file.read(limits.file_bytes + 1)
         after = os.fstat(file.fileno())
     unchanged = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
-    if not unchanged or len(data) != after.st_size:
+    is_fresh = abs(time.time_ns() - after.st_mtime_ns) < _CLOCK_TICK_NS
+    if not unchanged or len(data) != after.st_size or is_fresh:
         raise DocumentError(DocumentCode.CHANGING)
     return data, after
 
 
+def _is_busy(error: OSError) -> bool:
+    """Whether another program holds the file; virus scanners and backups do so for a moment."""
+    return error.errno in _BUSY or getattr(error, "winerror", None) in _BUSY_ON_WINDOWS
+
+
 def _explained(error: OSError) -> DocumentError:
+    if _is_busy(error):
+        return DocumentError(DocumentCode.IN_USE)
     if error.errno in _REFUSED:
         return DocumentError(DocumentCode.NO_PERMISSION)
     if error.errno in _GONE:

@@ -7,6 +7,8 @@ from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from lxml import etree
 
+from localrag.documents.word_hidden import is_hidden
+
 PAGE_END = "\f"
 NOTE = "\x02"  # stands on both sides of the id of a footnote
 
@@ -29,7 +31,7 @@ def tag_of(element: etree._Element) -> str:
 def paragraph_text(paragraph: etree._Element, *, has_rendered_breaks: bool) -> str:
     """Return the text of a paragraph, text boxes behind it, PAGE_END where a page ends.
 
-    Deleted text is left out. Explicit page breaks count only where Word has noted none itself.
+    Deleted and hidden text is left out. Explicit page breaks count only where Word has noted none itself.
     """
     boxes: list[str] = []
     parts: list[str] = []
@@ -109,7 +111,7 @@ def _shown(paragraph: etree._Element) -> Iterator[etree._Element]:
     walker = etree.iterwalk(paragraph, events=("start",))
     for _, element in walker:
         name = tag_of(element)
-        if name in _DROPPED:
+        if name in _DROPPED or (name == "r" and is_hidden(element)):
             walker.skip_subtree()
             continue
         if name == "txbxContent":

@@ -16,7 +16,9 @@ _RETRIED = frozenset(
         DocumentCode.NO_PERMISSION,
         DocumentCode.GONE,
         DocumentCode.CHANGING,
+        DocumentCode.IN_USE,
         DocumentCode.IO_FAILED,
+        DocumentCode.ONLINE_ONLY,
     }
 )
 # What lies below a folder that could not be listed is not gone; it was not seen.

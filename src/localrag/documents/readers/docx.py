@@ -14,6 +14,7 @@ from localrag.documents.outline import add_lines, heading_level, is_article
 from localrag.documents.page_text import PageText
 from localrag.documents.rows import Continued, add_table
 from localrag.documents.table_grid import GridBuilder
+from localrag.documents.word_hidden import has_hidden
 from localrag.documents.word_numbers import WordNumbers
 from localrag.documents.word_paragraph import NOTE, PAGE_END, WordStyles, paragraph_text, tag_of
 from localrag.domain.document import BlockKind, Page, ReadWarning, WarningCode
@@ -37,6 +38,7 @@ class Reader:
         try:
             document = docx.Document(stream)
             pages = _Pages(document).read()
+            is_hiding = has_hidden(document.element.body)
         except (OpcError, KeyError, ValueError, AttributeError, etree.XMLSyntaxError) as error:
             raise DocumentError(DocumentCode.DAMAGED) from error
         with zipfile.ZipFile(stream) as archive:
@@ -44,7 +46,14 @@ class Reader:
         return Content(
             title=document.core_properties.title or None,
             pages=pages,
-            warnings=(ReadWarning(code=WarningCode.HAS_MACROS),) if has_macros else (),
+            warnings=tuple(
+                ReadWarning(code=code)
+                for code, is_so in (
+                    (WarningCode.HAS_MACROS, has_macros),
+                    (WarningCode.HIDDEN_TEXT, is_hiding),
+                )
+                if is_so
+            ),
         )
 
 

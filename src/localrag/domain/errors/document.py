@@ -21,6 +21,8 @@ class DocumentCode(StrEnum):
     NO_PERMISSION = "document.no_permission"  # the operating system refuses to open it
     GONE = "document.gone"  # vanished while it was being read
     CHANGING = "document.changing"  # written to while it was being read
+    IN_USE = "document.in_use"  # held by another program
+    ONLINE_ONLY = "document.online_only"  # a placeholder of a cloud folder, not on this PC
     SUSPICIOUS_ARCHIVE = (
         "document.suspicious_archive"  # a container that unpacks to far more than it should
     )

@@ -1,0 +1,50 @@
+"""Characters that take no place on a page, and what may be written with them alone."""
+
+import re
+from bisect import bisect_left
+from dataclasses import replace
+
+from localrag.domain.document import Page, ReadWarning, Span, WarningCode
+from localrag.domain.ports import Content
+
+# Zero-width characters and marks of direction; variation selectors tell kanji apart and stay.
+_UNSEEN = re.compile(
+    "[\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]+"
+)
+# Tag characters spell out ASCII that no font shows; a run of them is a message to a model.
+_MESSAGE = re.compile("[\U000e0020-\U000e007f]{2}|[\u200b-\u200d\u2060-\u2064]{8}")
+
+
+def without_unseen(content: Content) -> Content:
+    """Return the content without characters that nobody sees, with a warning if they may speak."""
+    if not any(_UNSEEN.search(page.text) for page in content.pages):
+        return content
+    spoken = tuple(page.number for page in content.pages if _MESSAGE.search(page.text))
+    pages = tuple(map(_cleaned, content.pages))
+    warnings = content.warnings
+    if spoken:
+        warnings = (*warnings, ReadWarning(code=WarningCode.HIDDEN_TEXT, pages=spoken))
+    return replace(content, pages=pages, warnings=warnings)
+
+
+def _cleaned(page: Page) -> Page:
+    """Return the page without them; what a block held of other text it still holds."""
+    runs = [match.span() for match in _UNSEEN.finditer(page.text)]
+    if not runs:
+        return page
+    starts = [start for start, _ in runs]
+    gone = [0]
+    for start, end in runs:
+        gone.append(gone[-1] + end - start)
+
+    def moved(place: int) -> int:
+        before = bisect_left(starts, place)
+        inside = max(0, runs[before - 1][1] - place) if before else 0
+        return place - gone[before] + inside
+
+    blocks = tuple(
+        replace(block, span=Span(start=start, end=end))
+        for block in page.blocks
+        if (start := moved(block.span.start)) < (end := moved(block.span.end))
+    )
+    return replace(page, text=_UNSEEN.sub("", page.text), blocks=blocks)
