@@ -60,8 +60,9 @@ def add_table(
     first = goes_on.first_row if goes_on else 1
     rows = [[tidy(cell) for cell in cells] for cells in grid]
     headers = headers_of(rows, first, merges)
-    if goes_on and goes_on.header and not headers:
-        headers = [goes_on.header]
+    if goes_on and goes_on.header:  # rows of text would look like a header of their own
+        again = [header for header in headers if header.names == goes_on.header.names]
+        headers = [goes_on.header, *again]
     waiting: list[str] = []
     begun = first
     lines = _lines(_repeated(rows, first, merges), first, headers)
@@ -110,7 +111,7 @@ def _lines(rows: Sequence[Sequence[str]], first: int, headers: Sequence[Header])
     at = 0
     names: tuple[str, ...] = ()
     for header in headers:
-        begin, end = header.first - first, header.last + 1 - first
+        begin, end = max(0, header.first - first), max(0, header.last + 1 - first)
         lines += _records(rows[at:begin], names)
         lines += [_line(cells, ()) for cells in rows[begin:end]]
         at, names = end, header.names

@@ -1,6 +1,7 @@
 import pytest
 
-from localrag.documents.rows import cell_address, sheet_page, tidy
+from localrag.documents.page_text import PageText
+from localrag.documents.rows import Continued, add_table, cell_address, sheet_page, tidy
 from localrag.domain.document import Span
 
 
@@ -66,3 +67,24 @@ def test_line_feeds_in_a_cell_become_spaces():
 
 def test_no_rows_make_an_empty_page():
     assert page_of().text == ""
+
+
+def test_table_that_goes_on_keeps_all_rows_and_the_header_of_its_beginning():
+    begun = PageText()
+    header = add_table(begun, [["内容", "表記", "例"], ["国", "二文字", "JP"]], 1)
+    page = PageText()
+    more = [[f"項目{n}", f"規格{n}", f"例{n}"] for n in range(3, 11)]
+    goes_on = Continued(first_row=3, header=header)
+    assert add_table(page, more, 1, goes_on=goes_on) == header
+    lines = page.page(2, "2").text.split("\n")
+    assert lines == [f"内容: 項目{n} |\t表記: 規格{n} |\t例: 例{n}" for n in range(3, 11)]
+
+
+def test_header_that_is_printed_again_on_the_next_page_names_nothing_twice():
+    names = ["内容", "表記", "例"]
+    header = add_table(PageText(), [names, ["国", "二文字", "JP"]], 1)
+    page = PageText()
+    add_table(
+        page, [names, ["市", "三桁", "101"]], 1, goes_on=Continued(first_row=3, header=header)
+    )
+    assert page.page(2, "2").text == "内容 |\t表記 |\t例\n内容: 市 |\t表記: 三桁 |\t例: 101"
