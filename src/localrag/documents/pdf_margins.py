@@ -41,7 +41,7 @@ class _Edge:
     line: int
     y: float
     text: str
-    is_large: bool
+    is_large: bool  # or beside something large
 
 
 def margins_of(
@@ -72,6 +72,8 @@ def _edges(
     by_height = sorted(range(len(lines)), key=lambda at: lines[at].box.bottom)
     foot = [at for at in by_height[:_LINES] if lines[at].box.top < _ZONE * height]
     top = [at for at in by_height[-_LINES:] if lines[at].box.bottom > (1 - _ZONE) * height]
+    outermost = [lines[at] for at in (*foot, *top)]
+    large = [line for line in outermost if line.size >= _LARGER * body_size]
     for at in dict.fromkeys((*foot, *reversed(top))):
         line = lines[at]
         yield _Edge(
@@ -79,7 +81,7 @@ def _edges(
             line=at,
             y=line.y,
             text=squashed(line.text),
-            is_large=line.size >= _LARGER * body_size,
+            is_large=any(abs(line.y - other.y) <= other.size for other in large),
         )
 
 
@@ -110,16 +112,36 @@ def _running(edges: Sequence[_Edge], pages: int) -> Iterable[_Edge]:
     Large ones are titles, of slides for instance, unless most pages have them.
     """
     same: defaultdict[str, list[_Edge]] = defaultdict(list)
+    counting: defaultdict[str, list[_Edge]] = defaultdict(list)
     for edge in edges:
         if not _NUMBER.fullmatch(edge.text):
-            same[_DIGITS.sub("#", edge.text)].append(edge)
-    for found in same.values():
+            same[edge.text].append(edge)
+            if _DIGITS.search(edge.text):
+                counting[_DIGITS.sub("#", edge.text)].append(edge)
+    for found in (*same.values(), *map(_counted, counting.values())):
         for chain in _chains(found):
             is_on_most = len(chain) >= _MOST_PAGES * pages
             if any(edge.is_large for edge in chain) and not is_on_most:
                 continue
             if len(chain) >= _CHAIN or (len(chain) == pages == _FEW_PAGES):
                 yield from chain
+
+
+def _counted(edges: Sequence[_Edge]) -> list[_Edge]:
+    """Return the lines in which a number counts the pages: others tell pages apart."""
+    offsets = Counter(
+        (place, int(digits) - edge.page)
+        for edge in edges
+        for place, digits in enumerate(_DIGITS.findall(edge.text))
+    )
+    return [
+        edge
+        for edge in edges
+        if any(
+            offsets[place, int(digits) - edge.page] >= _CHAIN
+            for place, digits in enumerate(_DIGITS.findall(edge.text))
+        )
+    ]
 
 
 def _chains(edges: Sequence[_Edge]) -> Iterable[list[_Edge]]:

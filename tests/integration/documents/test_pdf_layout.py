@@ -290,3 +290,36 @@ def _grey_picture():
     from PIL import Image
 
     return Image.new("L", (60, 84), 200)
+
+
+def test_head_that_tells_pages_apart_by_a_number_is_text():
+    drawing = Drawing()
+    for article in (35, 30, 33, 31):
+        drawing.text(60, HEIGHT - 30, f"【法第{article}条関係】", 8)
+        drawing.lines(60, 700, BODY)
+        drawing.page()
+    texts = [page.text for page in read(drawing).pages]
+    assert all(f"第{n}条関係" in text for n, text in zip((35, 30, 33, 31), texts, strict=True))
+
+
+def test_head_with_the_number_of_the_page_is_none():
+    content = read(paged(4, lambda page: "", head="利用要綱"))
+    assert all("利用要綱" not in page.text for page in content.pages)
+    drawing = Drawing()
+    for page in range(4):
+        drawing.text(60, HEIGHT - 30, f"みなと市 利用要綱 {page + 7} ページ中", 8)
+        drawing.lines(60, 700, [f"{page}番目の本文である。", *BODY])
+        drawing.page()
+    assert all("みなと市" not in page.text for page in read(drawing).pages)
+
+
+def test_what_stands_beside_the_title_of_slides_is_text():
+    drawing = Drawing()
+    for page in range(8):
+        drawing.text(60, 770, f"{page // 3 + 1}．表示の義務", 22)
+        if page < 3:
+            drawing.text(300, 770, "【法第35条の16】", 10.5)
+        drawing.lines(60, 700, [f"{page}番目の本文である。", *BODY])
+        drawing.page()
+    pages = read(drawing).pages
+    assert all("第35条の16" in page.text for page in pages[:3])
