@@ -162,12 +162,13 @@ class TextReader:
         for space in _SPACES.finditer(text):
             before, after = self._box(first + space.start() - 1), self._box(first + space.end())
             if _distance(before, after) > _GAP * size:
-                yield from self._part(text[start : space.start()], first + start, size)
+                yield from self._part(text[start : space.start()], first + start)
                 start = space.end()
-        yield from self._part(text[start:], first + start, size)
+        yield from self._part(text[start:], first + start)
 
-    def _part(self, text: str, first: int, size: float) -> Iterator[PdfLine]:
+    def _part(self, text: str, first: int) -> Iterator[PdfLine]:
         last = first + len(text) - 1
+        size = self._look((first + last) // 2).size
         reach = self._reach(first, last, has_spaces=False)
         if reach is not None:
             yield self._piece(text, (first, last), size, reach.box)
