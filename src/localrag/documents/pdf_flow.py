@@ -81,17 +81,20 @@ def _may_be_out_of_order(stretches: Sequence[_Stretch]) -> bool:
 
 def _above(stretches: Sequence[_Stretch]) -> list[list[int]]:
     """Return for each stretch which others stand above it, in their order."""
-    by_foot = sorted(range(len(stretches)), key=lambda at: -stretches[at].box.bottom)
+    by_foot = sorted(
+        ((stretch.box, at) for at, stretch in enumerate(stretches)),
+        key=lambda found: -found[0].bottom,
+    )
     found: list[list[int]] = []
     for stretch in stretches:
         slack = _TOLERANCE * stretch.lines[0].size
-        least, top = stretch.box.top - slack, stretch.box.top + slack
+        left, _, right, top = stretch.box
         upper: list[int] = []
-        for at in by_foot:
-            box = stretches[at].box
-            if box.bottom < least:
+        for box, at in by_foot:
+            if box[1] < top - slack:  # its foot, and that of all that follow
                 break
-            if box.top > top and _share_strip(box, stretch.box):
+            is_near = box[0] < right and left < box[2] and box[3] > top + slack
+            if is_near and _share_strip(box, stretch.box):
                 upper.append(at)
         found.append(sorted(upper))
     return found

@@ -1,6 +1,7 @@
 """What stands where on a page of a PDF, as it is shown: in points from its lower left corner."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 
@@ -46,7 +47,7 @@ class PdfLine:
     is_vertical: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: `areas` is kept
 class Shapes:
     """What a page has besides text: straight rules, filled areas that are not white, pictures.
 
@@ -59,6 +60,11 @@ class Shapes:
     fills: tuple[Box, ...] = ()
     pictures: tuple[Box, ...] = ()
     is_whole: bool = True
+
+    @cached_property
+    def areas(self) -> tuple[Box, ...]:
+        """All that light text can be read on."""
+        return (*self.fills, *self.pictures)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

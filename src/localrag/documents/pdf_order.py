@@ -1,6 +1,7 @@
 """The order in which the lines of a page are read: columns, and vertical writing."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -94,12 +95,17 @@ def _gutter(lines: Sequence[PdfLine]) -> float | None:
     left = min(line.box.left for line in lines)
     right = max(line.box.right for line in lines)
     size = sorted(line.size for line in lines)[len(lines) // 2]
-    starts = sorted({round(line.box.left) for line in lines})
+    lefts = sorted(line.box.left for line in lines)
+    rights = sorted(line.box.right for line in lines)
     best: tuple[int, float] | None = None
-    for start in starts:
+    for start in sorted(set(map(round, lefts))):
         if not left + 0.2 * (right - left) < start < right - 0.15 * (right - left):
             continue
         gutter = start - _GUTTER * size / 2
+        before = bisect_right(rights, gutter - _GUTTER * size / 2)
+        aligned = bisect_right(lefts, start + 1 + 2 * size) - bisect_left(lefts, gutter)
+        if before < _COLUMN_LINES or aligned < _ALIGNED * _COLUMN_LINES:
+            continue  # known without a closer look
         beside = _beside(lines, gutter, size)
         if beside is not None and (best is None or beside > best[0]):
             best = (beside, gutter)

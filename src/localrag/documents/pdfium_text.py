@@ -203,7 +203,7 @@ class TextReader:
         shapes, box = self._shapes(), self._turn.box(box)
         return not shapes.is_whole or any(
             found.holds(box.left, box.bottom) and found.holds(box.right, box.top)
-            for found in (*shapes.fills, *shapes.pictures)
+            for found in shapes.areas
         )
 
     def _is_hidden(self, look: _Look, box: Box) -> bool:
@@ -212,8 +212,11 @@ class TextReader:
         if not look.is_invisible and not look.is_pale:
             return False
         shapes = self._shapes()
-        behind = shapes.pictures if look.is_invisible else (*shapes.fills, *shapes.pictures)
-        return shapes.is_whole and not any(found.holds(*box.middle) for found in behind)
+        x, y = box.middle
+        behind = shapes.pictures if look.is_invisible else shapes.areas
+        return shapes.is_whole and not any(
+            left <= x <= right and bottom <= y <= top for left, bottom, right, top in behind
+        )
 
     def _look(self, index: int) -> _Look:
         found = pdfium_c.FPDFText_GetTextObject(self._text, index)
