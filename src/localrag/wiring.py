@@ -132,6 +132,7 @@ class Session:
         return IndexTools(
             source=source,
             folders=library.catalogue,
+            missing=library.catalogue,
             state=library.catalogue,
             catalogue=library.catalogue,
             writer=library.writer,

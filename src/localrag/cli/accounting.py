@@ -9,6 +9,7 @@ import typer
 
 from localrag.cli.context import Context, context_of
 from localrag.cli.output import Output
+from localrag.cli.removals import waiting_words
 from localrag.domain.errors import UsageError
 from localrag.domain.errors.usage import UsageCode
 from localrag.domain.library import LibraryStatus
@@ -67,6 +68,8 @@ def _lines(state: LibraryStatus, shape: dict[str, Any], output: Output) -> list[
         output.say("フォルダー: ", "Folder: ") + displayed(folder.path)
         for folder in state.folders
     ]
+    if state.removals is not None:
+        lines.append(waiting_words(state.removals, output))
     none = output.say("なし（抜粋で回答します）", "none (answers are extracts)")
     generator = shape["models"]["generator"] or none
     return [*lines, output.say("回答モデル: ", "Generator: ") + generator]

@@ -10,6 +10,7 @@ import typer
 from localrag.cli.context import Context, context_of
 from localrag.cli.faults import SKIPPED
 from localrag.cli.paths import absolute
+from localrag.cli.removals import MissingChoice, settled, waiting_words
 from localrag.cli.stopping import stoppable
 from localrag.domain.cancel import Cancelled, CancelToken
 from localrag.domain.errors import UsageError
@@ -61,9 +62,10 @@ def index(
 def sync(
     ctx: typer.Context,
     retry: Annotated[bool, typer.Option("--retry")] = False,
+    missing: Annotated[MissingChoice, typer.Option("--missing")] = MissingChoice.ASK,
     fail_on_skip: FailOnSkip = False,
 ) -> None:
-    _run([], context_of(ctx), fail_on_skip=fail_on_skip, retries=retry)
+    _run([], context_of(ctx), fail_on_skip=fail_on_skip, retries=retry, missing=missing)
 
 
 def forget(
@@ -96,7 +98,12 @@ def forget(
 
 
 def _run(
-    new: list[Folder], context: Context, *, fail_on_skip: bool, retries: bool = False
+    new: list[Folder],
+    context: Context,
+    *,
+    fail_on_skip: bool,
+    retries: bool = False,
+    missing: MissingChoice = MissingChoice.ASK,
 ) -> None:
     with (
         stoppable() as cancel,
@@ -104,6 +111,7 @@ def _run(
         session.indexing(retries=retries) as tools,
     ):
         report = _shown(new, tools, context, cancel)
+    report = settled(report, missing, context)
     _print(report, context)
     if report.skipped and fail_on_skip:
         raise typer.Exit(SKIPPED)
@@ -158,6 +166,10 @@ def _print(report: IndexReport, context: Context) -> None:
             f"{report.removed} removed, {report.unchanged} unchanged, {report.skipped} skipped "
             f"({report.seconds:.1f} s, generation {report.generation})",
         )
+    if report.pending:
+        with context.session() as session, session.reading() as library:
+            waiting = library.catalogue.waiting()
+        text += "\n" + waiting_words(waiting, output) if waiting else ""
     output.result(report_shape(report), text)
 
 

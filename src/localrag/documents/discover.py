@@ -62,6 +62,18 @@ def _walk(folder: Folder) -> Iterator[FoundFile | SkippedFile]:
         waiting.extend(reversed(below))
 
 
+def folder_identity(path: bytes) -> str:
+    """Return what the system calls a folder, whatever its name; '' if it cannot be reached.
+
+    An empty mount point has another identity than what is mounted on it.
+    """
+    try:
+        status = _path(on_disk(path)).stat()
+    except OSError:
+        return ""
+    return f"{status.st_dev}:{status.st_ino}"
+
+
 def is_litter(name: bytes) -> bool:
     """Whether a file or folder of this name is what programs and systems leave behind."""
     name = name.lower()

@@ -77,7 +77,7 @@ class Turn:
     def point(self, x: float, y: float) -> tuple[float, float]:
         """Return where a point of the file is shown."""
         left, bottom, right, top = self.bounds
-        if self.quarter_turns == 0:
+        if not self.quarter_turns:
             return x - left, y - bottom
         turned = {
             1: (y - bottom, right - x),

@@ -76,6 +76,8 @@ class Grid:
     def ragged(self) -> int:
         """Return how many cells are no rectangles: rules of a chart make such."""
         sizes = Counter(self.owners.values())
+        if len(sizes) == len(self.owners):
+            return 0
         ends: dict[tuple[int, int], tuple[int, int]] = {}
         starts: dict[tuple[int, int], int] = {}
         for (row, column), owner in self.owners.items():

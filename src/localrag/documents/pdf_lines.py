@@ -45,9 +45,8 @@ def add_pdf_lines(
     heading: list[str] = []
     heading_at = (0, 0.0)
     for first, text in paragraphs([as_typed(line.text) for line in lines], starts):
-        level = levels.get(squashed(text), 0) or _level_by_size(
-            text, lines[first].size, body_size
-        )
+        level = levels.get(squashed(text), 0) if levels else 0
+        level = level or _level_by_size(text, lines[first].size, body_size)
         if level and not heading_level(text, guess_numbered=True):
             if heading and heading_at != (level, lines[first].size):
                 _add_heading(page, heading, heading_at[0])

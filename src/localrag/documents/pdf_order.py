@@ -103,8 +103,15 @@ def _gutter(lines: Sequence[PdfLine]) -> float | None:
             continue
         gutter = start - _GUTTER * size / 2
         before = bisect_right(rights, gutter - _GUTTER * size / 2)
-        aligned = bisect_right(lefts, start + 1 + 2 * size) - bisect_left(lefts, gutter)
-        if before < _COLUMN_LINES or aligned < _ALIGNED * _COLUMN_LINES:
+        first = bisect_left(lefts, gutter)
+        aligned = bisect_right(lefts, start + 1 + 2 * size) - first
+        after = len(lines) - first
+        crossing = len(lines) - after - bisect_right(rights, gutter)
+        if (
+            before < _COLUMN_LINES
+            or aligned < _ALIGNED * _COLUMN_LINES
+            or crossing > min(before, after)
+        ):
             continue  # known without a closer look
         beside = _beside(lines, gutter, size)
         if beside is not None and (best is None or beside > best[0]):

@@ -7,10 +7,9 @@ from localrag.documents.pdf_geometry import Box, Shapes, around
 
 _TOUCHING = 4.0  # points
 _MOST_RULES = 6000
-_MANY_GROUPS = 20
 _MOST_GROUPS = 200  # a drawing has more
 
-_Rules = tuple[Box, list[tuple[Box, bool]]]
+_Rule = tuple[Box, bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,47 +27,54 @@ def rule_groups(shapes: Shapes) -> Iterator[RuleGroup]:
         return
     rules = [(box, True) for box in shapes.across] + [(box, False) for box in shapes.down]
     rules.sort(key=lambda rule: -rule[0].top)
-    done: list[_Rules] = []
-    groups: list[_Rules] = []
+    done: list[_Group] = []
+    groups: list[_Group] = []
     for rule in rules:
-        touching = [group for group in groups if _touch(group[0], rule[0])]
-        if touching or len(groups) >= _MANY_GROUPS:
-            lowest = rule[0].top + _TOUCHING  # all rules that follow are lower
-            done += [g for g in groups if g[0].bottom > lowest and not _is_one_of(g, touching)]
-            groups = [
-                g for g in groups if g[0].bottom <= lowest and not _is_one_of(g, touching)
-            ]
-        groups.append(_joined(rule, touching))
+        touching = _touching(groups, rule[0])
+        if len(touching) == 1:
+            touching[0].add(rule)
+            continue
+        lowest = rule[0].top + _TOUCHING  # all rules that follow are lower
+        done += [g for g in groups if g.box.bottom > lowest and g not in touching]
+        groups = [g for g in groups if g.box.bottom <= lowest and g not in touching]
+        groups.append(_Group.of(rule, touching))
         if len(groups) + len(done) > _MOST_GROUPS:
             return
-    for box, found in (*done, *groups):
+    for group in (*done, *groups):
         yield RuleGroup(
-            box=box,
-            across=[rule for rule, is_across in found if is_across],
-            down=[rule for rule, is_across in found if not is_across],
+            box=group.box,
+            across=[rule for rule, is_across in group.rules if is_across],
+            down=[rule for rule, is_across in group.rules if not is_across],
         )
 
 
-def _joined(rule: tuple[Box, bool], groups: Sequence[_Rules]) -> _Rules:
-    """Return one group of a rule and all in `groups`, which it takes over."""
-    if not groups:
-        return rule[0], [rule]
-    found = max((group[1] for group in groups), key=len)
-    for group in groups:
-        if group[1] is not found:
-            found += group[1]
-    found.append(rule)
-    return around([rule[0], *(group[0] for group in groups)]), found
+@dataclass(slots=True, eq=False)
+class _Group:
+    """Rules that were found to touch so far, each with whether it runs across."""
+
+    box: Box
+    rules: list[_Rule]
+
+    @classmethod
+    def of(cls, rule: _Rule, others: Sequence["_Group"]) -> "_Group":
+        """Return one group of a rule and of all in `others`, which it takes over."""
+        box = around([rule[0], *(other.box for other in others)])
+        return cls(box, [rule, *(found for other in others for found in other.rules)])
+
+    def add(self, rule: _Rule) -> None:
+        """Take a rule in."""
+        self.rules.append(rule)
+        self.box = around([self.box, rule[0]])
 
 
-def _is_one_of(group: _Rules, others: Sequence[_Rules]) -> bool:
-    return any(group is other for other in others)
-
-
-def _touch(one: Box, other: Box) -> bool:
-    return (
-        one.left - _TOUCHING <= other.right
-        and other.left - _TOUCHING <= one.right
-        and one.bottom - _TOUCHING <= other.top
-        and other.bottom - _TOUCHING <= one.top
-    )
+def _touching(groups: Sequence[_Group], rule: Box) -> list[_Group]:
+    left, bottom = rule.left - _TOUCHING, rule.bottom - _TOUCHING
+    right, top = rule.right + _TOUCHING, rule.top + _TOUCHING
+    return [
+        group
+        for group in groups
+        if group.box[0] <= right
+        and left <= group.box[2]
+        and group.box[1] <= top
+        and bottom <= group.box[3]
+    ]

@@ -45,11 +45,7 @@ class _Look(NamedTuple):
     size: float
     is_invisible: bool
     is_pale: bool
-
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether it takes a look at what lies behind to know that it is seen."""
-        return self.is_invisible or self.is_pale or self.size < _TINY
+    is_doubtful: bool  # it takes a look at what lies behind to know that it is seen
 
 
 class _Reach(NamedTuple):
@@ -119,14 +115,15 @@ class TextReader:
         reach = self._reach(first, last, has_spaces=_SPACES.search(text) is not None)
         if reach is None:
             return
-        middle = (first + last) // 2
-        looks = [
-            self._look(at) for at in ((middle,) if reach.runs == 1 else (first, middle, last))
-        ]
-        size = sorted([look.size for look in looks])[len(looks) // 2]
-        if any(look.is_doubtful for look in looks) and not self._is_all_seen(looks, reach.box):
-            yield from self._seen(first, last)
-            return
+        look = self._look((first + last) // 2)
+        size, looks = look.size, [look]
+        if reach.runs > 1:
+            looks += [self._look(first), self._look(last)]
+            size = sorted([found.size for found in looks])[1]
+        for look in looks:
+            if look.is_doubtful and not self._is_all_seen(looks, reach.box):
+                yield from self._seen(first, last)
+                return
         is_even = last - first + 1 == len(text)
         if reach.gap > _GAP * size and is_even:
             yield from self._pieces(text, first, size)
@@ -232,9 +229,10 @@ class TextReader:
         if pdfium_c.FPDFText_GetMatrix(self._text, index, matrix):
             size *= math.hypot(matrix.c, matrix.d)  # many programs scale type of size 1
         if not found:
-            return _Look(size, is_invisible=False, is_pale=False)
-        mode = pdfium_c.FPDFTextObj_GetTextRenderMode(found)
-        return _Look(size, mode in _NO_TEXT, self._colour.is_pale(found))
+            return _Look(size, is_invisible=False, is_pale=False, is_doubtful=size < _TINY)
+        is_invisible = pdfium_c.FPDFTextObj_GetTextRenderMode(found) in _NO_TEXT
+        is_pale = self._colour.is_pale(found)
+        return _Look(size, is_invisible, is_pale, is_invisible or is_pale or size < _TINY)
 
     def _reach(self, first: int, last: int, *, has_spaces: bool) -> _Reach | None:
         """Return where a line reaches, None if it has no place.

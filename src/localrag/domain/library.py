@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from localrag.domain.document import ReadWarning
+from localrag.domain.removals import PendingRemovals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,10 +18,14 @@ class FolderRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Folder:
-    """A registered folder, known by the bytes of its absolute path."""
+    """A registered folder, known by the bytes of its absolute path.
+
+    `identity` is what the system called it when files of it were last seen, '' before.
+    """
 
     path: bytes
     rules: FolderRules = FolderRules()
+    identity: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,11 +106,15 @@ class LibraryStatus:
     last_run: datetime | None
     skipped_children: tuple[SkippedFile, ...] = ()
     doubtful: tuple[DoubtfulDocument, ...] = ()
+    removals: PendingRemovals | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexReport:
-    """What a run of `index` or `sync` did, in top-level files; `seconds` of wall time."""
+    """What a run of `index` or `sync` did, in top-level files; `seconds` of wall time.
+
+    `pending` are files that are gone and whose documents wait for a decision.
+    """
 
     found: int
     added: int
@@ -113,5 +122,6 @@ class IndexReport:
     removed: int
     unchanged: int
     skipped: int
+    pending: int
     seconds: float
     generation: int

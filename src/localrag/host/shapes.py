@@ -149,6 +149,13 @@ def status_shape(
             for folder in status.folders
         ],
         "models": dict(models),
+        "removals": None
+        if status.removals is None
+        else {
+            "hidden": status.removals.hidden,
+            "doubtful": status.removals.doubtful,
+            "since": status.removals.since.isoformat(),
+        },
         "last_run": None if status.last_run is None else status.last_run.isoformat(),
     }
 
@@ -162,6 +169,7 @@ def report_shape(report: IndexReport) -> dict[str, Any]:
         "removed": report.removed,
         "unchanged": report.unchanged,
         "skipped": report.skipped,
+        "pending": report.pending,
         "seconds": report.seconds,
         "generation": report.generation,
     }

@@ -1,7 +1,8 @@
 """What is kept of the documents, read from SQLite."""
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from localrag.domain.library import DoubtfulDocument, Folder, LibraryStatus, Ski
 from localrag.domain.passage import IndexedDocument, StoredChunk
 from localrag.domain.paths import displayed, extension
 from localrag.domain.question import Scope
-from localrag.store.columns import raw, to_microseconds, to_text, whole
+from localrag.domain.removals import MissingState, PendingRemovals
+from localrag.store.columns import raw, to_microseconds, to_moment, to_text, whole
 from localrag.store.database import Database, Row, Value
 from localrag.store.document_rows import page_of, source_of, stored_chunk_of, warnings_of
 from localrag.store.files import size_of
@@ -47,7 +49,8 @@ _TWINS = (
     "SELECT count(*) - 1 FROM chunks "
     "WHERE digest = (SELECT digest FROM chunks WHERE id = ? AND digest != 0)"  # 0: an old row
 )
-_FOLDERS = "SELECT path, rules FROM folders ORDER BY position"
+_FOLDERS = "SELECT path, rules, identity FROM folders ORDER BY position"
+_IDENTITY = "UPDATE folders SET identity = ? WHERE path = ?"
 _REGISTER = (
     "INSERT INTO folders (path, rules) VALUES (?, ?) "
     "ON CONFLICT (path) DO UPDATE SET rules = excluded.rules"
@@ -56,6 +59,22 @@ _UNREGISTER = "DELETE FROM folders WHERE path = ?"
 _FORGOTTEN = "SELECT path FROM forgotten"
 _FORGET = "INSERT OR IGNORE INTO forgotten (path) VALUES (?)"
 _REMEMBER = "DELETE FROM forgotten WHERE path = ?"
+_MISSING = "SELECT path, state FROM missing"
+_NOTE_MISSING = (
+    "INSERT INTO missing (path, state, since_us) VALUES (?, ?, ?) "
+    "ON CONFLICT (path) DO UPDATE SET state = excluded.state"
+)
+_NOTE_FOUND = "DELETE FROM missing WHERE path = ?"
+_WAITING = (
+    "SELECT count(*) FILTER (WHERE state = 'pending'), "
+    "count(*) FILTER (WHERE state = 'doubtful'), min(since_us) "
+    "FROM missing WHERE state != 'kept'"
+)
+_HIDDEN = (
+    "SELECT id FROM documents WHERE coalesce(container, path) IN "
+    "(SELECT path FROM missing WHERE state = 'pending')"
+)
+_ALL = "SELECT id FROM documents"
 _COUNTS = (
     "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM pages), "
     "(SELECT count(*) FROM chunks), "
@@ -64,7 +83,7 @@ _COUNTS = (
 
 
 class SqliteCatalogue:
-    """Catalogue, RunState and FolderRegister of one library.
+    """Catalogue, RunState, FolderRegister and MissingRegister of one library.
 
     Registering and forgetting need a library that was opened for writing; each is durable when it
     returns. All methods raise StoreError.
@@ -95,14 +114,21 @@ class SqliteCatalogue:
         return None if row is None else page_of(row)
 
     def in_scope(self, scope: Scope) -> frozenset[int] | None:
-        """Return the ids of the documents in scope; None for the whole library."""
-        if scope.is_whole_library:
+        """Return the ids of the documents in scope; None for the whole library.
+
+        What waits for a decision on its removal is out of scope.
+        """
+        hidden = frozenset(whole(number) for (number,) in self._database.rows(_HIDDEN))
+        if scope.is_whole_library and not hidden:
             return None
+        if scope.is_whole_library:
+            return frozenset(whole(n) for (n,) in self._database.rows(_ALL)) - hidden
         after = None if scope.modified_after is None else to_microseconds(scope.modified_after)
         return frozenset(
             whole(number)
             for number, path, container, modified in self._database.rows(_SCOPED)
-            if _is_in_scope(_location(path, container), scope)
+            if whole(number) not in hidden
+            and _is_in_scope(_location(path, container), scope)
             and (after is None or whole(modified) > after)
         )
 
@@ -143,6 +169,7 @@ class SqliteCatalogue:
             size_bytes=size_of(self._folder),
             fingerprint=self._state.model(),
             last_run=self._state.last_run(),
+            removals=self.waiting(),
             skipped_children=tuple(file for file in rows if file.container is not None),
             doubtful=tuple(
                 DoubtfulDocument(
@@ -155,7 +182,10 @@ class SqliteCatalogue:
     def folders(self) -> list[Folder]:
         """Return the registered folders in the order of registration."""
         rows = self._database.rows(_FOLDERS)
-        return [Folder(path=raw(path), rules=rules_of(rules)) for path, rules in rows]
+        return [
+            Folder(path=raw(path), rules=rules_of(rules), identity=str(identity))
+            for path, rules, identity in rows
+        ]
 
     def register(self, folder: Folder) -> None:
         """Add a folder, or put new rules in place of its old ones."""
@@ -172,6 +202,36 @@ class SqliteCatalogue:
     def set_forgotten(self, path: bytes, *, is_forgotten: bool) -> None:
         """Keep a path out of later runs, or let it in again."""
         self._database.run(_FORGET if is_forgotten else _REMEMBER, (path,))
+
+    def missing(self) -> dict[bytes, MissingState]:
+        """Return the files that were not found again, with what becomes of their documents."""
+        rows = self._database.rows(_MISSING)
+        return {raw(path): MissingState(str(state)) for path, state in rows}
+
+    def note_missing(self, paths: Sequence[bytes], state: MissingState, at: datetime) -> None:
+        """Note what becomes of the documents at `paths`; the time of an earlier note stays."""
+        since = to_microseconds(at)
+        with self._database.transaction():
+            self._database.run_each(_NOTE_MISSING, [(p, state.value, since) for p in paths])
+
+    def note_identities(self, identities: Mapping[bytes, str]) -> None:
+        """Note what the system calls the registered folders, by path."""
+        with self._database.transaction():
+            self._database.run_each(_IDENTITY, [(name, p) for p, name in identities.items()])
+
+    def note_found(self, paths: Sequence[bytes]) -> None:
+        """Forget that the files at `paths` were missing."""
+        with self._database.transaction():
+            self._database.run_each(_NOTE_FOUND, [(path,) for path in paths])
+
+    def waiting(self) -> PendingRemovals | None:
+        """Return the decision on removals that waits, None if there is none."""
+        hidden, doubtful, since = self._database.row(_WAITING) or (0, 0, None)
+        if since is None:
+            return None
+        return PendingRemovals(
+            hidden=whole(hidden), doubtful=whole(doubtful), since=to_moment(since)
+        )
 
     def skipped(self) -> list[SkippedFile]:
         """Return every row with a reason, also those of what lies in archives and mails."""

@@ -83,4 +83,15 @@ INSERT INTO skipped SELECT x'', path, code, fields, size, modified_ns, '', '' FR
 DROP TABLE skipped_before;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _RECOGNISED_AND_CONTAINED)
+# Files that were not found again; `state` is that of domain.removals.MissingState. `identity` of a
+# folder tells it from an empty one under the same name, such as a mount point.
+_MISSING = """
+ALTER TABLE folders ADD COLUMN identity TEXT NOT NULL DEFAULT '';
+CREATE TABLE missing (
+    path BLOB PRIMARY KEY,
+    state TEXT NOT NULL,
+    since_us INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _RECOGNISED_AND_CONTAINED, _MISSING)

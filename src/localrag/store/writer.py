@@ -23,6 +23,7 @@ from localrag.text.likeness import digest
 _DELETE_DOCUMENT = "DELETE FROM documents WHERE id = ? OR (path = ? AND container IS ?)"
 _DELETE_PATH = "DELETE FROM documents WHERE (path = ?1 AND container IS NULL) OR container = ?1"
 _DELETE_SKIPPED = "DELETE FROM skipped WHERE (path = ?1 AND container = x'') OR container = ?1"
+_DELETE_MISSING = "DELETE FROM missing WHERE path = ?"
 _DELETE_SKIPPED_ROW = "DELETE FROM skipped WHERE path = ? AND container = ?"
 _MEMBERS = "SELECT id FROM documents WHERE container = ?"
 _SKIPPED_MEMBERS = "SELECT path FROM skipped WHERE container = ?"
@@ -211,6 +212,7 @@ class SqliteWriter:
             for path in paths:
                 gone = self._database.run(_DELETE_PATH, (path,))
                 skipped = self._database.run(_DELETE_SKIPPED, (path,))
+                self._database.run(_DELETE_MISSING, (path,))
                 documents += gone
                 removed += gone > 0 or skipped > 0
             if removed:

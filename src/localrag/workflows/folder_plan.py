@@ -29,6 +29,7 @@ _UNSEEN = frozenset({DocumentCode.NO_PERMISSION, DocumentCode.IO_FAILED})
 class Plan:
     """What the folders hold, compared with what the library knows."""
 
+    folders: Sequence[Folder] = ()
     to_read: list[FoundFile] = field(default_factory=list)
     refused: list[SkippedFile] = field(default_factory=list)
     gone: list[bytes] = field(default_factory=list)
@@ -91,7 +92,7 @@ def compare_folders(
 
     What lies below a folder that cannot be reached or listed is not gone: it was not seen.
     """
-    plan = Plan()
+    plan = Plan(folders=tuple(folders))
     seen: set[bytes] = set()
     unreachable: list[bytes] = []
     for folder in folders:

@@ -22,6 +22,7 @@ from localrag.domain.ports import (
     ReadOutcome,
     RunState,
 )
+from localrag.domain.removals import MissingRegister
 from localrag.text.indexed import indexed_text
 from localrag.workflows.folder_plan import (
     KnownFiles,
@@ -31,6 +32,7 @@ from localrag.workflows.folder_plan import (
 )
 from localrag.workflows.follow_moves import follow_moves
 from localrag.workflows.match_converted import match_converted
+from localrag.workflows.removals import note_removals, sort_removals
 
 _EMBEDDED_AT_ONCE = 256
 
@@ -41,6 +43,7 @@ class IndexTools:
 
     source: DocumentSource
     folders: FolderRegister
+    missing: MissingRegister
     state: RunState
     catalogue: Catalogue
     writer: LibraryWriter
@@ -77,12 +80,14 @@ def index_folders(
         tools.folders.folders(), tools.folders.forgotten(), _known_files(known, tools)
     )
     follow_moves(plan, known, tools.writer)
+    removals = sort_removals(plan, frozenset(known), tools.missing.missing())
     tally = _Tally(unchanged=plan.unchanged, skipped=plan.unchanged_skipped)
     yield Started(total=len(plan.to_read))
     try:
         yield from _record_refused(plan, tools, tally)
         yield from _read(plan, known, tools, cancel, tally)
-        removed = tools.writer.remove(plan.gone)
+        removed = tools.writer.remove(removals.now)
+        note_removals(removals, plan, tools.missing, tools.clock.now())
         match_converted(tools.state, tools.writer)
     except Cancelled:
         tools.writer.publish(tools.clock.now())
@@ -95,6 +100,7 @@ def index_folders(
         removed=removed,
         unchanged=tally.unchanged,
         skipped=tally.skipped,
+        pending=len(removals.pending) + len(removals.doubtful),
         seconds=round(time.perf_counter() - begun, 3),
         generation=generation,
     )
@@ -114,6 +120,7 @@ def plan_folders(new_folders: Sequence[Folder], tools: IndexTools) -> IndexRepor
     plan = compare_folders(
         [*registered, *new_folders], tools.folders.forgotten(), _known_files(known, tools)
     )
+    removals = sort_removals(plan, frozenset(known), tools.missing.missing())
     changed = sum(
         1 for file in plan.to_read if isinstance(known.get(file.path), IndexedDocument)
     )
@@ -121,9 +128,10 @@ def plan_folders(new_folders: Sequence[Folder], tools: IndexTools) -> IndexRepor
         found=plan.found,
         added=len(plan.to_read) - changed,
         changed=changed,
-        removed=len(plan.gone),
+        removed=len(removals.now),
         unchanged=plan.unchanged,
         skipped=len(plan.refused) + plan.unchanged_skipped,
+        pending=len(removals.pending) + len(removals.doubtful),
         seconds=0.0,
         generation=tools.catalogue.generation(),
     )

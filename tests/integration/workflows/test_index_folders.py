@@ -4,19 +4,18 @@ import os
 from dataclasses import replace
 
 import pytest
+from tests.fakes.indexing import run, texts
 from tests.fakes.static_model import build_static_model
 
-from localrag.answering.understand import understand
 from localrag.domain.cancel import Cancelled, CancelToken
 from localrag.domain.errors import StoreError
 from localrag.domain.errors.store import StoreCode
-from localrag.domain.events import Finished, Progress
+from localrag.domain.events import Progress
 from localrag.domain.library import Folder, FoundFile, SkippedFile
 from localrag.governance.places import Places
 from localrag.governance.policy import Policy
 from localrag.wiring import Session, Site
 from localrag.workflows.index_folders import index_folders
-from localrag.workflows.search import search
 
 
 @pytest.fixture
@@ -35,21 +34,6 @@ def folder(tmp_path):
         "公印は会計課の金庫に保管している。", encoding="utf-8"
     )
     return folder
-
-
-def run(session, *folders, cancel=None, change=lambda tools: tools):
-    with session.indexing() as tools:
-        named = [Folder(path=os.fsencode(folder)) for folder in folders]
-        for event in index_folders(named, change(tools), cancel or CancelToken()):
-            if isinstance(event, Finished):
-                return event.result
-    raise AssertionError
-
-
-def texts(session, query):
-    with session.searching() as tools:
-        found = search(understand(query), tools, 5)
-    return [passage.chunk.text for passage in found.passages]
 
 
 def test_another_embedder_embeds_everything_anew_without_reading(session, folder, tmp_path):
