@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from localrag import resources
+from localrag.domain.cancel import CancelToken
 from localrag.domain.errors import ModelError, StoreError
 from localrag.domain.errors.model import ModelCode
 from localrag.domain.errors.store import StoreCode
 from localrag.domain.model_ports import Embedder, Generator
+from localrag.domain.removals import DeletionProof
 from localrag.governance.clock import SystemClock
 from localrag.governance.places import Places
 from localrag.governance.policy import Policy, required
@@ -179,6 +181,15 @@ class Session:
         return check_library(
             self.site.places.libraries, self.site.library, read_data=read_data, repair=repair
         )
+
+    def prove_deleted(self, path: bytes, cancel: CancelToken) -> DeletionProof:
+        """Return what is left of the document at `path` in the library. Raises StoreError."""
+        from localrag.documents.pool import ReaderPool
+        from localrag.store.proof import LibraryProof
+        from localrag.workflows.prove_deleted import prove_deleted
+
+        with self.reading() as library, ReaderPool(workers=1) as source:
+            return prove_deleted(path, LibraryProof(library), source, cancel)
 
     def _programs(self) -> "Programs":
         from localrag.documents.programs import programs_here

@@ -13,6 +13,7 @@ from localrag import __version__, resources
 from localrag.cli import (
     accounting,
     asking,
+    deleting,
     evaluating,
     indexing,
     measuring,
@@ -40,6 +41,7 @@ _VERBS = (
     asking.search,
     asking.ask,
     indexing.forget,
+    deleting.prove_deleted,
     system.check,
     measuring.bench,
     system.engine,
@@ -57,7 +59,7 @@ def build(language: str) -> Command:
     )
     app.callback()(_globals)
     for verb in _VERBS:
-        app.command(verb.__name__)(verb)
+        app.command(verb.__name__.replace("_", "-"))(verb)
     app.add_typer(models.verbs(), name="models")
     app.add_typer(evaluating.verbs(), name="evaluate")
     command = typer.main.get_command(app)

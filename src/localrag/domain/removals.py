@@ -53,6 +53,48 @@ class MissingRegister(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """What is left of a document in one `place` of a library; 0 is as it should be."""
+
+    place: str
+    left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeletionProof:
+    """What was looked through, and what was found.
+
+    `is_kept_out`: later runs leave the file out. `elsewhere` is how many documents hold a sentence
+    of the file word for word, None where the file is not there to compare with.
+    """
+
+    traces: tuple[Trace, ...]
+    is_kept_out: bool
+    elsewhere: int | None
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether nothing is left anywhere."""
+        return not any(trace.left for trace in self.traces)
+
+
+class Prover(Protocol):
+    """Looks through all places of a library."""
+
+    def traces(self, path: bytes) -> tuple[Trace, ...]:
+        """Return what is left of the document at `path`, place by place."""
+        ...
+
+    def is_kept_out(self, path: bytes) -> bool:
+        """Whether later runs leave the file at `path` out."""
+        ...
+
+    def holding(self, sentences: Sequence[str]) -> int:
+        """Return how many documents hold one of `sentences` word for word: the most of any."""
+        ...
+
+
 def needs_decision(gone: int, known: int) -> bool:
     """Whether so many of the files known to a library are gone that a person should be asked.
 

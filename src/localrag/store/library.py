@@ -70,6 +70,11 @@ class Library:
         return library
 
     @property
+    def folder(self) -> Path:
+        """Where the files of the library lie."""
+        return self._folder
+
+    @property
     def writer(self) -> LibraryWriter:
         """The one writer. Raises StoreError READ_ONLY if the library was opened for reading."""
         if self._writer is None:
