@@ -180,3 +180,33 @@ def test_a_model_that_cannot_be_added_says_why(engine, words):
     engine.answer("models.list", {"models": []})
     assert models.state.fault == "途中で切れています。"
     assert models.state.can_add
+
+
+def waiting(engine, library, **counts):
+    library.refresh()
+    removals = {"hidden": 0, "doubtful": 0, "since": "2026-11-25T00:00:00+00:00"} | counts
+    engine.answer("library.status", {"library": "main", "removals": removals})
+
+
+def test_a_decision_that_waits_says_what_is_hidden(engine, library):
+    known(engine, library)
+    assert library.state.waiting == ""
+    waiting(engine, library, hidden=1200)
+    assert "1,200 件" in library.state.waiting
+    assert "結果に出していません" in library.state.waiting
+
+
+def test_a_folder_in_doubt_asks_for_the_share(engine, library):
+    waiting(engine, library, hidden=2, doubtful=30)
+    assert "32 件" in library.state.waiting
+    assert "共有フォルダーの接続" in library.state.waiting
+
+
+@pytest.mark.parametrize("is_removal", [True, False])
+def test_a_decision_is_told_and_the_state_asked_for_again(engine, library, is_removal):
+    waiting(engine, library, hidden=9)
+    library.settle(is_removal=is_removal)
+    assert engine.last("library.settle").params == {"is_removal": is_removal}
+    engine.answer("library.settle", {"settled": 9})
+    engine.answer("library.status", {"library": "main"})
+    assert library.state.waiting == ""

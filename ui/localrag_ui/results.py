@@ -33,6 +33,14 @@ class FolderRow(msgspec.Struct, frozen=True, kw_only=True):
     uri: str
 
 
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """Documents whose files are gone: hidden from results, or of folders that are not to be seen."""
+
+    hidden: int
+    doubtful: int
+    since: str
+
+
 class StatusResult(msgspec.Struct, frozen=True, kw_only=True):
     """The part of `library.status` that the window shows; found = indexed + skipped."""
 
@@ -43,6 +51,7 @@ class StatusResult(msgspec.Struct, frozen=True, kw_only=True):
     skipped: tuple[msgspec.Raw, ...] = ()
     folders: tuple[FolderRow, ...] = ()
     models: dict[str, str | None] = {}
+    removals: Waiting | None = None
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True):

@@ -196,6 +196,7 @@ QPushButton[role="chip"] { border: 1px solid $line; color: $text; border-radius:
 QPushButton[role="chip"]:checked { border: 1px solid $accent; background: $tint; color: $accent;
   font-weight: bold; }
 QFrame#notice { background: $surface; border-left: 4px solid $error; }
+QFrame#decision { background: $surface; border-left: 4px solid $accent; }
 QFrame#page_pane { border: none; border-left: 1px solid $line; }
 QFrame#drop { border: 1px dashed $secondary; border-radius: 8px; }
 QScrollArea { border: none; }

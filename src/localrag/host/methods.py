@@ -44,6 +44,7 @@ from localrag.workflows import forget as forgetting
 from localrag.workflows.ask import AskOptions, Mode
 from localrag.workflows.ask import ask as asking
 from localrag.workflows.index_folders import index_folders
+from localrag.workflows.removals import settle_removals
 from localrag.workflows.search import search as searching
 
 Result: TypeAlias = Mapping[str, Any]
@@ -79,6 +80,7 @@ class Methods:
             "library.status": self._status,
             "library.documents": self._documents,
             "library.sync": self._sync,
+            "library.settle": self._settle,
             "search": self._search,
             "ask": self._ask,
             "page.show": self._page,
@@ -132,6 +134,17 @@ class Methods:
                     case Finished():
                         return report_shape(event.result)
         raise AssertionError
+
+    def _settle(self, call: Call) -> Result:
+        params: asked.SettleParams = call.params(asked.SettleParams)
+        with self._writing, self._session.writing() as library:
+            count = settle_removals(
+                library.catalogue,
+                library.writer,
+                self._session.clock.now(),
+                is_removal=params.is_removal,
+            )
+        return {"settled": count}
 
     def _search(self, call: Call) -> Result:
         params: asked.SearchParams = call.params(asked.SearchParams)

@@ -22,6 +22,12 @@ class SyncParams(msgspec.Struct, frozen=True, kw_only=True):
     remove_folders: tuple[str, ...] = ()
 
 
+class SettleParams(msgspec.Struct, frozen=True, kw_only=True):
+    """library.settle: whether documents whose files are gone leave the library, or stay."""
+
+    is_removal: bool
+
+
 class SearchParams(msgspec.Struct, frozen=True, kw_only=True):
     """search: `top` is the number of passages."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from localrag.host.messages import Response
-from localrag.host.params import ForgetParams, NoParams, SyncParams
+from localrag.host.params import ForgetParams, NoParams, SettleParams, SyncParams
 from localrag_ui.presenters.replies import EnginePort, Fault, taken
 from localrag_ui.results import (
     DocumentRow,
@@ -48,6 +48,7 @@ class LibraryState:
     fault: str = ""
     is_running: bool = False
     can_stop: bool = False
+    waiting: str = ""
     index_words: str = ""
     model_words: str = ""
 
@@ -102,6 +103,7 @@ class LibraryPresenter:
             fault=self._fault,
             is_running=is_running,
             can_stop=is_running and not self._is_stopping,
+            waiting=self._waiting_words(),
             index_words=self._index_words(),
             model_words=self._model_words(),
         )
@@ -144,6 +146,12 @@ class LibraryPresenter:
     def forget(self, uri: str) -> None:
         """Take one document out of the index and keep it out."""
         self._engine.request("document.forget", ForgetParams(uri=uri), self._forgotten)
+
+    def settle(self, *, is_removal: bool) -> None:
+        """Take the documents whose files are gone out of the library, or keep them."""
+        self._engine.request(
+            "library.settle", SettleParams(is_removal=is_removal), self._forgotten
+        )
 
     def count_below(self, uri: str) -> int:
         """Return how many rows lie below a folder."""
@@ -238,6 +246,18 @@ class LibraryPresenter:
         name = "status.index_skipped" if skipped else "status.index"
         return self._strings(
             name, documents=f"{self._status.documents:,}", skipped=f"{skipped:,}"
+        )
+
+    def _waiting_words(self) -> str:
+        waiting = self._status.removals if self._status else None
+        if waiting is None:
+            return ""
+        name = "library.waiting_doubtful" if waiting.doubtful else "library.waiting"
+        return self._strings(
+            name,
+            count=f"{waiting.hidden + waiting.doubtful:,}",
+            hidden=f"{waiting.hidden:,}",
+            doubtful=f"{waiting.doubtful:,}",
         )
 
     def _model_words(self) -> str:

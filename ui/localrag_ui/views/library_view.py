@@ -22,6 +22,7 @@ from localrag_ui.presenters.library import Chip, LibraryPresenter, LibraryState
 from localrag_ui.results import DocumentRow, FolderRow
 from localrag_ui.strings import Strings
 from localrag_ui.views.folder_list import FolderList
+from localrag_ui.widgets.decision import Decision
 from localrag_ui.widgets.dialogs import is_agreed
 from localrag_ui.widgets.safe_text import ElidedLabel, SafeLabel, show_button_text
 
@@ -48,6 +49,9 @@ class LibraryView(QWidget):
         self._bar.setAccessibleName(strings("library.progress", item="", done="", total=""))
         self._stop = self._button("library.stop", presenter.stop)
         self._message = SafeLabel(role="secondary", wraps=True)
+        self._decision = Decision(strings)
+        self._decision.removed.connect(self._settle_removal)
+        self._decision.kept.connect(lambda: presenter.settle(is_removal=False))
         self._chips = {chip: self._chip(chip) for chip in Chip}
         self._model = DocumentsModel(strings)
         self._sorted = QSortFilterProxyModel()
@@ -70,6 +74,7 @@ class LibraryView(QWidget):
         self._bar.setRange(0, state.total)
         self._bar.setValue(state.done)
         self._message.show_text(state.message)
+        self._decision.show_text(state.waiting, can_decide=not state.is_running)
         for chip, count in state.counts:
             button = self._chips[chip]
             name = self._strings(f"library.{chip.value}")
@@ -108,6 +113,10 @@ class LibraryView(QWidget):
         )
         if self._agreed("remove", text):
             self._presenter.remove_folder(folder.uri)
+
+    def _settle_removal(self) -> None:
+        if self._agreed("settle", self._strings("library.confirm_settle")):
+            self._presenter.settle(is_removal=True)
 
     def _forget_row(self) -> None:
         row = self._current()
@@ -161,6 +170,7 @@ class LibraryView(QWidget):
         running.addWidget(self._bar)
         column.addWidget(self._running)
         column.addWidget(self._message)
+        column.addWidget(self._decision)
         chips = _row(*self._chips.values())
         chips.addStretch()
         chips.addWidget(self._show)
