@@ -137,3 +137,18 @@ def test_a_run_can_be_cancelled_and_what_it_read_stays(engine, folder):
     assert answers.get(timeout=60).error.code == CANCELLED
     kept = engine.result("library.status")["documents"]
     assert 0 < kept < 301
+
+
+def test_a_decision_on_missing_files_is_settled_over_the_pipe(engine, folder):
+    for number in range(8):
+        text = f"様式{number}号は窓口で配る。"
+        (folder / f"様式{number}.txt").write_text(text, encoding="utf-8")
+    uri = file_uri(str(folder).encode())
+    engine.result("library.sync", asked.SyncParams(add_folders=(uri,)))
+    for number in range(6):
+        (folder / f"様式{number}.txt").unlink()
+    assert engine.result("library.sync", asked.SyncParams())["pending"] == 6
+    assert engine.result("library.status")["removals"]["hidden"] == 6
+    settled = engine.result("library.settle", asked.SettleParams(is_removal=True))
+    assert settled == {"settled": 6}
+    assert engine.result("library.status")["removals"] is None
