@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from localrag.documents.atoms import Atom
 from localrag.documents.chunk_packing import packed
-from localrag.documents.chunk_places import Order, located, order_of, place_of
+from localrag.documents.chunk_places import Places, place_of
 from localrag.documents.chunk_sections import (
     HEADING_CHARS,
     Section,
@@ -77,9 +77,9 @@ def chunk(
 
 
 def _chunks(document: Document, sections: Sequence[Section], rules: ChunkRules) -> list[Chunk]:
-    order = order_of(atom for section in sections for atom in section.atoms)
+    places = Places(document, (atom for section in sections for atom in section.atoms))
     groups = _groups(document, sections, rules)
-    return [_chunk(document, ordinal, group, order) for ordinal, group in enumerate(groups)]
+    return [_chunk(document, ordinal, group, places) for ordinal, group in enumerate(groups)]
 
 
 def _groups(document: Document, sections: Sequence[Section], rules: ChunkRules) -> list[_Group]:
@@ -138,8 +138,8 @@ def _is_scrap(before: _Group, group: _Group, rules: ChunkRules) -> bool:
     )
 
 
-def _chunk(document: Document, ordinal: int, group: _Group, order: Order) -> Chunk:
-    places = tuple(located(document, group.atoms, order))
+def _chunk(document: Document, ordinal: int, group: _Group, where: Places) -> Chunk:
+    places = tuple(where.located(group.atoms))
     text = "\n".join(
         document.pages[place.page - 1].text[place.span.start : place.span.end]
         for place in places

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from localrag.documents.page_text import PageText
 from localrag.documents.table_header import Header, Merge, headers_of, text_of
-from localrag.domain.document import Page, Span
-from localrag.domain.passage import Cell, column_letters
+from localrag.domain.document import Page
 
 _CELL = " |"
 _LABEL_CHARS = 40  # more is no label that each row needs
@@ -140,41 +139,6 @@ def _record(cells: Sequence[str], names: tuple[str, ...]) -> str:
     is_whole = 0 < filled == len(cells) == len(names) and all(names)
     is_header = is_whole and cells[0] == names[0]
     return _line(cells, () if is_title or is_header else names)
-
-
-def first_cell(page: Page, at: int, *, sheet: str = "") -> Cell | None:
-    """Return the cell that the character `at` of a page stands in, None outside tables.
-
-    `sheet` is the sheet's name where the whole page is one; then line n is row n.
-    """
-    if sheet:
-        row, column = _cell(page.text, at)
-        return Cell(row=row, column=column, sheet=sheet)
-    for block in page.blocks:
-        if block.table and block.span.start <= at < block.span.end:
-            row = block.first_row + page.text.count("\n", block.span.start, at)
-            return Cell(row=row, column=_cell(page.text, at)[1], table=block.table)
-    return None
-
-
-def cell_address(page: Page, span: Span, *, with_sheet: bool) -> str:
-    """Return where a stretch of a sheet's page lies, such as `旅費!B12` or `旅費!A3:F7`."""
-    first, last = _cell(page.text, span.start), _cell(page.text, max(span.start, span.end - 1))
-    if first[0] == last[0]:
-        columns = (first[1], last[1])
-    else:
-        tabs = [line.count("\t") for line in page.text[span.start : span.end].split("\n")]
-        columns = (1, max(*tabs, first[1] - 1 + tabs[0]) + 1)
-    start = f"{column_letters(columns[0])}{first[0]}"
-    end = f"{column_letters(columns[1])}{last[0]}"
-    address = start if start == end else f"{start}:{end}"
-    return f"{page.label}!{address}" if with_sheet else address
-
-
-def _cell(text: str, position: int) -> tuple[int, int]:
-    """Return row and column, from 1, of a position in the text of a page."""
-    line_start = text.rfind("\n", 0, position) + 1
-    return text.count("\n", 0, position) + 1, text.count("\t", line_start, position + 1) + 1
 
 
 def _line(cells: Sequence[str], names: Sequence[str]) -> str:

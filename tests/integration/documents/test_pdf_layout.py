@@ -12,8 +12,8 @@ from tests.samples.draw_pdf import (
     turned,
 )
 
+from localrag.documents.page_cells import PageCells
 from localrag.documents.readers.pdf import Reader
-from localrag.documents.rows import first_cell
 from localrag.domain.document import BlockKind, WarningCode
 from localrag.domain.limits import ReadLimits
 
@@ -185,7 +185,7 @@ def test_table_is_records_with_their_header():
             "区分: 体育館 |\t午前: 3,400円 |\t午後: 5,100円",
         ]
     ]
-    cell = first_cell(page, page.text.index("3,400円"))
+    cell = PageCells(page).at(page.text.index("3,400円"))
     assert cell is not None
     assert (cell.table, cell.row, cell.column) == (1, 3, 2)
 
@@ -216,7 +216,7 @@ def test_table_that_goes_on_over_the_page_keeps_header_and_rows():
     drawing.lines(60, 600, BODY)
     second = read(drawing).pages[1]
     assert tables(second)[0][0] == "区分: 音楽室 |\t午前: 500円 |\t午後: 700円"
-    cell = first_cell(second, second.text.index("900円"))
+    cell = PageCells(second).at(second.text.index("900円"))
     assert cell is not None
     assert (cell.table, cell.row, cell.column) == (1, 5, 3)
 

@@ -1,7 +1,8 @@
 import pytest
 
+from localrag.documents.page_cells import PageCells
 from localrag.documents.page_text import PageText
-from localrag.documents.rows import Continued, add_table, cell_address, sheet_page, tidy
+from localrag.documents.rows import Continued, add_table, sheet_page, tidy
 from localrag.domain.document import Span
 
 
@@ -13,7 +14,7 @@ def page_of(*rows, label="備品"):
 
 def address(page, text):
     start = page.text.index(text)
-    return cell_address(page, Span(start=start, end=start + len(text)), with_sheet=True)
+    return PageCells(page).address(Span(start=start, end=start + len(text)), with_sheet=True)
 
 
 TABLE = (

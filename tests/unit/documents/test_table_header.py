@@ -1,7 +1,8 @@
 import pytest
 
+from localrag.documents.page_cells import PageCells
 from localrag.documents.page_text import PageText
-from localrag.documents.rows import Continued, add_table, first_cell, sheet_page
+from localrag.documents.rows import Continued, add_table, sheet_page
 from localrag.documents.table_grid import GridBuilder
 from localrag.documents.table_header import Merge, headers_of
 
@@ -118,7 +119,7 @@ def test_text_merged_downwards_stands_in_each_record_at_its_address():
     merges = [Merge(top=2, left=0, bottom=4, right=0)]
     page = sheet_page(rows, 1, "人員", merges=merges)
     assert page.text.split("\n")[2] == "部: 総務部 |\t課: 文書課 |\t人数: 5"
-    cell = first_cell(page, page.text.index("人数: 5"), sheet="人員")
+    cell = PageCells(page, sheet="人員").at(page.text.index("人数: 5"))
     assert (cell.row, cell.column) == (3, 3)
 
 
@@ -136,7 +137,7 @@ def test_empty_row_does_not_shift_the_numbers_of_those_below():
     text = PageText()
     add_table(text, [("品名", "数"), ("", ""), ("机", "3")], 1)
     page = text.page(1, "1")
-    cell = first_cell(page, page.text.index("机"))
+    cell = PageCells(page).at(page.text.index("机"))
     assert (cell.row, cell.column) == (3, 1)
 
 
