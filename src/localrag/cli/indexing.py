@@ -12,6 +12,7 @@ from localrag.cli.faults import SKIPPED
 from localrag.cli.paths import absolute
 from localrag.cli.removals import MissingChoice, settled, waiting_words
 from localrag.cli.stopping import stoppable
+from localrag.documents.watching import FolderWatch
 from localrag.domain.cancel import Cancelled, CancelToken
 from localrag.domain.errors import UsageError
 from localrag.domain.errors.usage import UsageCode
@@ -26,7 +27,8 @@ from localrag.workflows import forget as forgetting
 from localrag.workflows.index_folders import IndexTools, index_folders, plan_folders
 
 Exclude = Annotated[list[str] | None, typer.Option("--exclude", metavar="GLOB")]
-_WATCH_INTERVAL_S = 5.0
+_POLLED_S = 60.0  # network shares tell nothing by themselves
+_LOOKED_THROUGH_S = 600.0  # all the same, in case the system missed something
 FailOnSkip = Annotated[bool, typer.Option("--fail-on-skip")]
 
 
@@ -121,13 +123,17 @@ def _follow(new: list[Folder], context: Context) -> None:
     """Bring the library up to date again and again; another run may write in between."""
     with suppress(Cancelled), stoppable() as cancel, context.session() as session:
         last: IndexReport | None = None
-        while not cancel.is_cancelled:
-            with session.indexing() as tools:
-                report = _shown(new, tools, context, cancel)
-            if last is None or report.generation != last.generation:
-                _print(report, context)
-            last = report
-            cancel.wait(_WATCH_INTERVAL_S)
+        with session.reading() as library:
+            folders = [f.path for f in (*library.catalogue.folders(), *new)]
+        # Before the first run, so that what changes during it is seen.
+        with FolderWatch(list(dict.fromkeys(folders))) as watch:
+            while not cancel.is_cancelled:
+                with session.indexing() as tools:
+                    report = _shown(new, tools, context, cancel)
+                if last is None or report.generation != last.generation:
+                    _print(report, context)
+                last = report
+                watch.wait(cancel, _LOOKED_THROUGH_S if watch.is_told_of_all else _POLLED_S)
 
 
 def _shown(
