@@ -25,6 +25,7 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
 from localrag.domain.cancel import CancelToken
+from localrag.domain.windows import is_remote
 
 # Opening and reading are events too: our own reading must not wake us.
 _CHANGES = frozenset(
@@ -38,7 +39,6 @@ _CHANGES = frozenset(
 )
 _NETWORK = ("nfs", "cifs", "smb", "9p", "afs", "ceph", "glusterfs", "ncpfs", "fuse.", "davfs")
 _MOUNTS = Path("/proc/self/mountinfo")
-_REMOTE_DRIVE = 4  # GetDriveTypeW
 _LOOK_S = 0.2
 _QUIET_S = 1.0
 _MOST_PATIENCE_S = 15.0
@@ -104,8 +104,8 @@ class FolderWatch(FileSystemEventHandler):
 
 def is_on_network(folder: bytes) -> bool:
     """Whether a folder lies on another computer, as far as the system says."""
-    if os.name == "nt":  # pragma: no cover - drive letters and UNC names
-        return _is_remote_drive(os.fsdecode(folder))
+    if os.name == "nt":
+        return is_remote(os.fsdecode(folder))
     try:
         mounts = _MOUNTS.read_bytes().splitlines()
     except OSError:
@@ -127,13 +127,3 @@ def kind_of_mount(folder: bytes, mounts: Sequence[bytes]) -> str:
         if is_below and len(point) >= len(best):
             best, kind = point, after.split(b" ")[0].decode("ascii", "replace")
     return kind
-
-
-def _is_remote_drive(folder: str) -> bool:  # pragma: no cover - Windows only
-    import ctypes  # noqa: PLC0415 - only there
-
-    if folder.startswith("\\\\"):
-        return True
-    windll = getattr(ctypes, "windll", None)
-    drive = folder[:2] + "\\"
-    return windll is not None and windll.kernel32.GetDriveTypeW(drive) == _REMOTE_DRIVE

@@ -3,6 +3,7 @@
 Sources: Microsoft, Naming Files, Paths, and Namespaces; File Attribute Constants; Reparse Point Tags.
 """
 
+import ctypes
 import ntpath
 import os
 
@@ -12,6 +13,7 @@ _SHARE = "\\\\"
 _OFFLINE = 0x1000
 _RECALL_ON_OPEN = 0x40000
 _RECALL_ON_DATA_ACCESS = 0x400000
+_REMOTE_DRIVE = 4  # GetDriveTypeW
 _JUNCTIONS = frozenset({0xA0000003, 0xA000000C})  # mount point, symbolic link
 
 
@@ -55,3 +57,12 @@ def is_placeholder(status: os.stat_result) -> bool:
 def is_junction(status: os.stat_result) -> bool:
     """Whether a folder is a link to another one, which could lead in a circle."""
     return int(getattr(status, "st_reparse_tag", 0)) in _JUNCTIONS
+
+
+def is_remote(path: str) -> bool:
+    """Whether a Windows path names a share, or a drive letter that stands for one."""
+    drive = ntpath.splitdrive(plain(path))[0]
+    if drive.startswith(_SHARE):
+        return True
+    windll = getattr(ctypes, "windll", None)  # there on Windows only
+    return windll is not None and windll.kernel32.GetDriveTypeW(f"{drive}\\") == _REMOTE_DRIVE

@@ -13,6 +13,7 @@ from localrag.domain.windows import (
     extended,
     is_junction,
     is_placeholder,
+    is_remote,
     on_disk,
     plain,
 )
@@ -67,6 +68,14 @@ def test_files_that_are_elsewhere_are_told(attributes, expected):
 )
 def test_junctions_are_told_from_cloud_folders(tag, expected):
     assert is_junction(SimpleNamespace(st_reparse_tag=tag)) is expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [(r"\\server\share\a", True), (r"\\?\UNC\server\share", True), ("C:\\a", False)],
+)
+def test_shares_are_remote(path, expected):
+    assert is_remote(path) is expected
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX paths are bytes that stay as they are")
