@@ -151,7 +151,9 @@ def open_to_write(folder: Path) -> Database:
 
 
 def open_to_read(folder: Path) -> Database:
-    """Open the database in `folder` for reading; an empty one if there is none. Raises StoreError.
+    """Open the database in `folder` for reading; an empty one if there is none.
+
+    Raises StoreError, OLDER if only writing could bring it to our schema.
 
     Where nothing may be written, not even SQLite's own log, the file is read as it stands.
     """
@@ -172,8 +174,10 @@ def open_to_read(folder: Path) -> Database:
         flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
         database = _connected(path, uri, key, flags)
         version = _version(database)
-    if version == 0:
+    if version < len(MIGRATIONS):
         database.close()
+        if version:
+            raise StoreError(StoreCode.OLDER, folder=str(folder))
         return _empty()
     return database
 

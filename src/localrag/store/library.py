@@ -51,8 +51,9 @@ class Library:
         """Open the library `name` below `folder`.
 
         Reading creates nothing: a library that nobody wrote to yet is empty. Writing creates it,
-        and brings its caches up to date if a crash or a copy left them behind. Raises StoreError:
-        DAMAGED, NEWER, LOCKED if another process writes, READ_ONLY, DISK_FULL, IO_FAILED.
+        and brings its caches up to date if a crash or a copy left them behind. Both bring a library
+        of an older version to our schema. Raises StoreError: DAMAGED, NEWER, OLDER, LOCKED if
+        another process writes, READ_ONLY, DISK_FULL, IO_FAILED.
         """
         place = folder / folder_name(name)
         lock = WriterLock(place)
@@ -61,7 +62,7 @@ class Library:
                 make_private(folder)
                 make_private(place)
                 kept.enter_context(lock.held())
-            database = open_to_write(place) if write else open_to_read(place)
+            database = open_to_write(place) if write else _opened_to_read(place, lock)
             kept.callback(database.close)
             library = cls(database, place, name, lock)
             if write:
@@ -111,3 +112,23 @@ class Library:
         self.database.empty_log()
         for cache in self.caches().values():
             cache.renew()
+
+
+def _opened_to_read(place: Path, lock: WriterLock) -> Database:
+    try:
+        return open_to_read(place)
+    except StoreError as error:
+        if error.code is not StoreCode.OLDER:
+            raise
+        _bring_up_to_date(place, lock, error)
+        return open_to_read(place)
+
+
+def _bring_up_to_date(place: Path, lock: WriterLock, older: StoreError) -> None:
+    try:
+        with lock.held():
+            open_to_write(place).close()
+    except StoreError as error:
+        if error.code is StoreCode.READ_ONLY:
+            raise older from error
+        raise

@@ -9,6 +9,9 @@ class StoreCode(StrEnum):
     DAMAGED = "store.damaged"  # the database does not verify; field: file
     LOCKED = "store.locked"  # another process writes; fields: pid, since
     NEWER = "store.newer"  # written by a newer version; fields: found, known
+    OLDER = (
+        "store.older"  # written by an older version, and not to be changed here; field: folder
+    )
     DISK_FULL = "store.disk_full"  # no space left; field: needed
     READ_ONLY = "store.read_only"  # the data folder cannot be written; field: folder
     IO_FAILED = "store.io_failed"  # the disk returned an error; field: reason
