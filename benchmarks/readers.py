@@ -59,7 +59,7 @@ def main() -> None:
 
 def workbook(path: Path) -> Path:
     """Write a workbook of numbers, dates and Japanese text."""
-    chance = random.Random(1)  # noqa: S311 - figures for a benchmark, no secrets
+    chance = random.Random(1)
     names = ["消耗品", "旅費", "委託料", "修繕費", "通信費"]
     with xlsxwriter.Workbook(str(path)) as book:
         sheet = book.add_worksheet("明細")

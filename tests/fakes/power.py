@@ -16,6 +16,7 @@ from typing import Any
 import apsw
 
 _BLOCK = 4096
+_LOGS = ("-wal", "-shm", "-journal")
 _BASE = "unix"
 _NAME = "followed"  # below the cipher, which finds a log's database by SQLite's own pointers
 _followed: "ContextVar[Disk]" = ContextVar("followed")
@@ -37,6 +38,7 @@ class Disk:
         self._chance = random.Random(seed * 1_000_003 + cut_at)  # noqa: S311 - which blocks are lost
         self._durable: dict[Path, bytes] = {}
         self._renames: list[tuple[Path, Path]] = []
+        self._gone: set[Path] = set()
 
     def synced(self, path: Path) -> None:
         """Take note that a file or folder was synced."""
@@ -55,6 +57,15 @@ class Disk:
         if not self.is_cut and new.is_relative_to(self.root):
             self._renames.append((old, new))
 
+    def acknowledged(self) -> None:
+        """Take note of what is not there when a change is done; SQLite's logs are its own."""
+        known = {path for path in self._durable if not path.name.endswith(_LOGS)}
+        self._gone = {path for path in known if not path.exists()}
+
+    def come_back(self) -> set[Path]:
+        """Return the files that were gone at the last acknowledged change, and are in the image."""
+        return {p for p in self._gone if (self.image / p.relative_to(self.root)).exists()}
+
     def names_synced(self, folder: Path) -> None:
         """Make durable what was renamed and deleted in a folder."""
         if self.is_cut:
@@ -62,8 +73,11 @@ class Disk:
         for old, new in [r for r in self._renames if r[1].parent == folder]:
             self._rename(old, new)
         self._renames = [r for r in self._renames if r[1].parent != folder]
-        for path in [p for p in self._durable if p.parent == folder and not p.exists()]:
-            del self._durable[path]
+        below = [path for path in self._durable if path.is_relative_to(folder)]
+        for path in below:
+            # With the name of a folder goes all that was in it.
+            if not (folder / path.relative_to(folder).parts[0]).exists():
+                del self._durable[path]
 
     def _rename(self, old: Path, new: Path) -> None:
         if old in self._durable:

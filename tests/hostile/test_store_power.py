@@ -56,6 +56,7 @@ def run(root, disk, monkeypatch):
             for after, step in steps():
                 step(library)
                 before = after
+                disk.acknowledged()
     except PowerCut:
         pass
     return before, after
@@ -87,6 +88,8 @@ def cut(tmp_path, number, monkeypatch):
     if not disk.is_cut:
         return disk.events
     (image / "main").mkdir(parents=True, exist_ok=True)
+    # What was gone when a change was acknowledged holds removed text, and stays gone.
+    assert disk.come_back() == set()
     pages = found(image)
     allowed = [{path: d.pages for path, d in state.items()} for state in (before, after)]
     assert pages in allowed, f"cut at sync {number}"

@@ -14,7 +14,7 @@ from typing import Generic, Protocol, TypeVar
 
 from localrag.domain.errors import StoreError
 from localrag.store.database import Database
-from localrag.store.files import remove, told_as_store_error
+from localrag.store.files import remove, sync_folder, told_as_store_error
 from localrag.store.lock import WriterLock
 from localrag.store.manifest import (
     Manifest,
@@ -216,9 +216,13 @@ class Cache(Generic[View]):
         named = {file.name.split("/")[0] for file in manifest.files} if manifest else set()
         if manifest is not None:
             named.add(self._manifest_path().name)
-        for path in self._folder.glob(f"{self._contents.name}*"):
-            if path.name not in named:
-                remove(path)
+        old = [p for p in self._folder.glob(f"{self._contents.name}*") if p.name not in named]
+        for path in old:
+            remove(path)
+        if old:
+            # Text that was removed must not come back with a power cut.
+            with suppress(OSError):
+                sync_folder(self._folder)
 
     def _manifest_path(self) -> Path:
         return self._folder / f"{self._contents.name}.json"
