@@ -13,6 +13,7 @@ from tests.fakes.store_documents import made_chunks, made_document, made_vectors
 from localrag.domain.errors import StoreError
 from localrag.domain.errors.store import StoreCode
 from localrag.domain.question import Scope
+from localrag.store import cache as caches
 from localrag.store.check import check_library
 from localrag.store.library import Library
 from localrag.store.words import WordContents
@@ -79,6 +80,22 @@ def test_a_flipped_bit_in_any_cache_file_is_found_out_and_repaired(folder, expec
             assert _answers(library) == expected
     assert flipped >= 8
     assert check_library(folder, "main", read_data=True, repair=False).problems == ()
+
+
+def test_without_the_hashes_flipped_bits_give_other_answers(folder, expected, monkeypatch):
+    """The control: what the hashes keep away does happen, and these tests would see it."""
+    vectors = next((folder / "main").glob("vectors-*.faiss"))
+    content = vectors.read_bytes()
+    monkeypatch.setattr(caches, "verified", lambda _folder, files, **_: files)
+    chance = random.Random(3)  # noqa: S311 - places to flip
+    differing = 0
+    for _ in range(40):
+        # In the second half there are only numbers; FAISS itself would stumble over its header.
+        _flip(vectors, chance.randrange(len(content) // 2, len(content)))
+        with Library.open(folder, "main") as library:
+            differing += _answers(library) != expected
+        vectors.write_bytes(content)
+    assert differing > 5
 
 
 def test_a_cut_off_cache_file_is_found_out_and_repaired(folder, expected):
