@@ -20,6 +20,7 @@ from tests.fakes.store_documents import (
 
 from localrag.domain.document import Document
 from localrag.domain.errors import StoreError
+from localrag.domain.errors.store import StoreCode
 from localrag.store import files
 from localrag.store.database import Database
 from localrag.store.library import Library
@@ -101,6 +102,46 @@ def fill(folder: Path) -> None:
         sys.stdout.write(f"{status.documents - committed} {len(found)} {near[0].score:.2f}\n")
 
 
+def contend(folder: Path, name: str, times: int) -> None:
+    """Once told to, write a document `times` times and read between; say how often others wrote.
+
+    Reading must never be refused and must always find whole documents.
+    """
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    sys.stdin.readline()
+    refused = 0
+    for number in range(times):
+        pages = [f"{name}番の規程の第{number}版。", f"別表 {number}。"]
+        document = made_document(f"/d/{name}".encode(), pages)
+        while True:
+            try:
+                with Library.open(folder, "main", write=True) as library:
+                    if library.catalogue.status().fingerprint is None:
+                        library.writer.use_model(MODEL, iter(()))
+                    put(library, document)
+                    library.writer.publish(WHEN)
+                break
+            except StoreError as error:
+                if error.code is not StoreCode.LOCKED:
+                    raise
+                refused += 1
+            _read_whole(folder)
+        _read_whole(folder)
+    sys.stdout.write(f"{refused}\n")
+
+
+def _read_whole(folder: Path) -> None:
+    with Library.open(folder, "main") as library:
+        library.words.search("規程", 20, None)
+        library.vectors.search(made_vectors(["規程"])[0], 20, None)
+        for document in library.catalogue.documents():
+            first, second = (library.catalogue.page(document.id, n) for n in (1, 2))
+            # Between two reads the writer may have gone on, but never to half a document.
+            if first is None or second is None or "規程" not in first.text:
+                raise AssertionError(document)
+
+
 def read(folder: Path) -> None:
     """Search, and try to write."""
     for work in (_search, _write):
@@ -138,5 +179,7 @@ if __name__ == "__main__":
     work, place, *rest = sys.argv[1:]
     if work == "killed_story":
         killed_story(Path(place), int(rest[0]))
+    elif work == "contend":
+        contend(Path(place), rest[0], int(rest[1]))
     else:
         {"story": story, "hold": hold, "fill": fill, "read": read}[work](Path(place))

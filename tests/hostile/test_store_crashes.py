@@ -15,6 +15,8 @@ from localrag.store.check import check_library
 from localrag.store.library import Library
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+TURNS = 5
+PIPES = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
 QUESTION = "旅費と休暇の規程"
 
 
@@ -78,6 +80,27 @@ def test_killed_at_any_call_it_is_whole_and_goes_on_to_the_end(tmp_path, last_st
         story(folder)
         assert _must_be_whole(folder) == last_state
     assert deaths >= 3
+
+
+def test_eight_processes_write_and_read_one_library(tmp_path):
+    names = [str(number) for number in range(8)]
+    children = [_child("contend", tmp_path, name, TURNS, **PIPES) for name in names]
+    assert [child.stdout.readline() for child in children] == ["ready\n"] * 8
+    for child in children:
+        child.stdin.write("go\n")
+        child.stdin.flush()
+    refused = [int(child.communicate()[0]) for child in children]
+    assert [child.returncode for child in children] == [0] * 8
+    assert sum(refused) > 0
+    with Library.open(tmp_path, "main") as library:
+        latest = {
+            document.source.path: library.catalogue.page(document.id, 1).text
+            for document in library.catalogue.documents()
+        }
+    last = TURNS - 1
+    assert latest == {f"/d/{n}".encode(): f"{n}番の規程の第{last}版。" for n in names}
+    checked = check_library(tmp_path, "main", read_data=True, repair=False)
+    assert (checked.problems, checked.chunks) == ((), 16)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
