@@ -231,7 +231,10 @@ def _version(database: Database) -> int:
 
 
 def _migrate(database: Database) -> None:
-    for number in range(_version(database), len(MIGRATIONS)):
-        with database.transaction():
+    if _version(database) == len(MIGRATIONS):
+        return
+    # All in one transaction: a reader beside us sees the schema before or after, none between.
+    with database.transaction():
+        for number in range(_version(database), len(MIGRATIONS)):
             database.run(MIGRATIONS[number])
             database.run(f"PRAGMA user_version = {number + 1}")

@@ -1,6 +1,7 @@
 """One library on disk, opened as a whole: the truth, its two caches and the writer's lock."""
 
-from contextlib import ExitStack
+import time
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,6 +21,9 @@ from localrag.store.state import LibraryState
 from localrag.store.vectors import FaissVectors, VectorContents, VectorView
 from localrag.store.words import TantivyWords, WordContents, WordView
 from localrag.store.writer import SqliteWriter
+
+_LOOKS = 20
+_LOOK_S = 0.05
 
 
 class Library:
@@ -131,4 +135,15 @@ def _bring_up_to_date(place: Path, lock: WriterLock, older: StoreError) -> None:
     except StoreError as error:
         if error.code is StoreCode.READ_ONLY:
             raise older from error
-        raise
+        # A writer of this version has done it by now, or is about to.
+        if error.code is not StoreCode.LOCKED or not _is_soon_up_to_date(place):
+            raise
+
+
+def _is_soon_up_to_date(place: Path) -> bool:
+    for _ in range(_LOOKS):
+        with suppress(StoreError):
+            open_to_read(place).close()
+            return True
+        time.sleep(_LOOK_S)
+    return False
