@@ -80,7 +80,11 @@ def segment_in_memory(entries: Iterable[IndexEntry]) -> WordSegment:
 
 def open_segment(folder: Path) -> WordSegment:
     """Return the segment in `folder`. Raises OSError, ValueError."""
-    return WordSegment(tantivy.Index.open(str(folder / _INDEX)), load_rows(folder))
+    segment = WordSegment(tantivy.Index.open(str(folder / _INDEX)), load_rows(folder))
+    # tantivy opens a segment whose file of positions is gone, swept away beside us, and stumbles
+    # over it at the first question only.
+    segment.frequencies((" ",))
+    return segment
 
 
 def segment_versions(folder: Path) -> dict[int, int]:
