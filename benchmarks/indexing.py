@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from benchmarks.measure import HEADER, in_turn
+from benchmarks.measure import HEADER, INDEX, in_turn
 from localrag.domain.cancel import CancelToken
 from localrag.domain.library import Folder
 from localrag.governance.places import places
@@ -25,12 +25,6 @@ _STATUS_AND_STAT = (
     "import pathlib, subprocess, sys\n"
     "[p.stat() for p in pathlib.Path(sys.argv[2]).rglob('*')]\n"
     "subprocess.run([sys.executable, '-m', 'localrag', '--home', sys.argv[1], 'status'],"
-    " check=True, capture_output=True)\n"
-)
-_INDEX = (
-    "import subprocess, sys, tempfile\n"
-    "with tempfile.TemporaryDirectory() as home:\n"
-    "    subprocess.run([sys.executable, '-m', 'localrag', '--home', home, 'index', sys.argv[1]],"
     " check=True, capture_output=True)\n"
 )
 
@@ -69,7 +63,7 @@ def main() -> None:
     _print(
         {
             "reading and embedding alone (reference)": [*this, "--read", data],
-            "localrag index": [sys.executable, "-c", _INDEX, data],
+            "localrag index": [sys.executable, "-c", INDEX, data],
         },
         options.runs,
     )

@@ -7,19 +7,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks.measure import HEADER, in_turn
+from benchmarks.measure import HEADER, INDEX, in_turn
 
 _FOLDERS = ("laws-sjis-html", "ministry-pdf", "yaizu-city", "gif-docs")
 _REFERENCE = (
     "import pathlib, sys, zlib\n"
     "for p in sorted(pathlib.Path(sys.argv[1]).rglob('*')):\n"
     "    p.is_file() and zlib.compress(p.read_bytes(), 6)\n"
-)
-_INDEX = (
-    "import subprocess, sys, tempfile\n"
-    "with tempfile.TemporaryDirectory() as home:\n"
-    "    subprocess.run([sys.executable, '-m', 'localrag', '--home', home, 'index', sys.argv[1]],"
-    " check=True, capture_output=True)\n"
 )
 
 
@@ -33,7 +27,7 @@ def main() -> None:
         folder = str(options.data / name)
         commands = {
             "zlib over the same bytes (reference)": [sys.executable, "-c", _REFERENCE, folder],
-            "localrag index": [sys.executable, "-c", _INDEX, folder],
+            "localrag index": [sys.executable, "-c", INDEX, folder],
         }
         figures = in_turn(commands, options.runs)
         print(f"\n{name}\n\n{HEADER}")

@@ -7,6 +7,7 @@ seen, and fails if there is one.
 """
 
 import argparse
+import json
 import os
 import random
 import signal
@@ -185,12 +186,12 @@ def _in_child(
     reader, writer = os.pipe()
 
     def told() -> None:
-        os.write(writer, repr(work(place, times)).encode())
+        os.write(writer, json.dumps(work(place, times)).encode())
 
     if not _forked(told):
         return 0, 1, "the check itself failed"
-    injected, violations, remark = os.read(reader, 4096).decode().strip("()").split(", ", 2)
-    return int(injected), int(violations), remark.strip("'")
+    injected, violations, remark = json.loads(os.read(reader, 4096))
+    return injected, violations, remark
 
 
 def _forked(work: Callable[[], object]) -> bool:

@@ -1,7 +1,7 @@
 """One library on disk, opened as a whole: the truth, its two caches and the writer's lock."""
 
 import time
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -142,8 +142,12 @@ def _bring_up_to_date(place: Path, lock: WriterLock, older: StoreError) -> None:
 
 def _is_soon_up_to_date(place: Path) -> bool:
     for _ in range(_LOOKS):
-        with suppress(StoreError):
+        try:
             open_to_read(place).close()
+        except StoreError as error:
+            if error.code is not StoreCode.OLDER:
+                raise
+            time.sleep(_LOOK_S)
+        else:
             return True
-        time.sleep(_LOOK_S)
     return False

@@ -28,8 +28,9 @@ def sort_removals(
     """Return what is done about the files in `plan.gone`.
 
     A folder in which nothing is found that was known of it, and that the system does not call what
-    it called it before, is not proved to be there: what it held stays. Of all others what is gone goes, unless it is so much that a person decides; what waits
-    for that goes on waiting. What lies in no registered folder any more goes at once.
+    it called it before, is not proved to be there: what it held stays. Of all others what is gone
+    goes, unless it is so much that a person decides; what waits for that goes on waiting. What lies
+    in no registered folder any more goes at once.
     """
     sorted_out = Removals()
     gone = [path for path in plan.gone if missing.get(path) is not MissingState.KEPT]

@@ -66,6 +66,15 @@ def test_a_reader_beside_the_older_versions_writer_is_told_to_wait(folder):
     assert caught.value.code is StoreCode.LOCKED
 
 
+def test_a_reader_waits_for_a_writer_that_is_migrating(folder, monkeypatch):
+    def migrated(_seconds):
+        open_to_write(folder / "main").close()
+
+    monkeypatch.setattr(libraries.time, "sleep", migrated)
+    with WriterLock(folder / "main").held(), Library.open(folder, "main") as library:
+        _must_hold_all(library)
+
+
 def test_where_nothing_may_be_written_it_says_what_to_do(folder, monkeypatch):
     def refused(place):
         raise StoreError(StoreCode.READ_ONLY, folder=str(place))
