@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+Matrix = tuple[float, float, float, float, float, float]
+"""a to f: x becomes ax + cy + e, y becomes bx + dy + f (ISO 32000-1, 8.3.3)."""
+
 
 class Box(NamedTuple):
     """Sides of a rectangle."""
@@ -73,6 +76,17 @@ class Turn:
 
     quarter_turns: int
     bounds: Box
+
+    @property
+    def matrix(self) -> Matrix:
+        """The same as a matrix, for many points."""
+        left, bottom, right, top = self.bounds
+        return (
+            (1.0, 0.0, 0.0, 1.0, -left, -bottom),
+            (0.0, -1.0, 1.0, 0.0, -bottom, right),
+            (-1.0, 0.0, 0.0, -1.0, right, top),
+            (0.0, 1.0, -1.0, 0.0, top, -left),
+        )[self.quarter_turns % 4]
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         """Return where a point of the file is shown."""

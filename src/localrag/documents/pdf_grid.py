@@ -1,6 +1,6 @@
 """Rules as a grid of cells: where its lines are, and which cells are one."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -65,12 +65,12 @@ class Grid:
     def is_crossed(self, box: Box) -> bool:
         """Whether a rule goes through the middle of words, as the lines of a chart do."""
         quarter = (box.top - box.bottom) / 4
+        first = bisect_right(self.depths, quarter - box.top)
+        beyond = bisect_left(self.depths, -box.bottom - quarter)
         return any(
-            box.bottom + quarter < y < box.top - quarter
-            and any(
-                start < box.right and end > box.left for start, end in self.across.get(row, ())
-            )
-            for row, y in enumerate(self.ys)
+            start < box.right and end > box.left
+            for row in range(first, beyond)
+            for start, end in self.across.get(row, ())
         )
 
     def ragged(self) -> int:
@@ -118,21 +118,21 @@ class Grid:
 
     def _join_cells(self) -> None:
         """Make cells one that no rule parts."""
-        rows, columns = len(self.ys) - 1, len(self.xs) - 1
+        depths, middles = _middles(self.depths), _middles(self.xs)
         left_parted = [
-            _covered(self.down.get(column, ()), [_middle(self.ys, row) for row in range(rows)])
-            for column in range(columns)
+            _covered([(-top, -bottom) for bottom, top in self.down.get(column, ())], depths)
+            for column in range(len(middles))
         ]
-        for row in range(rows):
-            middles = [_middle(self.xs, column) for column in range(columns)]
+        owners = self.owners
+        for row in range(len(depths)):
             top_parted = _covered(self.across.get(row, ()), middles)
-            for column in range(columns):
+            for column in range(len(middles)):
                 owner = row, column
                 if column and not left_parted[column][row]:
-                    owner = self.owners[row, column - 1]
+                    owner = owners[row, column - 1]
                 elif row and not top_parted[column]:
-                    owner = self.owners[row - 1, column]
-                self.owners[row, column] = owner
+                    owner = owners[row - 1, column]
+                owners[row, column] = owner
 
 
 def _by_place(
@@ -151,15 +151,17 @@ def _by_place(
 
 
 def _covered(rules: Sequence[tuple[float, float]], places: Sequence[float]) -> list[bool]:
-    """Return for each place whether a rule reaches over it."""
-    if len(rules) == 1:
-        start, end = rules[0][0] - _NEAR, rules[0][1] + _NEAR
-        return [start <= at <= end for at in places]
-    return [any(start - _NEAR <= at <= end + _NEAR for start, end in rules) for at in places]
+    """Return for each place, in rising order, whether a rule reaches over it."""
+    covered = [False] * len(places)
+    for start, end in rules:
+        first = bisect_left(places, start - _NEAR)
+        beyond = bisect_right(places, end + _NEAR)
+        covered[first:beyond] = [True] * (beyond - first)
+    return covered
 
 
-def _middle(places: Sequence[float], at: int) -> float:
-    return (places[at] + places[at + 1]) / 2
+def _middles(places: Sequence[float]) -> list[float]:
+    return [(one + other) / 2 for one, other in pairwise(places)]
 
 
 def _distinct(values: Iterable[float]) -> list[float]:

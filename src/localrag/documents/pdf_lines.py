@@ -8,8 +8,8 @@ from statistics import median
 
 from localrag.documents.outline import add_lines, heading_level
 from localrag.documents.page_text import PageText
-from localrag.documents.pdf_facts import Bookmark
 from localrag.documents.pdf_geometry import PdfLine
+from localrag.documents.pdfium_outline import Bookmark
 from localrag.domain.document import BlockKind
 from localrag.text.lines import ends_sentence, paragraphs, starts_item
 from localrag.text.normalise import squashed
@@ -81,9 +81,12 @@ def page_body_size(lines: Sequence[PdfLine], usual: float) -> float:
 
 def body_size_of(lines: Iterable[PdfLine]) -> float:
     """Return the size that most characters have, in points; 0 for no lines."""
-    sizes: Counter[float] = Counter()
+    exact: defaultdict[float, int] = defaultdict(int)
     for line in lines:
-        sizes[round(line.size, 1)] += len(line.text)
+        exact[line.size] += len(line.text)
+    sizes: Counter[float] = Counter()
+    for size, chars in exact.items():
+        sizes[round(size, 1)] += chars
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 

@@ -106,9 +106,9 @@ def _gutter(lines: Sequence[PdfLine]) -> float | None:
         first = bisect_left(lefts, gutter)
         aligned = bisect_right(lefts, start + 1 + 2 * size) - first
         after = len(lines) - first
-        crossing = len(lines) - after - bisect_right(rights, gutter)
+        crossing = first - bisect_right(rights, gutter)
         if (
-            before < _COLUMN_LINES
+            min(before, after) < _COLUMN_LINES
             or aligned < _ALIGNED * _COLUMN_LINES
             or crossing > min(before, after)
         ):
@@ -123,9 +123,6 @@ def _beside(lines: Sequence[PdfLine], gutter: float, size: float) -> int | None:
     """Return how many lines stand beside a gutter if both sides look like columns of text."""
     left = [line for line in lines if line.box.right <= gutter - _GUTTER * size / 2]
     right = [line for line in lines if line.box.left >= gutter]
-    crossing = [line for line in lines if _crosses(line, gutter)]
-    if min(len(left), len(right)) < _COLUMN_LINES or len(crossing) > min(len(left), len(right)):
-        return None
     if not (_is_column(left, size) and _is_column(right, size)):
         return None
     one, other = _reach(left), _reach(right)

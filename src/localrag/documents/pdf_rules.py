@@ -64,7 +64,10 @@ class _Group:
     def add(self, rule: _Rule) -> None:
         """Take a rule in."""
         self.rules.append(rule)
-        self.box = around([self.box, rule[0]])
+        left, bottom, right, top = self.box
+        box = rule[0]
+        if box[0] < left or box[1] < bottom or box[2] > right or box[3] > top:
+            self.box = around([self.box, box])
 
 
 def _touching(groups: Sequence[_Group], rule: Box) -> list[_Group]:

@@ -52,11 +52,13 @@ def tables_of(lines: Sequence[PdfLine], shapes: Shapes, middles: Middles) -> lis
     """Return the tables of a page from the top."""
     found = []
     taken: set[int] = set()
+    places = [line.box.middle for line in lines]
     for group in sorted(rule_groups(shapes), key=lambda group: -group.box.top):
+        left, bottom, right, top = group.box
         inside = [
             at
-            for at, line in enumerate(lines)
-            if at not in taken and group.box.holds(*line.box.middle)
+            for at, (x, y) in enumerate(places)
+            if left <= x <= right and bottom <= y <= top and at not in taken
         ]
         table = _table(group, lines, inside, middles)
         if table is not None:

@@ -9,6 +9,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium_c
 
 from localrag.documents.pdf_geometry import Box, PdfLine, Shapes, Turn
+from localrag.documents.pdfium_outline import Bookmark, outline_of
 from localrag.documents.pdfium_shapes import ShapeReader
 from localrag.documents.pdfium_text import PageLines, TextReader
 from localrag.domain.errors import DocumentError
@@ -54,10 +55,13 @@ class PdfFile:
         return str(self._pdf.get_metadata_value("Title")).strip("\0\ufeff ")
 
     @property
-    def has_labels_or_outline(self) -> bool:
-        """Whether the file names its pages, or has bookmarks."""
-        bookmark = pdfium_c.FPDFBookmark_GetFirstChild(self._pdf.raw, None)
-        return bool(bookmark) or bool(self._pdf.get_page_label(0))
+    def has_labels(self) -> bool:
+        """Whether the file names its pages."""
+        return bool(self._pdf.get_page_label(0))
+
+    def outline(self) -> tuple[Bookmark, ...]:
+        """Return the bookmarks that lead to a page."""
+        return tuple(outline_of(self._pdf))
 
     def page(self, number: int) -> "PdfPage":
         """Return page `number` (from 1). Raises DocumentError DAMAGED."""

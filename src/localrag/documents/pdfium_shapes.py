@@ -6,7 +6,8 @@ from itertools import pairwise
 
 import pypdfium2.raw as pdfium_c
 
-from localrag.documents.pdf_geometry import Box, Shapes, Turn
+from localrag.documents.pdf_geometry import Box, Matrix, Shapes, Turn
+from localrag.documents.pdfium_calls import Handle, unchecked
 
 _MOST_OBJECTS = 6000  # a drawing with more is no table
 _MOST_SEGMENTS = 400
@@ -19,9 +20,21 @@ _DEPTH = 2
 _STRAIGHT = 0.5
 _TRANSPARENT = 20
 
-Matrix = tuple[float, float, float, float, float, float]
 _UNCHANGED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _NOWHERE = Box(0.0, 0.0, 0.0, 0.0)
+_object = unchecked(pdfium_c.FPDFPage_GetObject, Handle)
+_kind = unchecked(pdfium_c.FPDFPageObj_GetType)
+_object_bounds = unchecked(pdfium_c.FPDFPageObj_GetBounds)
+_object_matrix = unchecked(pdfium_c.FPDFPageObj_GetMatrix)
+_count_inner = unchecked(pdfium_c.FPDFFormObj_CountObjects)
+_inner = unchecked(pdfium_c.FPDFFormObj_GetObject, Handle)
+_fill_colour = unchecked(pdfium_c.FPDFPageObj_GetFillColor)
+_draw_mode = unchecked(pdfium_c.FPDFPath_GetDrawMode)
+_count_segments = unchecked(pdfium_c.FPDFPath_CountSegments)
+_segment = unchecked(pdfium_c.FPDFPath_GetPathSegment, Handle)
+_segment_kind = unchecked(pdfium_c.FPDFPathSegment_GetType)
+_segment_point = unchecked(pdfium_c.FPDFPathSegment_GetPoint)
+_segment_closes = unchecked(pdfium_c.FPDFPathSegment_GetClose)
 
 
 class ShapeReader:
@@ -35,14 +48,16 @@ class ShapeReader:
         self._fills: list[Box] = []
         self._pictures: list[Box] = []
         self._left = _MOST_OBJECTS
-        self._sides = tuple(ctypes.c_float() for _ in range(4))
-        self._mode = ctypes.c_int(), pdfium_c.FPDF_BOOL()
+        self._sides = (ctypes.c_float * 4)()
+        self._sides_at = tuple(ctypes.byref(self._sides, 4 * n) for n in range(4))
+        self._mode = (ctypes.c_int * 2)()
+        self._mode_at = tuple(ctypes.byref(self._mode, 4 * n) for n in range(2))
         self._colour = Colour()
 
     def read(self) -> Shapes:
         """Return what was found."""
         count = pdfium_c.FPDFPage_CountObjects(self._page)
-        objects = (pdfium_c.FPDFPage_GetObject(self._page, n) for n in range(count))
+        objects = (_object(self._page, n) for n in range(count))
         self._read(objects, _UNCHANGED, _DEPTH)
         return Shapes(
             across=tuple(self._across),
@@ -52,14 +67,12 @@ class ShapeReader:
             is_whole=self._left > 0,
         )
 
-    def _read(
-        self, objects: Iterator[pdfium_c.FPDF_PAGEOBJECT], matrix: Matrix, depth: int
-    ) -> None:
+    def _read(self, objects: Iterator[Handle], matrix: Matrix, depth: int) -> None:
         for found in objects:
             self._left -= 1
             if self._left <= 0:
                 return
-            match pdfium_c.FPDFPageObj_GetType(found):
+            match _kind(found):
                 case pdfium_c.FPDF_PAGEOBJ_PATH:
                     self._path(found, matrix)
                 case pdfium_c.FPDF_PAGEOBJ_IMAGE:
@@ -67,11 +80,11 @@ class ShapeReader:
                 case pdfium_c.FPDF_PAGEOBJ_SHADING:
                     self._fills.append(self._bounds(found, matrix))
                 case pdfium_c.FPDF_PAGEOBJ_FORM if depth:
-                    count = pdfium_c.FPDFFormObj_CountObjects(found)
-                    inner = (pdfium_c.FPDFFormObj_GetObject(found, n) for n in range(count))
+                    count = _count_inner(found)
+                    inner = (_inner(found, ctypes.c_ulong(n)) for n in range(count))
                     self._read(inner, _joined(_matrix(found), matrix), depth - 1)
 
-    def _path(self, path: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix) -> None:
+    def _path(self, path: Handle, matrix: Matrix) -> None:
         box = self._bounds(path, matrix)
         width, height = box.right - box.left, box.top - box.bottom
         if max(width, height) < _SHORTEST:
@@ -84,45 +97,46 @@ class ShapeReader:
             return
         if is_filled and not self._colour.is_pale(path):
             self._fills.append(box)
-        segments = pdfium_c.FPDFPath_CountSegments(path)
+        segments = _count_segments(path)
         if segments in _RECTANGLE:
             if is_stroked:  # the edges of mere shading are beside those of the cell
                 self._add_rectangle(box)
         elif segments <= _MOST_SEGMENTS and max(width, height) >= _GLYPH:
             self._add_parts(path, segments, matrix, is_stroked=is_stroked)
 
-    def _drawn(self, path: pdfium_c.FPDF_PAGEOBJECT) -> tuple[bool, bool]:
+    def _drawn(self, path: Handle) -> tuple[bool, bool]:
         """Return whether a path is filled, and whether its line is drawn."""
-        mode, has_stroke = self._mode
-        if not pdfium_c.FPDFPath_GetDrawMode(path, mode, has_stroke):
+        if not _draw_mode(path, *self._mode_at):
             return False, False
-        return mode.value != pdfium_c.FPDF_FILLMODE_NONE, bool(has_stroke.value)
+        mode, has_stroke = self._mode
+        return mode != pdfium_c.FPDF_FILLMODE_NONE, bool(has_stroke)
 
-    def _add_parts(
-        self, path: pdfium_c.FPDF_PAGEOBJECT, count: int, matrix: Matrix, *, is_stroked: bool
-    ) -> None:
-        for points in self._parts(path, count, _joined(_matrix(path), matrix)):
+    def _add_parts(self, path: Handle, count: int, matrix: Matrix, *, is_stroked: bool) -> None:
+        shown = _joined(_joined(_matrix(path), matrix), self._turn.matrix)
+        for points in self._parts(path, count, shown):
             self._add_part(points, is_stroked=is_stroked)
 
     def _parts(
-        self, path: pdfium_c.FPDF_PAGEOBJECT, count: int, matrix: Matrix
+        self, path: Handle, count: int, matrix: Matrix
     ) -> Iterator[list[tuple[float, float]]]:
-        """Yield the corners of each part of a path, up to its first curve: rules have none."""
-        x, y = self._sides[:2]
+        """Yield the corners of each part of a path as shown, up to its first curve."""
+        x_at, y_at = self._sides_at[:2]
+        a, b, c, d, e, f = matrix
         points: list[tuple[float, float]] = []
         for number in range(count):
-            segment = pdfium_c.FPDFPath_GetPathSegment(path, number)
-            kind = pdfium_c.FPDFPathSegment_GetType(segment)
+            segment = _segment(path, number)
+            kind = _segment_kind(segment)
             if kind == pdfium_c.FPDF_SEGMENT_BEZIERTO:
                 return
-            if not pdfium_c.FPDFPathSegment_GetPoint(segment, x, y):
+            if not _segment_point(segment, x_at, y_at):
                 return
             if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
                 if len(points) > 1:
                     yield points
                 points = []
-            points.append(self._turn.point(*_mapped(x.value, y.value, matrix)))
-            if pdfium_c.FPDFPathSegment_GetClose(segment):
+            x, y = self._sides[:2]
+            points.append((a * x + c * y + e, b * x + d * y + f))
+            if _segment_closes(segment):
                 points.append(points[0])
         if len(points) > 1:
             yield points
@@ -157,14 +171,14 @@ class ShapeReader:
             return
         (self._across if width > height else self._down).append(box)
 
-    def _bounds(self, found: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix) -> Box:
-        left, bottom, right, top = self._sides
-        if not pdfium_c.FPDFPageObj_GetBounds(found, left, bottom, right, top):
+    def _bounds(self, found: Handle, matrix: Matrix) -> Box:
+        if not _object_bounds(found, *self._sides_at):
             return _NOWHERE
+        left, bottom, right, top = self._sides
         if matrix is _UNCHANGED:
-            return self._turn.box(Box(left.value, bottom.value, right.value, top.value))
-        one = _mapped(left.value, bottom.value, matrix)
-        other = _mapped(right.value, top.value, matrix)
+            return self._turn.box(Box(left, bottom, right, top))
+        one = _mapped(left, bottom, matrix)
+        other = _mapped(right, top, matrix)
         return self._turn.box(
             Box(
                 min(one[0], other[0]),
@@ -179,21 +193,22 @@ class Colour:
     """Looks up what objects are filled with."""
 
     def __init__(self) -> None:
-        self._parts = tuple(ctypes.c_uint() for _ in range(4))
+        self._parts = (ctypes.c_uint * 4)()
+        self._parts_at = tuple(ctypes.byref(self._parts, 4 * n) for n in range(4))
 
-    def is_pale(self, found: pdfium_c.FPDF_PAGEOBJECT) -> bool:
+    def is_pale(self, found: ctypes.c_void_p) -> bool:
         """Whether an object cannot be told from white paper: too light, or see-through."""
-        red, green, blue, alpha = self._parts
-        if not pdfium_c.FPDFPageObj_GetFillColor(found, red, green, blue, alpha):
+        if not _fill_colour(found, *self._parts_at):
             return False
-        if alpha.value < _TRANSPARENT:
+        red, green, blue, alpha = self._parts
+        if alpha < _TRANSPARENT:
             return True
-        return red.value >= _WHITE and green.value >= _WHITE and blue.value >= _WHITE
+        return red >= _WHITE and green >= _WHITE and blue >= _WHITE
 
 
-def _matrix(found: pdfium_c.FPDF_PAGEOBJECT) -> Matrix:
+def _matrix(found: Handle) -> Matrix:
     matrix = pdfium_c.FS_MATRIX()
-    if not pdfium_c.FPDFPageObj_GetMatrix(found, matrix):
+    if not _object_matrix(found, ctypes.byref(matrix)):
         return _UNCHANGED
     return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import pypdfium2.raw as pdfium_c
 
 from localrag.documents.pdf_geometry import Box, PdfLine, Shapes, Turn, around
+from localrag.documents.pdfium_calls import unchecked
 from localrag.documents.pdfium_shapes import Colour
 
 _GAP = 1.5  # of the size of the type: more parts a line
@@ -25,6 +26,16 @@ _NO_TEXT = frozenset(
         pdfium_c.FPDF_TEXTRENDERMODE_CLIP,
     }
 )
+_unicode = unchecked(pdfium_c.FPDFText_GetUnicode)
+_has_no_map = unchecked(pdfium_c.FPDFText_HasUnicodeMapError)
+_origin = unchecked(pdfium_c.FPDFText_GetCharOrigin)
+_count_rects = unchecked(pdfium_c.FPDFText_CountRects)
+_rect = unchecked(pdfium_c.FPDFText_GetRect)
+_loose_box = unchecked(pdfium_c.FPDFText_GetLooseCharBox)
+_text_object = unchecked(pdfium_c.FPDFText_GetTextObject, ctypes.c_void_p)
+_font_size = unchecked(pdfium_c.FPDFText_GetFontSize, ctypes.c_double)
+_matrix = unchecked(pdfium_c.FPDFText_GetMatrix)
+_render_mode = unchecked(pdfium_c.FPDFTextObj_GetTextRenderMode)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +81,15 @@ class TextReader:
         self._turn = turn
         self._size = size
         self._shapes = shapes
-        self._looks: dict[int, _Look] = {}
+        self._looks: dict[int | None, _Look] = {}
         self._colour = Colour()
+        self._object = ctypes.c_void_p()
         self._matrix = pdfium_c.FS_MATRIX()
-        self._sides = tuple(ctypes.c_double() for _ in range(4))
+        self._matrix_at = ctypes.byref(self._matrix)
+        self._sides = (ctypes.c_double * 4)()
+        self._sides_at = tuple(ctypes.byref(self._sides, 8 * n) for n in range(4))
         self._loose = pdfium_c.FS_RECTF()
-        self._point = ctypes.c_double(), ctypes.c_double()
+        self._loose_at = ctypes.byref(self._loose)
         self._has_hidden = False
         self._chars = 0
         self._unknown_chars = 0
@@ -101,8 +115,7 @@ class TextReader:
     def middles(self, line: PdfLine) -> Iterator[tuple[str, float, float]]:
         """Yield the characters of a line with their middles."""
         for index in range(line.first, line.last + 1):
-            char = pdfium_c.FPDFText_GetUnicode(self._text, index)
-            yield chr(char), *self._turn.box(self._box(index)).middle
+            yield chr(_unicode(self._text, index)), *self._turn.box(self._box(index)).middle
 
     def _line(self, text: str, text_index: int) -> Iterator[PdfLine]:
         """Yield the pieces of a line that are seen."""
@@ -110,7 +123,7 @@ class TextReader:
         if not 0 <= first <= last:
             return
         self._chars += len(text)
-        if pdfium_c.FPDFText_HasUnicodeMapError(self._text, (first + last) // 2) == 1:
+        if _has_no_map(self._text, (first + last) // 2) == 1:
             self._unknown_chars += len(text)
         reach = self._reach(first, last, has_spaces=_SPACES.search(text) is not None)
         if reach is None:
@@ -139,9 +152,8 @@ class TextReader:
     def _piece(self, text: str, ends: tuple[int, int], size: float, box: Box) -> PdfLine:
         box = self._turn.box(box)
         width, height = box.right - box.left, box.top - box.bottom
-        x, y = self._point
-        pdfium_c.FPDFText_GetCharOrigin(self._text, ends[0], x, y)
-        shown_x, shown_y = self._turn.point(x.value, y.value)
+        _origin(self._text, ends[0], *self._sides_at[:2])
+        shown_x, shown_y = self._turn.point(*self._sides[:2])
         return PdfLine(
             text=text,
             x=shown_x,
@@ -177,8 +189,8 @@ class TextReader:
         ends = (first, first)
         sizes: list[float] = []
         for index in range(first, last + 1):
-            char = chr(pdfium_c.FPDFText_GetUnicode(self._text, index))
-            if char.isspace() or not pdfium_c.FPDFText_GetTextObject(self._text, index):
+            char = chr(_unicode(self._text, index))
+            if char.isspace() or not _text_object(self._text, index):
                 chars += [char] if chars else []
                 continue
             look, box = self._look(index), self._box(index)
@@ -216,22 +228,21 @@ class TextReader:
         )
 
     def _look(self, index: int) -> _Look:
-        found = pdfium_c.FPDFText_GetTextObject(self._text, index)
-        key = ctypes.addressof(found.contents) if found else 0
-        look = self._looks.get(key)
+        found = _text_object(self._text, index)
+        look = self._looks.get(found)
         if look is None:
-            look = self._looks[key] = self._looked(index, found)
+            look = self._looks[found] = self._looked(index, found)
         return look
 
-    def _looked(self, index: int, found: pdfium_c.FPDF_PAGEOBJECT) -> _Look:
-        size = float(pdfium_c.FPDFText_GetFontSize(self._text, index))
-        matrix = self._matrix
-        if pdfium_c.FPDFText_GetMatrix(self._text, index, matrix):
-            size *= math.hypot(matrix.c, matrix.d)  # many programs scale type of size 1
+    def _looked(self, index: int, found: int | None) -> _Look:
+        size: float = _font_size(self._text, index)
+        if _matrix(self._text, index, self._matrix_at):
+            size *= math.hypot(self._matrix.c, self._matrix.d)  # many scale type of size 1
         if not found:
             return _Look(size, is_invisible=False, is_pale=False, is_doubtful=size < _TINY)
-        is_invisible = pdfium_c.FPDFTextObj_GetTextRenderMode(found) in _NO_TEXT
-        is_pale = self._colour.is_pale(found)
+        self._object.value = found
+        is_invisible = _render_mode(self._object) in _NO_TEXT
+        is_pale = self._colour.is_pale(self._object)
         return _Look(size, is_invisible, is_pale, is_invisible or is_pale or size < _TINY)
 
     def _reach(self, first: int, last: int, *, has_spaces: bool) -> _Reach | None:
@@ -239,22 +250,24 @@ class TextReader:
 
         PDFium writes a space into each gap: a line without any is as high as a few of its runs.
         """
-        count = pdfium_c.FPDFText_CountRects(self._text, first, last - first + 1)
+        count = _count_rects(self._text, first, last - first + 1)
         if not count:
             return None
         looked_at: Sequence[int] = range(count)
         if not has_spaces and count > _FEW_RUNS:
             looked_at = (0, count // 3, 2 * count // 3, count - 1)
-        left, top, right, bottom = self._sides
-        lefts, tops, rights, bottoms = [], [], [], []
+        text, sides = self._text, self._sides
+        left_at, top_at, right_at, bottom_at = self._sides_at
+        rects = []
         for number in looked_at:
-            pdfium_c.FPDFText_GetRect(self._text, number, left, top, right, bottom)
-            lefts.append(left.value)
-            tops.append(top.value)
-            rights.append(right.value)
-            bottoms.append(bottom.value)
+            _rect(text, number, left_at, top_at, right_at, bottom_at)
+            rects.append(sides[:])
+        if len(rects) == 1:
+            left, top, right, bottom = rects[0]
+            return _Reach(Box(left, bottom, right, top), 0.0, count)
+        lefts, tops, rights, bottoms = zip(*rects, strict=True)
         gap = 0.0
-        if has_spaces and count > 1:
+        if has_spaces:
             gap = max(
                 chain(
                     map(sub, lefts[1:], rights),
@@ -266,8 +279,8 @@ class TextReader:
         return _Reach(Box(min(lefts), min(bottoms), max(rights), max(tops)), gap, count)
 
     def _box(self, index: int) -> Box:
+        _loose_box(self._text, index, self._loose_at)
         box = self._loose
-        pdfium_c.FPDFText_GetLooseCharBox(self._text, index, box)
         return Box(box.left, box.bottom, box.right, box.top)
 
 

@@ -126,6 +126,8 @@ def _without_dropped(line: str) -> str:
 
 def _tidied(line: str) -> str:
     line = line.rstrip()
+    if not _may_have_columns(line):  # nor spaces to take out
+        return line
     if _COLUMNS.search(line.strip()):
         return line
     line = _LETTERSPACED.sub(lambda match: match.group().replace(" ", ""), line)
@@ -156,7 +158,13 @@ def _reads_on(line: str, after: str, reach: float) -> bool:
 
 
 def _is_row(line: str) -> bool:
-    return bool(_COLUMNS.search(line) or _LEADERS.search(line))
+    has_columns = _may_have_columns(line) and _COLUMNS.search(line) is not None
+    return has_columns or _LEADERS.search(line) is not None
+
+
+def _may_have_columns(line: str) -> bool:
+    """Whether there is any white space of the kinds that part columns; most lines have none."""
+    return " " in line or "\u3000" in line or "\t" in line or "\u00a0" in line
 
 
 def _reach(widths: Sequence[int], index: int, least: float) -> float:

@@ -1,14 +1,15 @@
-"""PDF: text through PDFium; page labels and outline, where there are any, through pypdf."""
+"""PDF: text and outline through PDFium; page labels, where there are any, through pypdf."""
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from localrag.documents.page_text import PageText
-from localrag.documents.pdf_facts import Bookmark, PdfFacts, pdf_facts
 from localrag.documents.pdf_flow import from_the_top
 from localrag.documents.pdf_geometry import PdfLine
+from localrag.documents.pdf_labels import page_labels
 from localrag.documents.pdf_lines import add_pdf_lines, body_size_of, page_body_size
 from localrag.documents.pdf_margins import Margins, margins_of
 from localrag.documents.pdf_order import (
@@ -19,6 +20,7 @@ from localrag.documents.pdf_order import (
 )
 from localrag.documents.pdf_tables import PdfTable, could_hold_table, tables_of
 from localrag.documents.pdfium import PdfFile, PdfPage
+from localrag.documents.pdfium_outline import Bookmark
 from localrag.documents.rows import Continued, add_table
 from localrag.documents.table_header import Header, Merge
 from localrag.domain.document import Page, ReadWarning, WarningCode
@@ -70,17 +72,16 @@ class Reader:
                     size=f"{pdf.page_count:,} p.",
                     limit=f"{limits.pages:,} p.",
                 )
-            facts = pdf_facts(data) if pdf.has_labels_or_outline else PdfFacts()
-            return _content(pdf, facts)
+            return _content(pdf, page_labels(data) if pdf.has_labels else ())
 
 
-def _content(pdf: PdfFile, facts: PdfFacts) -> Content:
+def _content(pdf: PdfFile, labels: Sequence[str]) -> Content:
     drawn = [_drawn(pdf, number) for number in range(1, pdf.page_count + 1)]
     body_size = body_size_of(line for page in drawn for line in page.lines)
     margins = margins_of(
         [page.lines for page in drawn], [page.size[1] for page in drawn], body_size
     )
-    writer = _Writer(facts=facts, margins=margins, body_size=body_size)
+    writer = _Writer(labels=labels, outline=pdf.outline(), margins=margins, body_size=body_size)
     pages = tuple(writer.page(at, page) for at, page in enumerate(drawn))
     garbled = [
         page.number
@@ -136,14 +137,21 @@ def _is_picture(page: PdfPage) -> bool:
 class _Writer:
     """Writes the pages of a document one after the other; tables may go on from page to page."""
 
-    def __init__(self, *, facts: PdfFacts, margins: Margins, body_size: float) -> None:
-        self._facts = facts
+    def __init__(
+        self,
+        *,
+        labels: Sequence[str],
+        outline: Sequence[Bookmark],
+        margins: Margins,
+        body_size: float,
+    ) -> None:
+        self._labels = labels
         self._margins = margins
         self._body_size = body_size
         self._tables = 0
         self._open: _OpenTable | None = None
         self._bookmarks: defaultdict[int, list[Bookmark]] = defaultdict(list)
-        for bookmark in facts.outline:
+        for bookmark in outline:
             self._bookmarks[bookmark.page].append(bookmark)
 
     def page(self, at: int, drawn: _Drawn) -> Page:
@@ -211,9 +219,10 @@ class _Writer:
 
     def _label(self, number: int) -> str:
         """Return what is printed on a page: by the file's own labels, else by its number."""
-        if self._facts.labels or not self._margins.labels:
-            return self._facts.label(number)
-        return self._margins.labels.get(number, f"({number})")
+        if self._margins.labels and not self._labels:
+            return self._margins.labels.get(number, f"({number})")
+        named = self._labels[number - 1] if number <= len(self._labels) else ""
+        return named or str(number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

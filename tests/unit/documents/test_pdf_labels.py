@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfWriter
 
-from localrag.documents.pdf_facts import Bookmark, PdfFacts, pdf_facts
+from localrag.documents.pdf_labels import page_labels
 from localrag.domain.errors import DocumentError
 from localrag.domain.errors.document import DocumentCode
 
@@ -24,39 +24,35 @@ def written(writer):
     return stream.getvalue()
 
 
-def test_labels_and_outline_are_found(writer):
+def test_labels_are_those_that_are_printed(writer):
     writer.set_page_label(0, 0, style="/r")
     writer.set_page_label(1, 2, style="/D")
-    chapter = writer.add_outline_item(title="第１章", page_number=1)
-    writer.add_outline_item(title="第１条", page_number=2, parent=chapter)
-    facts = pdf_facts(written(writer))
-    assert [facts.label(number) for number in (1, 2, 3)] == ["i", "1", "2"]
-    assert facts.outline == (
-        Bookmark(title="第１章", level=1, page=2),
-        Bookmark(title="第１条", level=2, page=3),
-    )
+    assert page_labels(written(writer)) == ("i", "1", "2")
 
 
-def test_a_file_that_names_nothing_has_numbers(writer):
-    facts = pdf_facts(written(writer))
-    assert (facts.labels, facts.outline) == ((), ())
-    assert facts.label(2) == "2"
+def test_a_file_that_names_nothing_has_none(writer):
+    assert page_labels(written(writer)) == ()
+
+
+def test_labels_that_only_count_are_none(writer):
+    writer.set_page_label(0, 2, style="/D")
+    assert page_labels(written(writer)) == ()
 
 
 @pytest.mark.parametrize("algorithm", ["RC4-128", "AES-128", "AES-256"])
 def test_a_password_is_asked_for_unless_it_is_empty(writer, algorithm):
     writer.encrypt("himitsu", algorithm=algorithm)
     with pytest.raises(DocumentError) as caught:
-        pdf_facts(written(writer))
+        page_labels(written(writer))
     assert caught.value.code is DocumentCode.PASSWORD_NEEDED
 
 
 def test_an_empty_user_password_opens_the_file(writer):
-    writer.add_outline_item(title="申込案内", page_number=0)
+    writer.set_page_label(0, 2, style="/r")
     writer.encrypt("", owner_password="shoyusha", algorithm="AES-256")  # noqa: S106 - made for this test
-    assert [entry.title for entry in pdf_facts(written(writer)).outline] == ["申込案内"]
+    assert page_labels(written(writer)) == ("i", "ii", "iii")
 
 
 @pytest.mark.parametrize("cut", [0, 10, 200, 400])
 def test_a_broken_file_says_nothing_and_raises_nothing(writer, cut):
-    assert pdf_facts(written(writer)[:cut]) == PdfFacts()
+    assert page_labels(written(writer)[:cut]) == ()
