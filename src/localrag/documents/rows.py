@@ -1,11 +1,12 @@
 """Tables of cells as pages: line n of the page is row n of the sheet, cells keep their column."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 from localrag.documents.page_text import PageText
-from localrag.documents.table_header import Header, Merge, headers_of, text_of
+from localrag.documents.table_header import LOOKED_AT, Header, Merge, headers_of, text_of
 from localrag.domain.document import Page
 
 _CELL = " |"
@@ -41,6 +42,32 @@ def sheet_page(
     lines = _lines(_repeated(rows, first, merges), first, headers_of(rows, first, merges))
     page = PageText()
     page.add_rows(lines, first)
+    return page.page(number, label)
+
+
+def full_sheet_page(
+    columns: Sequence[Sequence[str]], number: int, label: str, *, first: int = 1
+) -> Page | None:
+    """Return what `sheet_page` does where every cell has text and nothing is merged; faster.
+
+    `columns` are the tidy texts of each column, all of one length. Returns None for other tables.
+    """
+    if not columns or any("" in column for column in columns):
+        return None
+    top = list(zip(*(column[:LOOKED_AT] for column in columns), strict=True))
+    headers = headers_of(top, first)  # all cells being filled, it looks no further itself
+    if len(headers) != 1 or not all(headers[0].names):
+        return None
+    end = headers[0].last + 1 - first
+    parts: list[Iterable[str]] = []
+    for name, column in zip(headers[0].names, columns, strict=True):
+        below = column[end:]
+        if name in below:
+            return None
+        parts += [repeat(f"{_STEP if parts else ''}{name}: "), below]
+    page = PageText()
+    lines = _lines(top[:end], first, headers)
+    page.add_rows([*lines, *map("".join, zip(*parts, strict=False))], first)
     return page.page(number, label)
 
 

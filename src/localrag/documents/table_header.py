@@ -6,13 +6,15 @@ Headers of several rows are joined from top to bottom, merged cells counted for 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
+from operator import countOf, sub
 from typing import NamedTuple
 
 _WITHIN = 20  # rows from the top of a table, titles and notes above it included
 _MOST_ROWS = 5
 _NAME_CHARS = 40
 _REGULAR_SHARE = 0.8
-_LOOKED_AT = 300  # rows of each table
+LOOKED_AT = 300  # rows of each table
 _NUMBER_SIGNS = "-+.,%¥￥円△▲() 0123456789０１２３４５６７８９/:年月日"
 _ORDINAL = re.compile(
     r"[（(]?[0-9０-９]{1,3}[.．)）]|[①-⑳㉑-㉟❶-❿ⅰ-ⅹⅠ-Ⅹ]|[（(][一-十ア-ン][)）]"
@@ -62,7 +64,7 @@ def headers_of(
             found.append(header)
     if found:
         return found
-    whole = [_Row(first + at, cells) for at, cells in enumerate(spread[:_LOOKED_AT])]
+    whole = [_Row(first + at, cells) for at, cells in enumerate(spread[:LOOKED_AT])]
     header = _header([row for row in whole if any(row.cells)], merges)
     return [] if header is None else [header]
 
@@ -103,13 +105,12 @@ def _segments(rows: Sequence[Sequence[str]], first: int) -> Iterator[list[_Row]]
     """Yield the tops of the stretches between empty rows and titles, each title with what follows."""
     segment: list[_Row] = []
     is_table = False
-    for at, cells in enumerate(rows):
-        filled = len(cells) - cells.count("")
+    for at, filled in enumerate(map(sub, map(len, rows), map(countOf, rows, repeat("")))):
         if filled <= 1 and is_table:
             yield segment
             segment, is_table = [], False
-        if filled and len(segment) < _LOOKED_AT:
-            segment.append(_Row(first + at, cells))
+        if filled and len(segment) < LOOKED_AT:
+            segment.append(_Row(first + at, rows[at]))
             is_table = is_table or filled > 1
     if segment:
         yield segment

@@ -25,6 +25,7 @@ from localrag.processes.child_main import ChildChannel, child_channel
 from localrag.processes.frames import MAX_FRAME_BYTES, FrameError
 
 _OBJECTS_BEFORE_GC = 100_000
+_KEPT_BYTES = 32 * 1024 * 1024  # glibc takes no larger blocks from its heap
 _GRACE_S = 10  # the parent is the first to stop a slow reader
 
 
@@ -32,6 +33,7 @@ def main() -> None:
     """Serve requests until the parent closes the pipe."""
     gc.freeze()  # what was imported stays; documents are many small objects that go together
     gc.set_threshold(_OBJECTS_BEFORE_GC)
+    posix.keep_freed_memory(_KEPT_BYTES)
     serve(child_channel(request_decoder()))
 
 

@@ -12,6 +12,7 @@ from typing import IO, Generic, Self, TypeVar, cast
 
 import msgspec
 
+from localrag.processes import posix
 from localrag.processes.frames import MAX_FRAME_BYTES, FrameError, FrameReader, FrameWriter
 from localrag.processes.wall import Wall
 
@@ -24,6 +25,7 @@ _OFFLINE = {
     "PYTHONUTF8": "1",
     "PYTHONDONTWRITEBYTECODE": "1",  # behind a wall nothing can be written
 }
+_PIPE_BYTES = 1024 * 1024  # what Linux lets anybody have
 _STAGE_S = 2.0
 _MESSAGES_AHEAD = 64
 _DRAIN_S = 0.02
@@ -103,6 +105,7 @@ class ChildProcess(Generic[Reply]):
             creationflags=_creation_flags(),
             process_group=None if sys.platform == "win32" else 0,
         )
+        posix.widen_pipe(cast("IO[bytes]", popen.stdout).fileno(), _PIPE_BYTES)
         return cls(popen, decoder, max_frame_bytes)
 
     def __enter__(self) -> Self:

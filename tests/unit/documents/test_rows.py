@@ -1,8 +1,10 @@
 import pytest
+from hypothesis import event, given
+from hypothesis import strategies as st
 
 from localrag.documents.page_cells import PageCells
 from localrag.documents.page_text import PageText
-from localrag.documents.rows import Continued, add_table, sheet_page, tidy
+from localrag.documents.rows import Continued, add_table, full_sheet_page, sheet_page, tidy
 from localrag.domain.document import Span
 
 
@@ -89,3 +91,30 @@ def test_header_that_is_printed_again_on_the_next_page_names_nothing_twice():
         page, [names, ["市", "三桁", "101"]], 1, goes_on=Continued(first_row=3, header=header)
     )
     assert page.page(2, "2").text == "内容 |\t表記 |\t例\n内容: 市 |\t表記: 三桁 |\t例: 101"
+
+
+NAMES = ["品名", "数", "場所", "単価"]
+CELLS = st.sampled_from(
+    [*NAMES, "机", "3", "12.5", "令和8年4月1日", "(1)", "100%", "%s", "椅子"] * 3 + [""]
+)
+TABLES = st.tuples(
+    st.lists(st.tuples(CELLS, CELLS, CELLS, CELLS), max_size=2),
+    st.permutations(NAMES).map(tuple),
+    st.lists(st.tuples(CELLS, CELLS, CELLS, CELLS), max_size=9),
+)
+
+
+@given(TABLES, st.integers(1, 4))
+def test_a_table_without_gaps_is_written_in_the_same_words_however_it_is_read(table, first):
+    above, names, below = table
+    rows = [*above, names, *below]
+    fast = full_sheet_page(list(zip(*rows, strict=True)), 1, "備品", first=first)
+    event("fast" if fast else "slow")
+    assert fast is None or fast == sheet_page(rows, 1, "備品", first=first)
+
+
+def test_a_table_without_gaps_is_read_the_fast_way():
+    rows = [("品名", "数"), *((f"机{n}", str(n)) for n in range(400))]
+    fast = full_sheet_page(list(zip(*rows, strict=True)), 1, "備品", first=2)
+    assert fast == sheet_page(rows, 1, "備品", first=2)
+    assert full_sheet_page([("品名", "机"), ("数", "")], 1, "備品") is None

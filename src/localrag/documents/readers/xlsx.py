@@ -8,7 +8,7 @@ from typing import BinaryIO, cast
 import python_calamine
 
 from localrag.documents.archive import check_archive, member_names
-from localrag.documents.rows import is_tidy, sheet_page, tidy
+from localrag.documents.rows import full_sheet_page, is_tidy, sheet_page, tidy
 from localrag.documents.table_header import Merge
 from localrag.domain.document import Page, ReadWarning, WarningCode
 from localrag.domain.errors import DocumentError
@@ -64,17 +64,19 @@ def _sheets(
 def _pages(workbook: python_calamine.CalamineWorkbook) -> list[Page]:
     pages: list[Page] = []
     for sheet in _sheets(workbook, is_visible=True):
-        found = workbook.get_sheet_by_name(sheet.name)
-        pages.append(
-            sheet_page(
-                _rows(found),
-                len(pages) + 1,
-                sheet.name,
-                first=found.start[0] + 1 if found.start else 1,
-                merges=_merges(found),
-            )
-        )
+        pages.append(_page(workbook.get_sheet_by_name(sheet.name), len(pages) + 1))
     return pages
+
+
+def _page(sheet: python_calamine.CalamineSheet, number: int) -> Page:
+    merges = _merges(sheet)
+    columns = _columns(sheet)
+    first = sheet.start[0] + 1 if sheet.start else 1
+    page = None if merges else full_sheet_page(columns, number, sheet.name, first=first)
+    if page is None:
+        rows = list(zip(*columns, strict=True))
+        page = sheet_page(rows, number, sheet.name, first=first, merges=merges)
+    return page
 
 
 def _merges(sheet: python_calamine.CalamineSheet) -> list[Merge]:
@@ -84,29 +86,33 @@ def _merges(sheet: python_calamine.CalamineSheet) -> list[Merge]:
     ]
 
 
-def _rows(sheet: python_calamine.CalamineSheet) -> list[tuple[str, ...]]:
-    """Return the texts of all rows from the first that has any, from column A on."""
+def _columns(sheet: python_calamine.CalamineSheet) -> list[list[str]]:
+    """Return the texts of all columns from A on, from the first row that has any."""
     if sheet.start is None:
         return []
     values = sheet.to_python(skip_empty_area=True)
-    padding = [("",) * len(values)] * sheet.start[1]
-    columns = [
-        (*_texts(column[:_HEAD]), *_texts(column[_HEAD:]))
-        for column in zip(*values, strict=True)
+    return [
+        *([""] * len(values) for _ in range(sheet.start[1])),
+        *(
+            [*_texts(column[:_HEAD]), *_texts(column[_HEAD:])]
+            for column in zip(*values, strict=True)
+        ),
     ]
-    return list(zip(*padding, *columns, strict=True))
 
 
 def _texts(column: Sequence[object]) -> Sequence[str]:
     """Return the values of a column as texts: like values all at once, which is much faster."""
-    kinds = set(map(type, column))
-    if kinds == {str}:
-        texts = cast("Sequence[str]", column)
-        return texts if is_tidy("".join(texts)) else [tidy(text) for text in texts]
-    if kinds == {float}:
-        numbers = cast("Sequence[float]", column)
-        if all(map(float.is_integer, numbers)) and max(numbers) < _EXACT:
-            return list(map("%d".__mod__, numbers))
+    first = column[0] if column else None
+    try:  # what is said of all values fails at the first of another type
+        if isinstance(first, str):
+            texts = cast("Sequence[str]", column)
+            return texts if is_tidy("".join(texts)) else [tidy(text) for text in texts]
+        if isinstance(first, float):
+            numbers = cast("Sequence[float]", column)
+            if all(map(float.is_integer, numbers)) and max(numbers) < _EXACT:
+                return list(map("%d".__mod__, numbers))
+    except TypeError:
+        pass
     return [tidy(value) if isinstance(value, str) else _text(value) for value in column]
 
 
