@@ -6,9 +6,12 @@ from lxml import etree
 
 from localrag.documents.outline import add_lines
 from localrag.documents.page_text import PageText
+from localrag.documents.parts import number
 from localrag.documents.rows import add_table
 from localrag.documents.table_grid import GridBuilder
+from localrag.documents.word_numbers import formatted
 from localrag.domain.document import BlockKind
+from localrag.text.lines import starts_item
 
 _HIDDEN = frozenset(
     [
@@ -73,6 +76,9 @@ _INLINE = frozenset(
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _ITEMS = frozenset({"li", "dt", "dd"})
+_LISTS = frozenset({"ol", "ul", "menu"})
+_NUMBERS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+_NO_MARK = re.compile(r"list-style(?:-type)?\s*:[^;]*\bnone\b", re.IGNORECASE)
 _CELLS = frozenset({"td", "th"})
 _STRUCTURE = frozenset({"table", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol"})
 _DISPLAY_NONE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -86,6 +92,22 @@ _MOST_SPANNED = 1000
 _BREAK = "\x01"  # a <br>, kept apart from the line feeds of the source
 
 
+class _Count:
+    """Numbers the items of a list as browsers do; those of other than ordered lists have none."""
+
+    def __init__(self, items: etree._Element) -> None:
+        is_shown = items.tag == "ol" and not _NO_MARK.search(items.get("style", ""))
+        self._kind = _NUMBERS.get(items.get("type", ""), "decimal") if is_shown else ""
+        self._next = number(items.get("start"), 1)
+
+    def next(self, item: etree._Element) -> str:
+        """Return the number of the next item with what stands behind it, or ''."""
+        count = number(item.get("value"), self._next)
+        self._next = count + 1
+        is_shown = self._kind and not _NO_MARK.search(item.get("style", ""))
+        return f"{formatted(count, self._kind)}. " if is_shown else ""
+
+
 class HtmlBlocks:
     """Walks a tree without recursion and collects its blocks into a page."""
 
@@ -94,6 +116,8 @@ class HtmlBlocks:
         self._inline: list[str] = []
         self._paragraphs: list[str] = []
         self._kinds: list[tuple[BlockKind, int]] = []
+        self._counts: list[_Count] = []  # of the lists that are open
+        self._mark = ""
         self._grid: GridBuilder | None = None
         self._tables = 0
         self._is_pre = 0
@@ -108,13 +132,12 @@ class HtmlBlocks:
         walker = etree.iterwalk(root, events=("start", "end"))
         in_table = 0
         for event, element in walker:
-            tag = element.tag
             if event == "start":
                 if _is_hidden(element):
                     walker.skip_subtree()
                     continue
                 in_table += element in data_tables
-                self._start(tag, is_data=bool(in_table))
+                self._start(element, is_data=bool(in_table))
                 self._inline.append(element.text or "")
             else:
                 if not _is_hidden(element):
@@ -124,7 +147,8 @@ class HtmlBlocks:
         self._flush()
         self._flush_paragraphs()
 
-    def _start(self, tag: str, *, is_data: bool) -> None:
+    def _start(self, element: etree._Element, *, is_data: bool) -> None:
+        tag = element.tag
         if tag in _INLINE:
             return
         if tag == "br":
@@ -133,11 +157,18 @@ class HtmlBlocks:
             self._start_in_table(tag)
         else:
             self._flush()
-            self._is_pre += tag == "pre"
-            if tag in _HEADINGS:
-                self._kinds.append((BlockKind.HEADING, _HEADINGS[tag]))
-            elif tag in _ITEMS:
-                self._kinds.append((BlockKind.LIST, 0))
+            self._start_block(element)
+
+    def _start_block(self, element: etree._Element) -> None:
+        tag = element.tag
+        self._is_pre += tag == "pre"
+        if tag in _HEADINGS:
+            self._kinds.append((BlockKind.HEADING, _HEADINGS[tag]))
+        elif tag in _ITEMS:
+            self._kinds.append((BlockKind.LIST, 0))
+            self._mark = self._counts[-1].next(element) if tag == "li" and self._counts else ""
+        elif tag in _LISTS:
+            self._counts.append(_Count(element))
 
     def _start_in_table(self, tag: str) -> None:
         if tag == "table":
@@ -160,6 +191,9 @@ class HtmlBlocks:
         self._is_pre -= tag == "pre"
         if (tag in _HEADINGS or tag in _ITEMS) and self._kinds:
             self._kinds.pop()
+            self._mark = ""
+        elif tag in _LISTS and self._counts:
+            self._counts.pop()
 
     def _end_in_table(self, element: etree._Element) -> None:
         grid, tag = self._grid, element.tag
@@ -191,6 +225,9 @@ class HtmlBlocks:
         if not text.strip():
             return
         kind, level = self._kinds[-1] if self._kinds else (BlockKind.PARAGRAPH, 0)
+        if self._mark and not starts_item(text):
+            text = self._mark + text
+        self._mark = ""
         if kind is BlockKind.PARAGRAPH and not self._is_pre:
             self._paragraphs += [line for line in text.split("\n") if line.strip()]
             return

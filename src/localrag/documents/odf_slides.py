@@ -47,12 +47,15 @@ class OdfShapes:
     def __init__(self, styles: OdfStyles) -> None:
         self._styles = styles
         self._lists = OdfLists(styles)
+        self._size = 0.0, 0.0
         self.has_picture = False
         self.has_hidden = False
 
     def on(self, page: etree._Element) -> list[SlideShape]:
         """Return the shapes of a `draw:page` in reading order."""
         self.has_picture = self.has_hidden = False
+        width, height = self._styles.slide_size(attribute(page, "master-page-name"))
+        self._size = _points(width), _points(height)
         return [shape for one in in_reading_order(self._placed(page)) for shape in one]
 
     def notes_of(self, page: etree._Element) -> list[str]:
@@ -60,6 +63,7 @@ class OdfShapes:
         notes = page.find("{*}notes")
         if notes is None:
             return []
+        self._size = 0.0, 0.0
         shapes = [shape for one in in_reading_order(self._placed(notes)) for shape in one]
         return [line.text for shape in shapes for line in shape.lines]
 
@@ -75,10 +79,20 @@ class OdfShapes:
                     shapes = [shape for one in in_reading_order(inside) for shape in one]
                     found.append(Placed(thing=shapes, box=_around([i.box for i in inside])))
             elif attribute(element, "placeholder") != "true":
-                shapes = self._shape(element)
-                if shapes:
-                    found.append(Placed(thing=shapes, box=_box(element)))
+                shapes, box = self._shape(element), _box(element)
+                if shapes and self._is_off(box):
+                    self.has_hidden = True
+                elif shapes:
+                    found.append(Placed(thing=shapes, box=box))
         return found
+
+    def _is_off(self, box: Box) -> bool:
+        """Whether a shape lies beside the slide, where nobody who is shown it sees it."""
+        width, height = self._size
+        if not width or not height or not (box.width and box.height):
+            return False
+        across = box.right <= 0 or box.left >= width
+        return across or box.bottom <= 0 or box.top >= height
 
     def _shape(self, element: etree._Element) -> list[SlideShape]:
         role = attribute(element, "class")

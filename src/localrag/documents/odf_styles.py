@@ -18,6 +18,8 @@ class OdfStyles:
     def __init__(self, package: OdfPackage) -> None:
         self._styles: dict[tuple[str, str], etree._Element] = {}
         self._lists: dict[str, dict[int, etree._Element]] = {}
+        self._layouts: dict[str, etree._Element] = {}
+        self._masters: dict[str, str] = {}
         self.outline: dict[int, etree._Element] = {}
         for root in (package.styles, package.content):
             if root is not None:
@@ -48,6 +50,13 @@ class OdfStyles:
         styles = self._chain("drawing-page", name)
         return any(_property(style, "visibility") == "hidden" for style in styles)
 
+    def slide_size(self, master: str) -> tuple[str, str]:
+        """Return width and height of slides on a master page, '' where it names none."""
+        layout = self._layouts.get(self._masters.get(master, ""))
+        if layout is None:
+            return "", ""
+        return _property(layout, "page-width"), _property(layout, "page-height")
+
     def is_title(self, name: str) -> bool:
         """Whether a paragraph style is that of the title of a document."""
         return any(attribute(s, "name") == "Title" for s in self._chain("paragraph", name))
@@ -60,6 +69,10 @@ class OdfStyles:
         for style in root.iter("{*}style"):
             key = (attribute(style, "family"), attribute(style, "name"))
             self._styles[key] = style
+        for layout in root.iter("{*}page-layout"):
+            self._layouts[attribute(layout, "name")] = layout
+        for master in root.iter("{*}master-page"):
+            self._masters[attribute(master, "name")] = attribute(master, "page-layout-name")
         for style in root.iter(*_LIST_STYLES):
             levels = {int(v): e for e in style if (v := attribute(e, "level")).isdecimal()}
             if tag_of(style) == "outline-style":

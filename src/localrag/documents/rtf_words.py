@@ -84,6 +84,7 @@ DESTINATIONS = {
 }
 STARRED = {
     "fldinst": Into.FIELD,
+    "footnote": Into.NOTE,  # as LibreOffice writes it
     "shpinst": Into.NOWHERE,
     "shptxt": Into.BOX,
     "dptxbxtext": Into.BOX,

@@ -1,4 +1,4 @@
-"""Charts and diagrams on slides: their words and figures (DrawingML, ISO/IEC 29500-1, 21.2, 21.4)."""
+"""Charts and diagrams of office files: words and figures (DrawingML, ISO/IEC 29500-1, 21.2, 21.4)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

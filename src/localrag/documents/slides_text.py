@@ -13,6 +13,7 @@ from localrag.text.lines import joined_lines
 _LEVELS = 9
 _MOST = 32_767  # of a list's numbers: ST_TextBulletStartAtNum
 _SKIPPED = frozenset({"Fallback", "rPr", "pPr", "endParaRPr"})
+_NUMBER = "slidenum"  # the number of the slide, which labels the page
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CLEAN: dict[int, str | None] = {
     **dict.fromkeys(range(0x20)),
@@ -95,7 +96,7 @@ def _text(paragraph: etree._Element) -> str:
             parts.append(element.text or "")
         elif name == "br":
             parts.append("\n")
-        elif name in _SKIPPED:
+        elif name in _SKIPPED or (name == "fld" and element.get("type") == _NUMBER):
             walker.skip_subtree()
     return _unescaped("".join(parts)).translate(_CLEAN)
 

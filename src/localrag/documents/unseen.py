@@ -18,6 +18,14 @@ _UNSEEN = re.compile(f"[{''.join(_CHARS)}]+")
 _MESSAGE = re.compile("[\U000e0020-\U000e007f]{2}|[\u200b-\u200d\u2060-\u2064]{8}")
 
 
+def is_all_printable(text: str) -> bool:
+    """Whether a text has nothing but characters that print and white space, as most texts do.
+
+    Then there is nothing in it that nobody sees, nor anything that only its author's PC can show.
+    """
+    return text.replace("\n", " ").replace("\t", " ").replace("\u3000", " ").isprintable()
+
+
 def without_unseen(content: Content) -> Content:
     """Return the content without characters that nobody sees, with a warning if they may speak."""
     if not any(char in page.text for page in content.pages for char in _CHARS):

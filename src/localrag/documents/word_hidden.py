@@ -7,7 +7,7 @@ from lxml import etree
 
 _WHITE = "FFFFFF"
 _TINY = 2  # half points
-_OFF = frozenset({"0", "false", "off"})
+OFF = frozenset({"0", "false", "off"})  # what switches a property off
 # What may lie behind white text: only a plain paragraph is known to lie on white paper.
 _ON_COLOUR = ("tc", "txbxContent")
 
@@ -18,7 +18,7 @@ def is_hidden(run: etree._Element) -> bool:
     if look is None:
         return False
     vanish = look.find(qn("w:vanish"))
-    if vanish is not None and vanish.get(qn("w:val"), "1") not in _OFF:
+    if vanish is not None and vanish.get(qn("w:val"), "1") not in OFF:
         return True
     size = _value(look, "w:sz")
     if size.isdecimal() and int(size) <= _TINY:

@@ -7,9 +7,10 @@ from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from lxml import etree
 
-from localrag.documents.word_hidden import is_hidden
+from localrag.documents.word_hidden import OFF, is_hidden
 
-PAGE_END = "\f"
+PAGE_BREAK = "\x05"  # a break that somebody set
+PAGE_DRAWN = "\x03"  # where a page began when Word laid the document out
 NOTE = "\x02"  # stands on both sides of the id of a footnote
 
 _DROPPED = frozenset(
@@ -21,6 +22,18 @@ _TITLE_NAME = re.compile(r"title|表題", re.IGNORECASE)
 _BODY_LEVEL = 9  # w:outlineLvl 9 is body text
 _STYLES_DEEP = 20
 _NO_LIST = "0"
+_NO_PAGES = str.maketrans("", "", PAGE_BREAK + PAGE_DRAWN)
+# Boxes, ticks and bullets that fonts of symbols keep in a private area (code points U+F000 on).
+_PRIVATE = range(0xF000, 0xF100)
+_SIGNS = {
+    "Wingdings": {
+        **dict.fromkeys(b"oqr\xa8", "□"),
+        **dict(zip(b"lnu", "●■◆", strict=True)),
+        **dict(zip(b"\xe0\xe8\xfb\xfc\xfd\xfe", "→➔✗✓☒☑", strict=True)),
+    },
+    "Wingdings 2": dict(zip(b"OPQRS\xa3", "✗✓☒☑☒□", strict=True)),
+    "Symbol": {0xB7: "・"},
+}
 
 
 def tag_of(element: etree._Element) -> str:
@@ -28,33 +41,36 @@ def tag_of(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def paragraph_text(paragraph: etree._Element, *, has_rendered_breaks: bool) -> str:
-    """Return the text of a paragraph, text boxes behind it, PAGE_END where a page ends.
+def paragraph_text(paragraph: etree._Element) -> str:
+    """Return the text of a paragraph, text boxes behind it, with the marks of pages in it.
 
-    Deleted and hidden text is left out. Explicit page breaks count only where Word has noted none itself.
+    Deleted and hidden text is left out.
     """
     boxes: list[str] = []
     parts: list[str] = []
     for element in _shown(paragraph):
         name = tag_of(element)
         if name == "txbxContent":
-            boxes += [
-                paragraph_text(inner, has_rendered_breaks=True).replace(PAGE_END, "")
-                for inner in element.iter("{*}p")
-            ]
+            boxes += [pageless_text(inner) for inner in element.iter("{*}p")]
         elif name == "t":
             parts.append(element.text or "")
         elif name == "lastRenderedPageBreak":
-            parts.append(PAGE_END)
+            parts.append(PAGE_DRAWN)
         elif name == "br":
-            is_page = element.get(qn("w:type")) == "page"
-            parts.append(("" if has_rendered_breaks else PAGE_END) if is_page else "\n")
+            parts.append(PAGE_BREAK if element.get(qn("w:type")) == "page" else "\n")
+        elif name == "sym":
+            parts.append(_sign(element))
         elif name in ("footnoteReference", "endnoteReference"):
             kind = name.removesuffix("Reference")
             parts.append(f"{NOTE}{kind}:{element.get(qn('w:id'))}{NOTE}")
         else:
             parts.append(_BREAKS.get(name, ""))
     return "\n".join(["".join(parts), *(box for box in boxes if box.strip())])
+
+
+def pageless_text(paragraph: etree._Element) -> str:
+    """Return the text of a paragraph of a text box or a note, which no page ends in."""
+    return paragraph_text(paragraph).translate(_NO_PAGES)
 
 
 class WordStyles:
@@ -82,6 +98,14 @@ class WordStyles:
             if level is not None:
                 return level
         return 0
+
+    def begins_page(self, paragraph: etree._Element) -> bool:
+        """Whether a paragraph is to stand at the top of a page."""
+        for holder in (paragraph, *self._chain(paragraph)):
+            mark = holder.find(f"{qn('w:pPr')}/{qn('w:pageBreakBefore')}")
+            if mark is not None:
+                return mark.get(qn("w:val"), "1") not in OFF
+        return False
 
     def list_of(self, paragraph: etree._Element) -> tuple[str, int] | None:
         """Return the id of the list that numbers a paragraph and the level from 0, or None."""
@@ -118,6 +142,17 @@ def _shown(paragraph: etree._Element) -> Iterator[etree._Element]:
             walker.skip_subtree()
         if element is not paragraph:
             yield element
+
+
+def _sign(symbol: etree._Element) -> str:
+    """Return a character that is named by its place in a font, '' for a picture among them."""
+    try:
+        code = int(symbol.get(qn("w:char"), ""), 16)
+        if code in _PRIVATE:
+            return _SIGNS.get(symbol.get(qn("w:font"), ""), {}).get(code - _PRIVATE.start, "")
+        return chr(code) if chr(code).isprintable() else ""
+    except (ValueError, OverflowError):
+        return ""
 
 
 def _outline(holder: etree._Element) -> int | None:

@@ -14,9 +14,23 @@ from localrag.documents.outline import add_lines, heading_level, is_article
 from localrag.documents.page_text import PageText
 from localrag.documents.rows import Continued, add_table
 from localrag.documents.table_grid import GridBuilder
+from localrag.documents.word_graphics import WordGraphics
 from localrag.documents.word_hidden import has_hidden
 from localrag.documents.word_numbers import WordNumbers
-from localrag.documents.word_paragraph import NOTE, PAGE_END, WordStyles, paragraph_text, tag_of
+from localrag.documents.word_pages import (
+    PAGE_END,
+    PAGE_WANTED,
+    PageEnds,
+    PageLabels,
+    section_end,
+)
+from localrag.documents.word_paragraph import (
+    NOTE,
+    WordStyles,
+    pageless_text,
+    paragraph_text,
+    tag_of,
+)
 from localrag.domain.document import BlockKind, Page, ReadWarning, WarningCode
 from localrag.domain.errors import DocumentError
 from localrag.domain.errors.document import DocumentCode
@@ -30,7 +44,7 @@ _NOTE_PARTS = ("footnotes", "endnotes")
 
 
 class Reader:
-    """Reads DOCX files; pages are those that Word last laid out, as far as the file notes them."""
+    """Reads DOCX files; pages are those that the file notes or asks for."""
 
     def read(self, stream: BinaryIO, limits: ReadLimits) -> Content:
         """Return title and pages. Raises DocumentError."""
@@ -65,17 +79,19 @@ class _Pages:
         self._styles = WordStyles(document)
         self._numbers = WordNumbers(_numbering(document))
         self._notes = dict(_notes(document))
-        self._has_rendered_breaks = (
-            next(self._body.iter("{*}lastRenderedPageBreak"), None) is not None
-        )
+        self._graphics = WordGraphics(document)
+        self._ends = PageEnds()
+        self._labels = PageLabels(document)
         self._page = PageText()
         self._lines: list[str] = []
-        self._pending_notes: list[str] = []
+        self._pending_notes: dict[int, list[str]] = {}  # by how many pages come before theirs
         self._pages: list[Page] = []
         self._tables = 0
 
     def read(self) -> tuple[Page, ...]:
         self._blocks(self._body)
+        left = [note for notes in self._pending_notes.values() for note in notes]
+        self._pending_notes = {len(self._pages): left}
         self._end_page()
         return tuple(self._pages)
 
@@ -90,7 +106,7 @@ class _Pages:
                     self._blocks(element)
 
     def _paragraph(self, element: etree._Element) -> None:
-        text = self._text(element)
+        text = self._text(element, begins_page=self._styles.begins_page(element))
         numbered = self._styles.list_of(element)
         if numbered is not None and text.strip():
             text = _with_number(self._numbers.next(*numbered), text)
@@ -106,20 +122,46 @@ class _Pages:
                 self._add(BlockKind.LIST, part)
             else:
                 self._lines += [line for line in part.split("\n") if line.strip()]
+        self._graphics_of(element)
+        if section_end(element):
+            self._end_section()
+
+    def _end_section(self) -> None:
+        if self._labels.is_next_on_new_page() and self._ends.marked(PAGE_WANTED):
+            self._end_page()
+        self._labels.next_section()
 
     def _add(self, kind: BlockKind, text: str, level: int = 0) -> None:
         """Put a block behind the paragraphs that wait for the caption or article after them."""
         if text.strip():
-            add_lines(self._page, self._lines, guess_numbered=False)
-            self._lines = []
+            self._add_lines()
             self._page.add(kind, text, level)
 
-    def _text(self, element: etree._Element) -> str:
-        text = paragraph_text(element, has_rendered_breaks=self._has_rendered_breaks)
-        pieces = text.split(NOTE)
-        for note_id in pieces[1::2]:
-            self._pending_notes += [self._notes[note_id]] if note_id in self._notes else []
-        return "".join(pieces[::2])
+    def _add_lines(self) -> None:
+        add_lines(self._page, self._lines, guess_numbered=False)
+        self._lines = []
+
+    def _graphics_of(self, element: etree._Element) -> None:
+        for chart in self._graphics.charts(element):
+            for title in chart.titles:
+                self._add(BlockKind.PARAGRAPH, title)
+            if any(any(row) for row in chart.grid):
+                self._add_lines()
+                self._tables += 1
+                add_table(self._page, chart.grid, self._tables)
+        for text in self._graphics.diagram_texts(element):
+            self._add(BlockKind.LIST, text)
+
+    def _text(self, element: etree._Element, *, begins_page: bool = False) -> str:
+        """Return the text of a paragraph, PAGE_END where a page ends, and keep its notes."""
+        text = (PAGE_WANTED if begins_page else "") + paragraph_text(element)
+        parts = []
+        for page, part in enumerate(self._ends.marked(text).split(PAGE_END), len(self._pages)):
+            pieces = part.split(NOTE)
+            notes = [self._notes[note] for note in pieces[1::2] if note in self._notes]
+            self._pending_notes.setdefault(page, []).extend(notes)
+            parts.append("".join(pieces[::2]))
+        return PAGE_END.join(parts)
 
     def _table(self, table: etree._Element) -> None:
         """Add a table, in parts where pages end inside it; later parts keep its column names."""
@@ -142,8 +184,7 @@ class _Pages:
         self._table_part(part, goes_on)
 
     def _table_part(self, part: GridBuilder, goes_on: Continued | None) -> Continued:
-        add_lines(self._page, self._lines, guess_numbered=False)
-        self._lines = []
+        self._add_lines()
         header = add_table(self._page, part.grid, self._tables, part.merges(), goes_on)
         return Continued(first_row=part.next_row, header=header)
 
@@ -151,13 +192,11 @@ class _Pages:
         return " ".join(self._text(paragraph) for paragraph in cell.iter("{*}p"))
 
     def _end_page(self) -> None:
-        add_lines(self._page, self._lines, guess_numbered=False)
-        self._lines = []
-        for note in self._pending_notes:
+        self._add_lines()
+        for note in self._pending_notes.pop(len(self._pages), []):
             self._page.add(BlockKind.FOOTNOTE, note)
-        self._pending_notes = []
         number = len(self._pages) + 1
-        self._pages.append(self._page.page(number, str(number)))
+        self._pages.append(self._page.page(number, self._labels.next(number)))
         self._page = PageText()
 
 
@@ -202,12 +241,9 @@ def _notes(document: WordDocument) -> Iterator[tuple[str, str]]:
         parser = etree.XMLParser(resolve_entities=False, no_network=True)
         root = etree.fromstring(relation.target_part.blob, parser)
         for note in root.iterchildren("{*}footnote", "{*}endnote"):
-            text = " ".join(
-                paragraph_text(paragraph, has_rendered_breaks=True)
-                for paragraph in note.iter("{*}p")
-            )
+            text = " ".join(pageless_text(paragraph) for paragraph in note.iter("{*}p"))
             if text.strip():
-                yield f"{tag_of(note)}:{_id(note)}", text.replace(PAGE_END, "").strip()
+                yield f"{tag_of(note)}:{_id(note)}", text.strip()
 
 
 def _id(note: etree._Element) -> str:
