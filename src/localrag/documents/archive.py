@@ -1,6 +1,7 @@
 """The gate before anything unpacks a zip container: Office files are zips too."""
 
 import zipfile
+from collections.abc import Sequence
 from typing import BinaryIO
 
 from localrag.domain.errors import DocumentError
@@ -11,6 +12,7 @@ _SMALL_BYTES = 20 * 1024 * 1024
 _READ_AT_ONCE = 1024 * 1024
 _ENCRYPTED = 0x1
 _MARKER_BYTES = 256
+_MARK_BYTES = 32  # longer than any mark that is looked for
 
 
 def member_names(stream: BinaryIO) -> frozenset[str]:
@@ -31,19 +33,24 @@ def first_member(stream: BinaryIO, name: str) -> bytes:
             raise DocumentError(DocumentCode.DAMAGED) from error
 
 
-def check_archive(stream: BinaryIO, limits: ReadLimits) -> None:
+def check_archive(
+    stream: BinaryIO, limits: ReadLimits, marks: Sequence[bytes] = ()
+) -> frozenset[str]:
     """Let an Office package pass that unpacks to what it says and to a sane size; rewind it.
 
     As `open_archive`; besides, each entry is unpacked once, so that a size that lies is seen
-    here. Raises DocumentError SUSPICIOUS_ARCHIVE, PASSWORD_NEEDED, DAMAGED.
+    here. Returns the names of the entries that hold one of the `marks`. Raises DocumentError
+    SUSPICIOUS_ARCHIVE, PASSWORD_NEEDED, DAMAGED.
     """
     with open_archive(stream, limits) as archive:
         entries = archive.infolist()
         if any(is_locked(entry) for entry in entries):
             raise DocumentError(DocumentCode.PASSWORD_NEEDED)
-        for entry in entries:
-            _unpack(archive, entry)
+        marked = frozenset(
+            entry.filename for entry in entries if _unpack(archive, entry, marks)
+        )
     stream.seek(0)
+    return marked
 
 
 def open_archive(stream: BinaryIO, limits: ReadLimits) -> zipfile.ZipFile:
@@ -96,12 +103,19 @@ def _opened(stream: BinaryIO) -> zipfile.ZipFile:
         raise DocumentError(DocumentCode.DAMAGED) from error
 
 
-def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, marks: Sequence[bytes]) -> bool:
+    """Unpack an entry to nowhere; return whether it holds one of the marks."""
+    is_marked = False
+    rest = b""
     try:
         with archive.open(entry) as part:
-            while part.read(_READ_AT_ONCE):
-                pass
+            while data := part.read(_READ_AT_ONCE):
+                is_marked = is_marked or any(
+                    mark in data or mark in rest + data[:_MARK_BYTES] for mark in marks
+                )
+                rest = data[-_MARK_BYTES:]
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as error:
         raise DocumentError(DocumentCode.DAMAGED) from error
     except zipfile.zlib.error as error:  # type: ignore[attr-defined]  # zipfile does not export it
         raise DocumentError(DocumentCode.DAMAGED) from error
+    return is_marked

@@ -208,7 +208,8 @@ class HtmlBlocks:
             self._flush()
             self._flush_paragraphs()
             self._tables += 1
-            add_table(self._page, grid.grid, self._tables, grid.merges())
+            stated = _header_rows(element)
+            add_table(self._page, grid.grid, self._tables, grid.merges(), stated=stated)
             self._grid = None
 
     def _taken(self) -> str:
@@ -254,6 +255,17 @@ def _span(cell: etree._Element, name: str) -> int:
     """Return how many columns or rows a cell covers, as browsers limit it."""
     number = cell.get(name, "").strip()
     return min(_MOST_SPANNED, max(1, int(number))) if number.isdecimal() else 1
+
+
+def _header_rows(table: etree._Element) -> int:
+    """Return how many rows at the top are the header: those of a `thead` or of `th` only."""
+    rows = list(table.iter("tr"))
+    for count, row in enumerate(rows):
+        cells = [cell.tag for cell in row if cell.tag in _CELLS]
+        is_named = len(cells) > 1 and set(cells) == {"th"}
+        if not is_named and (parent := row.getparent()) is not None and parent.tag != "thead":
+            return count
+    return 0
 
 
 def _is_data(table: etree._Element) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from lxml import etree
 
@@ -23,6 +24,7 @@ class OdfRow:
 
     cells: tuple[SpannedCell, ...]
     page_ends: int = 0
+    is_header: bool = False
 
 
 def table_rows(table: etree._Element, text_of: Callable[[etree._Element], str]) -> list[OdfRow]:
@@ -36,7 +38,12 @@ def table_rows(table: etree._Element, text_of: Callable[[etree._Element], str]) 
         if tag_of(element) == "soft-page-break":
             page_ends += 1
             continue
-        row = OdfRow(cells=tuple(_cells(element, text_of)), page_ends=page_ends)
+        parent = element.getparent()
+        row = OdfRow(
+            cells=tuple(_cells(element, text_of)),
+            page_ends=page_ends,
+            is_header=parent is not None and tag_of(parent) == "table-header-rows",
+        )
         page_ends = 0
         times = max(number(attribute(element, "number-rows-repeated"), 1), 1)
         if not any(cell.text for cell in row.cells):
@@ -60,7 +67,8 @@ def parted(
     The lines are those of `rows.add_table`: rows without text have none.
     """
     whole = PageText()
-    add_table(whole, grid, table)
+    stated = sum(1 for _ in takewhile(lambda row: row.is_header, rows))
+    add_table(whole, grid, table, stated=stated)
     lines = whole.page(1, "").text.split("\n")
     filled = [index for index, row in enumerate(grid) if any(cell.strip() for cell in row)]
     if len(lines) != len(filled):

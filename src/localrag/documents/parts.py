@@ -1,7 +1,7 @@
 """The parts of an office file that is a zip: their bytes, and their XML read without entities."""
 
 import zipfile
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from lxml import etree
 
@@ -36,6 +36,13 @@ class Parts:
         if real is None:
             raise DocumentError(DocumentCode.DAMAGED)
         return self._archive.read(real)
+
+    def open(self, name: str) -> IO[bytes]:
+        """Return a part as a stream; close it. Raises DocumentError DAMAGED if there is none."""
+        real = self._names.get(name.lower())
+        if real is None:
+            raise DocumentError(DocumentCode.DAMAGED)
+        return self._archive.open(real)
 
     def xml(self, name: str) -> etree._Element:
         """Return the root of an XML part. Raises DocumentError DAMAGED."""

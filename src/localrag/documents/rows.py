@@ -77,15 +77,18 @@ def add_table(
     table: int,
     merges: Sequence[Merge] = (),
     goes_on: Continued | None = None,
+    *,
+    stated: int = 0,
 ) -> Header | None:
     """Put a table of texts into `page` as table `table` of its document (from 1).
 
     One line per row in the form of `sheet_page`. `goes_on` says what the grid continues from the
-    page before. Returns the header that a part on the next page still has.
+    page before; the file says that the first `stated` rows are the header. Returns the header
+    that a part on the next page still has.
     """
     first = goes_on.first_row if goes_on else 1
     rows = [[tidy(cell) for cell in cells] for cells in grid]
-    headers = headers_of(rows, first, merges)
+    headers = headers_of(rows, first, merges, stated)
     if goes_on and goes_on.header:  # rows of text would look like a header of their own
         again = [header for header in headers if header.names == goes_on.header.names]
         headers = [goes_on.header, *again]

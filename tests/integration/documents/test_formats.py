@@ -163,13 +163,13 @@ def test_excel_hidden_sheets_are_left_out():
         (2.5, "2.5"),
         (0.1, "0.1"),
         (True, "TRUE"),
-        (dt.date(2026, 4, 1), "2026年4月1日"),
-        (dt.datetime(2026, 4, 1, 9, 30), "2026年4月1日 09:30"),
-        (dt.time(9, 5), "09:05"),
+        (dt.date(2026, 4, 1), "2026-04-01"),
+        (dt.datetime(2026, 4, 1, 9, 30), "2026-04-01 9:30:00"),
+        (dt.time(9, 5), "9:05:00"),
         ("０１２", "０１２"),
     ],
 )
-def test_excel_values_read_as_people_write_them(value, expected):
+def test_excel_values_read_as_they_are_shown(value, expected):
     assert read(workbook({"表": [[value]]}), "xlsx").pages[0].text == expected
 
 

@@ -165,6 +165,123 @@ def test_cell_of_word_goes_on_from_the_one_above():
     assert grid.merges() == [Merge(top=1, left=0, bottom=2, right=0)]
 
 
+def test_header_that_begins_with_an_empty_cell_names_the_others():
+    rows = [
+        ("", "項目名", "英語", "備考"),
+        ("公告", "公示日", "date", ""),
+        ("公告", "件名", "name", "必須"),
+        ("公告", "数量", "quantity", "任意"),
+    ]
+    assert names(rows) == [("", "項目名", "英語", "備考")]
+
+
+def test_row_that_repeats_one_label_completes_the_header_above_it():
+    rows = [
+        ("公告", "", "官報", "統合情報", "官公需"),
+        ("", "項目名", "名称", "名称", "名称"),
+        ("内容", "公示日", "公告日", "掲載日", "公示日"),
+        ("内容", "件名", "件名", "件名", "件名等"),
+    ]
+    assert names(rows) == [("公告", "項目名", "官報 名称", "統合情報 名称", "官公需 名称")]
+
+
+CODES = [
+    ("産業分類", "", "品目", ""),
+    ("A0", "農業", "", ""),
+    ("A1", "耕種農業", "1", "農水産品"),
+    ("B0", "漁業", "", ""),
+    ("B3", "水産養殖業", "", ""),
+    ("B4", "漁業その他", "2", "水産物"),
+]
+CODE_MERGES = (
+    Merge(top=1, left=0, bottom=1, right=1),
+    Merge(top=1, left=2, bottom=1, right=3),
+)
+
+
+def test_name_merged_over_columns_stands_alone_if_the_row_below_parts_only_some():
+    assert names(CODES, CODE_MERGES) == [("産業分類", "産業分類", "品目", "品目")]
+    page = sheet_page(CODES, 1, "分類", merges=CODE_MERGES)
+    assert "産業分類: B3 |\t産業分類: 水産養殖業" in page.text
+
+
+def test_rows_that_are_merged_like_the_name_are_no_part_of_it():
+    rows = [
+        ("法律", "", "規則"),
+        ("第一条", "", ""),
+        ("第二条", "", ""),
+        ("第三条", "", "第四条"),
+    ]
+    merges = [Merge(top=n, left=0, bottom=n, right=1) for n in (1, 2, 3, 4)]
+    assert names(rows, merges) == [("法律", "法律", "規則")]
+
+
+def test_unit_below_a_name_of_its_own_belongs_to_the_header():
+    rows = [("市", "人口", "", "面積"), ("", "男", "女", "（km²）"), ("焼津", "1", "2", "70")]
+    merges = [Merge(top=1, left=1, bottom=1, right=2)]
+    assert names(rows, merges) == [("市", "人口 男", "人口 女", "面積 （km²）")]
+
+
+def test_row_that_would_give_one_name_twice_is_left_to_the_table():
+    rows = [("課", "数", ""), ("", "", "数"), *[(f"{n}課", "3", "") for n in range(4)]]
+    assert names(rows, [Merge(top=1, left=0, bottom=2, right=0)]) == [("課", "数", "")]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [
+            ("商品価格", "3,300円（税込）"),
+            ("送料", "500円（税込）"),
+            ("合計", "3,800円（税込）"),
+        ],
+        [("コード", "131016"), ("町字", "霞が関"), ("都道府県", "東京都"), ("市", "千代田区")],
+        [("氏名", "山田"), ("住所", "〒"), ("電話番号", "――")],
+        [
+            ("廃業跡地の申請", "廃業した者の販売実績（出張販売に係るものを除く。）"),
+            ("特定販売業の申請", "同種の者の販売実績（出張販売に係るものを除く。）"),
+            ("変更の申請", "変更前の者の販売実績（出張販売に係るものを除く。）"),
+        ],
+        [("範囲", "低回転を含む。"), ("条件", "連続運転"), ("目的", "損傷の防止")],
+        [("お名前", "姓", "名"), ("御住所", "〒", "―"), ("電話番号", "――", "")],
+        [("フリガナ", "TRUE"), ("極", "FALSE"), ("逆", "FALSE")],
+    ],
+)
+def test_labels_beside_their_values_are_no_header(rows):
+    assert names(rows) == []
+
+
+def test_title_right_below_the_header_does_not_part_them():
+    rows = [
+        ("記号", "項目名", "値"),
+        ("A. 基礎情報", "", ""),
+        ("A.1", "識別子", "番号"),
+        ("A.2", "質問文", "自然文"),
+    ]
+    assert names(rows) == [("記号", "項目名", "値")]
+
+
+def test_dashes_name_nothing():
+    rows = [("番号", "―", "項目名", "―"), ("1", "", "氏名", ""), ("2", "", "住所", "")]
+    assert names(rows) == [("番号", "", "項目名", "")]
+
+
+def test_header_that_the_file_states_needs_no_likeness():
+    rows = [("選択", "位置"), ("セル", ""), ("列", ""), ("行", "")]
+    assert names(rows) == []
+    assert [one.names for one in headers_of(rows, 1, stated=1)] == [("選択", "位置")]
+
+
+def test_title_over_a_stated_header_is_no_part_of_the_names():
+    rows = [("備品一覧", "備品一覧"), ("品名", "数"), ("机", "3")]
+    assert [one.names for one in headers_of(rows, 1, stated=2)] == [("品名", "数")]
+
+
+def test_stated_header_that_names_nothing_is_looked_for():
+    rows = [("備品一覧", ""), ("品名", "数"), ("机", "3"), ("椅子", "9")]
+    assert [one.names for one in headers_of(rows, 1, stated=1)] == [("品名", "数")]
+
+
 def test_hostile_spans_end():
     grid = GridBuilder()
     for _ in range(3000):

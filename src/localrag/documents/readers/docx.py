@@ -168,24 +168,32 @@ class _Pages:
         self._tables += 1
         part = GridBuilder()
         goes_on: Continued | None = None
+        stated = 0
         for row in table.iter("{*}tr"):
             if next(row.iterancestors("{*}tbl")) is not table:
                 continue
             cells = [(cell, self._cell(cell)) for cell in row.iterchildren("{*}tc", "{*}sdt")]
             if any(PAGE_END in text for _, text in cells):
-                goes_on = self._table_part(part, goes_on)
+                goes_on = self._table_part(part, goes_on, stated)
                 part = GridBuilder(part.next_row)
                 self._end_page()
+            stated += stated == part.next_row - 1 and _is_header_row(row)
             part.start_row()
             for cell, text in cells:
                 width, is_below = _spans(cell)
                 shown = " ".join(text.replace(PAGE_END, " ").split())
                 part.add(shown, width, goes_on=is_below)
-        self._table_part(part, goes_on)
+        self._table_part(part, goes_on, stated)
 
-    def _table_part(self, part: GridBuilder, goes_on: Continued | None) -> Continued:
+    def _table_part(
+        self, part: GridBuilder, goes_on: Continued | None, stated: int
+    ) -> Continued:
+        """Add a part of a table; of the first one, `stated` rows are its header."""
         self._add_lines()
-        header = add_table(self._page, part.grid, self._tables, part.merges(), goes_on)
+        header = add_table(
+            self._page, part.grid, self._tables, part.merges(), goes_on,
+            stated=0 if goes_on else stated,
+        )  # fmt: skip
         return Continued(first_row=part.next_row, header=header)
 
     def _cell(self, cell: etree._Element) -> str:
@@ -198,6 +206,12 @@ class _Pages:
         number = len(self._pages) + 1
         self._pages.append(self._page.page(number, self._labels.next(number)))
         self._page = PageText()
+
+
+def _is_header_row(row: etree._Element) -> bool:
+    """Whether Word repeats a row at the top of each page (ECMA-376 part 1, 17.4.78)."""
+    mark = row.find("{*}trPr/{*}tblHeader")
+    return mark is not None and _value(mark) not in ("0", "false", "off")
 
 
 def _spans(cell: etree._Element) -> tuple[int, bool]:

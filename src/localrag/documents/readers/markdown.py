@@ -130,7 +130,7 @@ class _Blocks:
             self._cells = None
         elif kind == "table_close":
             self._tables += 1
-            add_table(self.page, self._rows, self._tables)
+            add_table(self.page, self._rows, self._tables, stated=1)
             self._rows = []
 
 

@@ -1,8 +1,9 @@
-"""Excel workbooks of before 2007 (BIFF) through calamine."""
+"""Excel workbooks of before 2007 (BIFF) through calamine, as the sheets show them."""
 
 from typing import BinaryIO
 
 from localrag.documents.readers import xlsx
+from localrag.documents.xls_looks import xls_looks
 from localrag.domain.limits import ReadLimits
 from localrag.domain.ports import Content
 
@@ -10,6 +11,6 @@ from localrag.domain.ports import Content
 class Reader:
     """Reads workbooks: each visible sheet is a page labelled with the sheet's name."""
 
-    def read(self, stream: BinaryIO, limits: ReadLimits) -> Content:
+    def read(self, stream: BinaryIO, _limits: ReadLimits) -> Content:
         """Return the sheets. Raises DocumentError."""
-        return xlsx.workbook_content(stream, limits)
+        return xlsx.workbook_content(stream, xls_looks(stream).get)
