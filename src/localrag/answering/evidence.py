@@ -15,8 +15,8 @@ from localrag.answering.quotes import Quote, chunk_sentences, is_heading
 from localrag.answering.terms import content_terms, coverage, name_runs, weighted
 from localrag.domain.passage import Passage
 from localrag.domain.ports import TermStatistics
-from localrag.text.normalise import normalised
 from localrag.text.tokens import index_tokens
+from localrag.text.variants import folded
 
 _WORDS = 5.8  # share of all the question's terms in the sentence
 _RUNS = 3.36  # share of its Latin, katakana and kanji runs found whole
@@ -78,7 +78,7 @@ class SentenceJudge:
         self.subject = weighted(content_terms(question), statistics)
         self.wanted = asked(question)
         self._names = name_runs(question)
-        self._plain = normalised(question)
+        self._plain = folded(question)
 
     def candidates(self, passages: Sequence[Passage]) -> list[Candidate]:
         """Return every sentence of the passages with its score, in reading order."""
@@ -99,7 +99,7 @@ class SentenceJudge:
             yield Candidate(passage=passage, index=index, quote=sentence.quote, score=score)
 
     def _alone(self, sentence: _Sentence) -> float:
-        plain = normalised(sentence.quote.text)
+        plain = folded(sentence.quote.text)
         signs = shown(self.wanted, sentence.quote.text)
         named = sum(len(name) for name in self._names if name in plain)
         asked_for = sum(map(len, self._names)) or 1

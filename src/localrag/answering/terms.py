@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 
 from localrag.domain.ports import TermStatistics
 from localrag.text.normalise import normalised
+from localrag.text.number_terms import with_values
+from localrag.text.variants import folded
 
 _PARTICLE = 2  # kana of a particle, at most
 _COUNTERS = "年月日時分秒人名回個円件本枚歳%度番階社校台語色票点種項条"
@@ -32,10 +34,12 @@ def content_terms(text: str) -> dict[str, float]:
     """Return the terms of a question that carry its subject, each with how much it counts.
 
     Terms are those of the index (2-grams, Latin runs, a single kanji that stands alone), so
-    that their weights are known there; what only asks (何, いつ, ですか) is left out.
+    that their weights are known there; what only asks (何, いつ, ですか) is left out. A number
+    counts by its value, which the index has however it is written.
     """
     terms: dict[str, float] = {}
-    for run in _RUN.finditer(_ASKING.sub(" ", normalised(text))):
+    subject = folded(_ASKING.sub(" ", normalised(text)))
+    for run in _RUN.finditer(with_values(subject)):
         for term, share in _terms(run):
             terms[term] = max(share, terms.get(term, 0.0))
     return terms
@@ -48,8 +52,8 @@ def content_words(text: str) -> list[str]:
 
 
 def name_runs(text: str) -> list[str]:
-    """Return the Latin, katakana and kanji runs of `text`, normalised, in order, with repeats."""
-    return _NAME.findall(normalised(text))
+    """Return the Latin, katakana and kanji runs of `text`, folded, in order, with repeats."""
+    return _NAME.findall(folded(text))
 
 
 def weighted(terms: Mapping[str, float], statistics: TermStatistics) -> dict[str, float]:
