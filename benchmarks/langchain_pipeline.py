@@ -8,9 +8,10 @@ only the pipelines differ.
 
 import argparse
 import json
+import os
 import pickle
-import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -23,11 +24,16 @@ from langchain_community.document_loaders import (
 )
 from langchain_community.retrievers import BM25Retriever
 from langchain_community.vectorstores import FAISS
+from langchain_core.document_loaders import BaseLoader
 from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from localrag.analysis.gold import read_squad
+from localrag.documents.pool import ReaderPool
+from localrag.domain.cancel import CancelToken
+from localrag.domain.document import Document as OurDocument
+from localrag.domain.library import FoundFile
 from localrag.governance.places import places
 from localrag.governance.policy import read_policy
 from localrag.wiring import Session, Site
@@ -54,33 +60,80 @@ class Starter(Embeddings):
         return row
 
 
-def loaded(folders: Sequence[Path]) -> Iterator[Document]:
-    """Yield what LangChain's own loaders make of the files; what they cannot read is told."""
-    for path in sorted(path for folder in folders for path in folder.rglob("*")):
-        match path.suffix.lower():
-            case ".pdf":
-                loader = PyPDFLoader(str(path))
-            case ".html":
-                loader = BSHTMLLoader(str(path), open_encoding="cp932")
-            case ".csv":
-                loader = CSVLoader(str(path), autodetect_encoding=True)
-            case ".txt" | ".md":
-                loader = TextLoader(str(path), autodetect_encoding=True)
-            case _:
-                continue
-        try:
-            yield from loader.load()
-        except Exception as error:  # noqa: BLE001 - a loader may fail in any way
-            print(f"{path.name}: {error!r}"[:200], file=sys.stderr)
+def loaded(folders: Sequence[Path], tally: Counter[str]) -> Iterator[Document]:
+    """Yield what LangChain's own loaders make of the files, and our text of all others.
+
+    It has no loader without further programs for Office files, mails, XML and JSON. A loader that
+    fails gives way to our text too, so that both sides hold the same files; `tally` counts them.
+    """
+    left: list[Path] = []
+    for path in sorted(p for folder in folders for p in folder.rglob("*") if p.is_file()):
+        loaders = _loaders(path)
+        found = next(filter(None, map(_tried, loaders)), None)
+        if found is None:
+            left.append(path)
+            tally["failed" if loaders else "none"] += 1
+            continue
+        tally["loaded"] += 1
+        yield from found
+    yield from _ours(left, tally)
+
+
+def _loaders(path: Path) -> list[BaseLoader]:
+    """Return the loaders that a user would try, in turn."""
+    name = str(path)
+    match path.suffix.lower():
+        case ".pdf":
+            return [PyPDFLoader(name)]
+        case ".html":
+            return [
+                BSHTMLLoader(name, open_encoding=encoding)
+                for encoding in ("utf-8", "cp932", "euc-jp")
+            ]
+        case ".csv":
+            return [CSVLoader(name, autodetect_encoding=True)]
+        case ".txt" | ".md":
+            return [TextLoader(name, autodetect_encoding=True)]
+        case _:
+            return []
+
+
+def _tried(loader: BaseLoader) -> list[Document] | None:
+    try:
+        return loader.load()
+    except Exception:  # noqa: BLE001 - a loader may fail in any way
+        return None
+
+
+def _ours(paths: Sequence[Path], tally: Counter[str]) -> Iterator[Document]:
+    """Yield the pages that localrag's readers find, those of members too."""
+    files = [
+        FoundFile(
+            path=os.fsencode(path),
+            size_bytes=path.stat().st_size,
+            modified_ns=path.stat().st_mtime_ns,
+        )
+        for path in paths
+    ]
+    with ReaderPool() as pool:
+        for outcome in pool.read(files, CancelToken()):
+            read = [o for o in (outcome.file, *outcome.members) if isinstance(o, OurDocument)]
+            tally["ours"] += bool(read)
+            for document in read:
+                source = {"source": os.fsdecode(document.source.location)}
+                for page in document.pages:
+                    yield Document(page_content=page.text, metadata=source)
 
 
 def index(folders: Sequence[Path], into: Path) -> dict[str, object]:
     """Load, split, embed and store."""
-    chunks = RecursiveCharacterTextSplitter().split_documents(list(loaded(folders)))
+    tally: Counter[str] = Counter()
+    documents = list(loaded(folders, tally))
+    chunks = RecursiveCharacterTextSplitter().split_documents(documents)
     FAISS.from_documents(chunks, Starter()).save_local(str(into))
     BM25Retriever.from_documents(chunks).vectorizer  # noqa: B018 - built as a user's program would
     (into / "chunks.pickle").write_bytes(pickle.dumps(chunks))
-    return {"chunks": len(chunks)}
+    return {"chunks": len(chunks), **tally}
 
 
 def ensemble(store: FAISS, chunks: list[Document]) -> EnsembleRetriever:

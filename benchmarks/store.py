@@ -1,7 +1,7 @@
 """Faults in the store: kills, power cuts, flipped bits, another order; then its speed.
 
-usage: python -m benchmarks.store [--kills N] [--powers N] [--flips N] [--index-kills N] [--data DIR]
-       [--no-speed]
+usage: python -m benchmarks.store [--kills N] [--powers N] [--flips N] [--index-kills N]
+       [--stride N] [--contend N] [--data DIR] [--no-speed]
 Nothing may be lost or differ: counts each fault that was injected and each violation that was
 seen, and fails if there is one.
 """
@@ -22,11 +22,22 @@ from itertools import count
 from pathlib import Path
 
 from tests.fakes.store_child import killed_story, story
+from tests.fakes.store_contest import contended
 
 from benchmarks.store_states import answers_of, dump_of, flips, must_be_whole, power_cuts
 
 _SEED = 11
 _FOLDERS = ("yaizu-city", "gif-docs", "test-mails", "ministry-pdf", "handwritten-qa")
+
+_PROCESSES = 8
+_DISK_FAULTS = (
+    ("EIO at a write, sync, rename, deletion or new file", "broken", "run"),
+    ("the same while an older library is brought up to date", "broken", "older"),
+    ("half a write, then no room any more", "full", "run"),
+    ("half a write", "short", "run"),
+    ("EIO at a read", "unreadable", "run"),
+    ("half a read", "short read", "run"),
+)
 
 
 def main() -> None:
@@ -36,6 +47,10 @@ def main() -> None:
     parser.add_argument("--powers", type=int, default=100)
     parser.add_argument("--flips", type=int, default=10_000)
     parser.add_argument("--index-kills", type=int, default=20)
+    parser.add_argument(
+        "--stride", type=int, default=1, help="let only each Nth call of a disk fail"
+    )
+    parser.add_argument("--contend", type=int, default=500, help="writes of each process")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--no-speed", action="store_true", help="only the faults")
     options = parser.parse_args()
@@ -46,6 +61,11 @@ def main() -> None:
         rows.append(("killed at a random moment", *_random_kills(place, options.kills)))
         rows.append(("power cut at a sync", *_in_child(power_cuts, place, options.powers)))
         rows.append(("a bit flipped", *_in_child(flips, place, options.flips)))
+        rows += [
+            (what, *_disk_fault(fault, story_, options.stride))
+            for what, fault, story_ in _DISK_FAULTS
+        ]
+        rows.append(("eight processes at once", *_contended(place, options.contend)))
         source = options.data / "yaizu-city"
         rows.append(
             ("localrag index killed", *_index_kills(place, source, options.index_kills))
@@ -110,6 +130,39 @@ def _violated(folder: Path) -> bool:
         must_be_whole(folder, is_end=True)
 
     return not _forked(looked_at)
+
+
+def _disk_fault(fault: str, story_: str, stride: int) -> tuple[int, int, str]:
+    """Let each call of a whole run of the store meet the fault, in a process of its own."""
+    command = [sys.executable, "-m", "tests.fakes.failing_sweep", fault, story_, str(stride)]
+    run = subprocess.run(
+        command,
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
+    if run.returncode:
+        return 0, 1, (run.stderr.splitlines() or ["failed"])[-1]
+    found = json.loads(run.stdout)
+    for violation in found["violations"]:
+        print(violation, file=sys.stderr)
+    codes = ", ".join(f"{number} {code}" for code, number in found["codes"].items()) or "none"
+    overcome = sum(found["overcome"].values())
+    remark = f"told by name: {codes}; {overcome} overcome"
+    return found["injected"], len(found["violations"]), remark
+
+
+def _contended(place: Path, times: int) -> tuple[int, int, str]:
+    refused, reads, problems = contended(place / "contended", _PROCESSES, times)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    writes = _PROCESSES * times
+    return (
+        writes,
+        len(problems),
+        f"writes; {refused:,} were refused first, {reads:,} whole reads",
+    )
 
 
 def _index_kills(place: Path, source: Path, kills: int) -> tuple[int, int, str]:

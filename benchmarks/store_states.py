@@ -20,6 +20,7 @@ from localrag.domain.document import Page
 from localrag.domain.errors import StoreError
 from localrag.domain.passage import IndexedDocument
 from localrag.store.check import check_library
+from localrag.store.files import remove
 from localrag.store.library import Library
 
 _QUESTIONS = [
@@ -95,7 +96,7 @@ def power_cuts(place: Path, times: int) -> tuple[int, int, str]:
                 cut(folder, chance.randrange(1, total + 1), patch)
             except (AssertionError, StoreError):
                 violations += 1
-            shutil.rmtree(folder)
+            remove(folder)
     return (
         times,
         violations,
@@ -115,7 +116,7 @@ def flips(place: Path, times: int) -> tuple[int, int, str]:
     harmless = found_out = violations = 0
     folder = place / "flip"
     for _ in range(times):
-        shutil.rmtree(folder, ignore_errors=True)
+        remove(folder)  # tantivy, that watches an index, may still put a lock file into it
         shutil.copytree(pristine, folder)
         path = folder / "main" / chance.choices(names, sizes)[0]
         _flip(path, chance.randrange(path.stat().st_size), chance.randrange(8))

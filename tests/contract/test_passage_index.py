@@ -74,6 +74,21 @@ def _ids(hits: list[Hit]) -> list[int]:
     return [hit.chunk_id for hit in hits]
 
 
+def test_scores_are_those_of_a_search(opened: Opened, asked: Asked) -> None:
+    index = opened(DOCUMENTS)
+    query = asked("出張旅費と病気休暇、MX-3070")
+    hits = index.search(query, 10, None)
+    ids = [hit.chunk_id for hit in reversed(hits)]
+    assert len(hits) > 2
+    found = index.scores(query, [*ids, 4])
+    assert found[:-1] == pytest.approx([hit.score for hit in reversed(hits)], abs=1e-5)
+    assert found[-1] == 0.0
+
+
+def test_an_empty_index_scores_nothing(opened: Opened, asked: Asked) -> None:
+    assert opened([]).scores(asked("出張旅費"), [1, 2]) == [0.0, 0.0]
+
+
 def test_own_text_finds_its_chunk_first(opened: Opened, asked: Asked) -> None:
     index = opened(DOCUMENTS)
     expected = [entry.chunk_id for entry in made_entries(DOCUMENTS)]

@@ -42,6 +42,13 @@ class MemoryWords:
                 scores[entry.chunk_id] = self._score(asked, terms, mean)
         return _best(scores, limit, IndexName.WORDS)
 
+    def scores(self, query: str, chunk_ids: Sequence[int]) -> list[float]:
+        """Return the score of each of these entries, 0 for one that is not there."""
+        found = {
+            hit.chunk_id: hit.score for hit in self.search(query, len(self._entries), None)
+        }
+        return [found.get(chunk_id, 0.0) for chunk_id in chunk_ids]
+
     def weights(self, terms: Sequence[str]) -> list[float]:
         """Return the inverse document frequency of each term."""
         return [self._weight(term) for term in terms]
@@ -75,6 +82,13 @@ class MemoryVectors:
             if documents is None or entry.document_id in documents
         }
         return _best(scores, limit, IndexName.VECTORS)
+
+    def scores(self, query: Matrix, chunk_ids: Sequence[int]) -> list[float]:
+        """Return the score of each of these entries, 0 for one that is not there."""
+        found = {
+            hit.chunk_id: hit.score for hit in self.search(query, len(self._entries), None)
+        }
+        return [found.get(chunk_id, 0.0) for chunk_id in chunk_ids]
 
 
 def _best(scores: Mapping[int, float], limit: int, index: IndexName) -> list[Hit]:

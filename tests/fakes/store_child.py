@@ -103,14 +103,15 @@ def fill(folder: Path) -> None:
 
 
 def contend(folder: Path, name: str, times: int) -> None:
-    """Once told to, write a document `times` times and read between; say how often others wrote.
+    """Once told to, write a document `times` times and read whenever another process writes.
 
-    Reading must never be refused and must always find whole documents.
+    Reading must never be refused and must always find whole documents. Prints how often writing was
+    refused, and how often all was read.
     """
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     sys.stdin.readline()
-    refused = 0
+    refused = reads = 0
     for number in range(times):
         pages = [f"{name}番の規程の第{number}版。", f"別表 {number}。"]
         document = made_document(f"/d/{name}".encode(), pages)
@@ -127,8 +128,10 @@ def contend(folder: Path, name: str, times: int) -> None:
                     raise
                 refused += 1
             _read_whole(folder)
+            reads += 1
         _read_whole(folder)
-    sys.stdout.write(f"{refused}\n")
+        reads += 1
+    sys.stdout.write(f"{refused} {reads}\n")
 
 
 def _read_whole(folder: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.fakes.store_child import FIRST, FIRST_CHANGED, LAST_STATE, SECOND, THIRD, story
+from tests.fakes.store_contest import contended
 from tests.fakes.store_documents import WHEN, made_chunks, made_vectors, written
 
 from localrag.domain.errors import StoreError
@@ -16,7 +17,6 @@ from localrag.store.library import Library
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 TURNS = 5
-PIPES = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
 QUESTION = "旅費と休暇の規程"
 
 
@@ -83,24 +83,10 @@ def test_killed_at_any_call_it_is_whole_and_goes_on_to_the_end(tmp_path, last_st
 
 
 def test_eight_processes_write_and_read_one_library(tmp_path):
-    names = [str(number) for number in range(8)]
-    children = [_child("contend", tmp_path, name, TURNS, **PIPES) for name in names]
-    assert [child.stdout.readline() for child in children] == ["ready\n"] * 8
-    for child in children:
-        child.stdin.write("go\n")
-        child.stdin.flush()
-    refused = [int(child.communicate()[0]) for child in children]
-    assert [child.returncode for child in children] == [0] * 8
-    assert sum(refused) > 0
-    with Library.open(tmp_path, "main") as library:
-        latest = {
-            document.source.path: library.catalogue.page(document.id, 1).text
-            for document in library.catalogue.documents()
-        }
-    last = TURNS - 1
-    assert latest == {f"/d/{n}".encode(): f"{n}番の規程の第{last}版。" for n in names}
-    checked = check_library(tmp_path, "main", read_data=True, repair=False)
-    assert (checked.problems, checked.chunks) == ((), 16)
+    refused, reads, problems = contended(tmp_path, 8, TURNS)
+    assert problems == []
+    assert refused > 0
+    assert reads >= 8 * TURNS + refused
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")

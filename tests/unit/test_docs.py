@@ -26,6 +26,13 @@ def test_links_lead_somewhere(page):
     assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
+def test_tests_that_the_fault_table_names_exist():
+    table = (ROOT / "docs" / "store-faults.md").read_text(encoding="utf-8")
+    named_tests = set(re.findall(r"`([a-z_/]+\.py)`", table))
+    assert len(named_tests) > 10
+    assert [name for name in named_tests if not (ROOT / "tests" / name).is_file()] == []
+
+
 def examples() -> list[str]:
     blocks = [b for page in PAGES for b in BLOCK.findall(page.read_text(encoding="utf-8"))]
     lines = [line.partition(" #")[0].strip() for block in blocks for line in block.splitlines()]

@@ -6,6 +6,9 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from hashlib import blake2b
 
+FIRST_MOMENT = datetime.min.replace(tzinfo=UTC)
+LAST_MOMENT = datetime.max.replace(tzinfo=UTC)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFile:
@@ -127,9 +130,13 @@ class Document:
 def moment(modified_ns: int) -> datetime:
     """Return nanoseconds since the epoch as aware UTC time, cut to whole microseconds.
 
-    The one conversion of file times, exact, so that two readings of one file are equal.
+    The one conversion of file times, exact, so that two readings of one file are equal. Times that
+    no calendar of ours holds, which a wrong clock writes, become the first or the last there is.
     """
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=modified_ns // 1000)
+    try:
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=modified_ns // 1000)
+    except OverflowError:
+        return LAST_MOMENT if modified_ns > 0 else FIRST_MOMENT
 
 
 def document_id(path: bytes, container: bytes | None = None) -> int:

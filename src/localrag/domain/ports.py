@@ -82,6 +82,10 @@ class PassageIndex(Protocol[Query_contra]):
         """
         ...
 
+    def scores(self, query: Query_contra, chunk_ids: Sequence[int]) -> list[float]:
+        """Return what `search` would give each of these chunks; 0 for one that is not there."""
+        ...
+
 
 class TermStatistics(Protocol):
     """How much each term of a library says."""

@@ -9,6 +9,10 @@ import os
 import signal
 import sys
 
+if sys.platform != "win32":
+    import fcntl
+    import resource
+
 _PR_SET_PDEATHSIG = 1  # prctl(2), Linux
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # mallopt(3), glibc
 
@@ -33,8 +37,6 @@ def keep_freed_memory(most_bytes: int) -> None:
 def widen_pipe(fd: int, size_bytes: int) -> None:
     """Let a pipe hold so much, where the system lets it: its two sides wait less. Linux only."""
     if sys.platform == "linux":
-        import fcntl  # noqa: PLC0415 - does not exist on Windows
-
         with contextlib.suppress(OSError):
             fcntl.fcntl(fd, fcntl.F_SETPIPE_SZ, size_bytes)
 
@@ -77,6 +79,4 @@ def kill_group(leader_pid: int) -> None:
 
 def _limit(name: str, value: int) -> None:
     if sys.platform != "win32":
-        import resource  # noqa: PLC0415 - does not exist on Windows
-
         resource.setrlimit(getattr(resource, name), (value, value))

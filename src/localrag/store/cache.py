@@ -49,6 +49,10 @@ class Contents(Protocol[View_co]):
         """`words` or `vectors`."""
         ...
 
+    def oldest(self) -> int:
+        """Return the generation before which a cache is of no use, not even for the time being."""
+        ...
+
     def write(self, folder: Path, generation: int, old: Sequence[str]) -> list[str]:
         """Write what SQLite holds now, keeping what is still right of the files `old`.
 
@@ -102,6 +106,7 @@ class Cache(Generic[View]):
         """
         wanted = self._state.content_generation()
         if self._opened is None or self._opened.generation != wanted:
+            self._drop_what_is_of_no_use()
             self._opened = self._current(wanted)
         return self._opened.view
 
@@ -111,9 +116,12 @@ class Cache(Generic[View]):
         if look.fault is not None:
             self._opened = None
             self._write(look.manifest)
-        elif look.manifest is not None and look.is_moved:
-            with told_as_store_error(self._folder):
+            return
+        with told_as_store_error(self._folder):
+            if look.manifest is not None and look.is_moved:
                 write_manifest(self._manifest_path(), look.manifest)
+            # A crash may have left files behind that hold what was removed since.
+            self._sweep(look.manifest)
 
     def purge(self) -> None:
         """Bring the files up to date, or delete them: what was removed must not stay in them.
@@ -124,7 +132,8 @@ class Cache(Generic[View]):
             self.renew()
         except StoreError:
             self._opened = None
-            self._sweep(None)
+            with told_as_store_error(self._folder):
+                self._sweep(None)
             self.renew()
 
     def rebuild(self) -> None:
@@ -133,18 +142,30 @@ class Cache(Generic[View]):
         self._write(None)
 
     def fault(self, *, read_data: bool) -> CacheFault | None:
-        """Return what is wrong with the files, or None; `read_data` reads every byte of them."""
-        return self._look(read_data=read_data).fault
+        """Return what is wrong with the files, or None.
+
+        `read_data` reads every byte of them, and opens them: a file may be as it was written and
+        still be none that can be used.
+        """
+        look = self._look(read_data=read_data)
+        if read_data and look.fault is None and look.manifest is not None:
+            try:
+                self._open(look.manifest, look.manifest.generation)
+            except _UNREADABLE:
+                return CacheFault.DAMAGED
+        return look.fault
 
     def _current(self, wanted: int) -> _Opened[View]:
         if wanted == 0:
             return self._built_in_memory()
+        unreadable: Manifest | None = None
         for _ in range(_TRIES):
             look = self._look(read_data=False)
-            if look.fault is not None or look.is_moved:
+            is_unreadable = look.manifest is not None and look.manifest == unreadable
+            if look.fault is not None or look.is_moved or is_unreadable:
                 with self._lock.held_if_free() as is_held:
                     if is_held:
-                        self._renew_quietly()
+                        self._renew_quietly(is_unreadable=is_unreadable)
                         look = self._look(read_data=False)
             if look.manifest is None:
                 break
@@ -152,15 +173,24 @@ class Cache(Generic[View]):
             if self._opened is not None and self._opened.manifest == look.manifest:
                 return replace(self._opened, generation=generation)
             # The writer may have replaced the files since the look.
-            with suppress(*_UNREADABLE):
+            try:
                 return self._open(look.manifest, generation)
+            except _UNREADABLE:
+                unreadable = look.manifest
         # Building anew after each commit of a long run would stall every search.
         return self._opened or self._built_in_memory()
 
-    def _renew_quietly(self) -> None:
+    def _drop_what_is_of_no_use(self) -> None:
+        if self._opened is not None and self._opened.generation < self._contents.oldest():
+            self._opened = None
+
+    def _renew_quietly(self, *, is_unreadable: bool) -> None:
         """Renew, but let a full or read-only disk not keep anybody from searching."""
         try:
-            self.renew()
+            if is_unreadable:
+                self.rebuild()
+            else:
+                self.renew()
         except StoreError as error:
             _LOG.warning("cache %s not renewed: %s", self._contents.name, error.code)
 
@@ -181,9 +211,10 @@ class Cache(Generic[View]):
                 write_manifest(self._manifest_path(), manifest)
             except OSError:
                 # Half a cache on a full disk would only keep it full.
-                self._sweep(usable)
+                with suppress(OSError):
+                    self._sweep(usable)
                 raise
-        self._sweep(manifest)
+            self._sweep(manifest)
 
     def _written(self, usable: Manifest | None) -> Manifest:
         kept = {} if usable is None else {file.name: file for file in usable.files}
@@ -206,6 +237,8 @@ class Cache(Generic[View]):
         files = verified(self._folder, manifest.files, read_data=read_data)
         if files is None or manifest.generation > self._state.generation():
             return _Look(fault=CacheFault.DAMAGED)
+        if manifest.generation < self._contents.oldest():
+            return _Look(fault=CacheFault.STALE)
         return _Look(
             fault=CacheFault.STALE if manifest.generation < wanted else None,
             manifest=replace(manifest, files=files),
@@ -213,16 +246,22 @@ class Cache(Generic[View]):
         )
 
     def _sweep(self, manifest: Manifest | None) -> None:
+        """Delete what `manifest` does not name. Raises OSError if something of it stays."""
         named = {file.name.split("/")[0] for file in manifest.files} if manifest else set()
         if manifest is not None:
             named.add(self._manifest_path().name)
         old = [p for p in self._folder.glob(f"{self._contents.name}*") if p.name not in named]
+        failed: list[OSError] = []
         for path in old:
-            remove(path)
+            try:
+                remove(path)
+            except OSError as error:
+                failed.append(error)
         if old:
             # Text that was removed must not come back with a power cut.
-            with suppress(OSError):
-                sync_folder(self._folder)
+            sync_folder(self._folder)
+        if failed:
+            raise failed[0]
 
     def _manifest_path(self) -> Path:
         return self._folder / f"{self._contents.name}.json"

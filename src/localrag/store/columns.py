@@ -6,6 +6,7 @@ from localrag.domain.document import moment
 from localrag.store.database import Value
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_INTEGER = (1 << 63) - 1
 
 
 def to_bytes(text: str) -> bytes:
@@ -35,6 +36,11 @@ def whole(value: Value) -> int:
 def to_microseconds(when: datetime) -> int:
     """Return whole microseconds since the epoch of an aware time."""
     return (when - _EPOCH) // timedelta(microseconds=1)
+
+
+def to_nanoseconds(modified_ns: int) -> int:
+    """Return a file's time as far as the column holds it: from 1677 to 2262."""
+    return max(-_INTEGER, min(modified_ns, _INTEGER))
 
 
 def to_moment(value: Value) -> datetime:

@@ -13,7 +13,7 @@ import apsw
 
 from localrag.domain.errors import StoreError
 from localrag.domain.errors.store import StoreCode
-from localrag.store.files import disk_full, is_full, told_as_store_error
+from localrag.store.files import disk_full, is_full, sync_folder, told_as_store_error
 from localrag.store.key import create_key, read_key
 from localrag.store.schema import MIGRATIONS
 
@@ -145,8 +145,15 @@ def open_to_write(folder: Path) -> Database:
     key = _first_key(folder) if is_new else read_key(folder)
     flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
     database = _connected(path, str(path), key, flags)
-    database.rows("PRAGMA journal_mode = WAL")
-    _migrate(database)
+    try:
+        database.rows("PRAGMA journal_mode = WAL")
+        _migrate(database)
+        with told_as_store_error(folder):
+            # SQLite does not look whether the name of a new log got to the disk.
+            sync_folder(folder)
+    except BaseException:
+        database.close()
+        raise
     return database
 
 
@@ -200,6 +207,8 @@ def _connected(path: Path, name: str, key: bytes, flags: int) -> Database:
     try:
         connection = apsw.Connection(name, flags=flags)
     except apsw.Error as error:
+        if is_full(path.parent):
+            raise disk_full(path.parent) from error
         raise StoreError(StoreCode.IO_FAILED, reason=str(path.name)) from error
     database = Database(connection, path)
     try:

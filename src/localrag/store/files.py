@@ -3,16 +3,22 @@
 import errno
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from localrag.domain.errors import StoreError
 from localrag.domain.errors.store import StoreCode
 
 _PIECE = 1 << 20
 _SPARE = 64 << 20
+_TRIES = 20
 
 
 def make_private(folder: Path) -> None:
@@ -58,15 +64,40 @@ def digest(path: Path) -> str:
     return found.hexdigest()
 
 
+def write_array(path: Path, array: NDArray[Any]) -> None:
+    """Put `array` at `path` as .npy. Raises OSError.
+
+    numpy hands a real file to the C library, and does not look whether that wrote what it had
+    buffered when it closed it.
+    """
+    with path.open("wb") as stream:
+        np.save(_Told(stream.write), array, allow_pickle=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    write: Callable[[bytes], int]
+
+
 def remove(path: Path) -> None:
-    """Delete a file or a folder; what another process holds open on Windows stays for later."""
-    try:
-        if path.is_dir():
-            shutil.rmtree(path)
+    """Delete a file or a folder. Raises OSError.
+
+    What another process holds open on Windows stays for later.
+    """
+    for left in reversed(range(_TRIES)):
+        try:
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+        except PermissionError:
+            return
+        except OSError as error:
+            # Who opens a segment meanwhile makes a lock file in it, and takes it away again.
+            if not left or error.errno not in (errno.ENOTEMPTY, errno.ENOENT):
+                raise
         else:
-            path.unlink()
-    except OSError:
-        return
+            return
 
 
 def size_of(folder: Path) -> int:

@@ -59,6 +59,14 @@ class LibraryState:
         """Note what the vectors depend on, within the caller's transaction."""
         self._write("model", pack_model(model))
 
+    def vectors_since(self) -> int:
+        """Return the generation in which the vectors of the model in use took the place of others."""
+        return whole(self._read("vectors_since") or 0)
+
+    def set_vectors_since(self, generation: int) -> None:
+        """Note that all vectors were replaced, within the caller's transaction."""
+        self._write("vectors_since", generation)
+
     def last_run(self) -> datetime | None:
         """Return when the last run ended, or None."""
         value = self._read("last_run")

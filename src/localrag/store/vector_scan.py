@@ -1,5 +1,7 @@
 """Vectors in memory and as bytes, and the only file that knows faiss."""
 
+from collections.abc import Sequence
+
 import faiss
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +55,15 @@ class VectorScan:
                 return [(float(s), int(r)) for s, r in zip(scores[0], found[0], strict=True)]
             count = min(count * 2, rows)
         return []
+
+    def scores(self, question: Matrix, chunk_ids: Sequence[int]) -> list[float]:
+        """Return the score of each of these chunks; 0 for one that is not there."""
+        wanted = np.array(chunk_ids, np.int64)
+        rows = np.minimum(np.searchsorted(self.chunks, wanted), len(self.chunks) - 1)
+        return [
+            float(self._flat.reconstruct(int(row)) @ question) if is_there else 0.0
+            for row, is_there in zip(rows, self.chunks[rows] == wanted, strict=True)
+        ]
 
 
 def scan_of(chunks: Integers, halves: NDArray[np.float16]) -> VectorScan:

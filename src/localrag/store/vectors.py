@@ -16,7 +16,7 @@ from localrag.domain.passage import Hit, IndexName
 from localrag.store.cache import Cache
 from localrag.store.columns import raw, whole
 from localrag.store.database import Database
-from localrag.store.files import write_whole
+from localrag.store.files import write_array, write_whole
 from localrag.store.state import LibraryState
 
 if TYPE_CHECKING:
@@ -76,6 +76,13 @@ class FaissVectors:
             for rank, (score, row) in enumerate(best, start=1)
         ]
 
+    def scores(self, query: Matrix, chunk_ids: Sequence[int]) -> list[float]:
+        """Return the cosine of each of these chunks; 0 for one that is not there."""
+        view = self._cache.view()
+        if view.scan is None or query.shape != (view.scan.dimension,):
+            return [0.0] * len(chunk_ids)
+        return view.scan.scores(query, chunk_ids)
+
 
 class VectorContents:
     """How the vector cache is written: whole each time, for reading a row from SQLite is cheap."""
@@ -84,6 +91,11 @@ class VectorContents:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._state = LibraryState(database)
+
+    def oldest(self) -> int:
+        """Return the generation since which vectors are those of the model in use."""
+        return self._state.vectors_since()
 
     def write(self, folder: Path, generation: int, old: Sequence[str]) -> list[str]:  # noqa: ARG002 - nothing old is kept
         """Write all vectors; return the names of the files."""
@@ -93,7 +105,7 @@ class VectorContents:
         scan = f"{self.name}-{generation:06}.faiss"
         documents = f"{self.name}-{generation:06}.npy"
         write_whole(folder / scan, view.scan.to_bytes())
-        np.save(folder / documents, view.documents, allow_pickle=False)
+        write_array(folder / documents, view.documents)
         return [scan, documents]
 
     def open(self, folder: Path, names: Sequence[str]) -> VectorView:

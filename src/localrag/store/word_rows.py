@@ -15,6 +15,8 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from localrag.store.files import write_array
+
 # Tuned on Japanese questions to encyclopedia paragraphs: short chunks want term presence.
 K1 = 0.4
 B = 0.9
@@ -43,7 +45,7 @@ class WordRows:
     def save(self, folder: Path) -> None:
         """Write one .npy file per array into `folder`."""
         for field in fields(self):
-            np.save(folder / f"{field.name}.npy", getattr(self, field.name), allow_pickle=False)
+            write_array(folder / f"{field.name}.npy", getattr(self, field.name))
 
 
 def load_rows(folder: Path) -> WordRows:

@@ -7,20 +7,24 @@ the library is gone from the disk as soon as the segments that held it are writt
 
 import errno
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import tantivy
+from numpy.typing import NDArray
 
 from localrag.domain.passage import IndexEntry
+from localrag.store.files import is_full, write_array
 from localrag.store.word_rows import RowCollector, WordRows, load_rows
 from localrag.text.indexed import indexed_text
-from localrag.text.tokens import index_tokens
+from localrag.text.tokens import TERMS_VERSION, index_tokens
 
 _INDEX = "tantivy"
-_VERSIONS_FILE = "versions.npy"
+# A segment with the terms of another version has no file of this name, and is written anew.
+_VERSIONS_FILE = f"versions-{TERMS_VERSION}.npy"
 _HEAP_BYTES = 64_000_000
 _TERMS = "terms"
 _FREQUENCIES = "freq"
@@ -33,6 +37,19 @@ class WordSegment:
         self._schema = index.schema
         self._searcher = index.searcher()
         self.rows = rows
+
+    @cached_property
+    def _by_chunk(self) -> NDArray[np.int64]:
+        """The rows in the order of their chunk ids."""
+        return np.argsort(self.rows.chunks)
+
+    def rows_of(self, chunk_ids: Sequence[int]) -> tuple[list[int], list[int]]:
+        """Return the places in `chunk_ids` of the chunks that the segment holds, and their rows."""
+        order, wanted = self._by_chunk, np.array(chunk_ids, np.int64)
+        near = np.searchsorted(self.rows.chunks, wanted, sorter=order)
+        rows = order[np.minimum(near, len(order) - 1)]
+        places = np.flatnonzero(self.rows.chunks[rows] == wanted)
+        return places.tolist(), rows[places].tolist()
 
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """Return how many chunks hold each term; 0 where none does."""
@@ -59,10 +76,10 @@ def write_segment(
     """
     place = folder / _INDEX
     place.mkdir(parents=True)
-    with _disk_errors():
+    with _disk_errors(folder):
         _fill(tantivy.Index(_schema(), path=str(place)), entries).save(folder)
     pairs = np.array(sorted(versions.items()), np.int64).reshape(-1, 2)
-    np.save(folder / _VERSIONS_FILE, pairs, allow_pickle=False)
+    write_array(folder / _VERSIONS_FILE, pairs)
     return sorted(
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
@@ -80,6 +97,7 @@ def segment_in_memory(entries: Iterable[IndexEntry]) -> WordSegment:
 
 def open_segment(folder: Path) -> WordSegment:
     """Return the segment in `folder`. Raises OSError, ValueError."""
+    segment_versions(folder)
     segment = WordSegment(tantivy.Index.open(str(folder / _INDEX)), load_rows(folder))
     # tantivy opens a segment whose file of positions is gone, swept away beside us, and stumbles
     # over it at the first question only.
@@ -118,12 +136,13 @@ def _fill(index: tantivy.Index, entries: Iterable[IndexEntry]) -> WordRows:
 
 
 @contextmanager
-def _disk_errors() -> Iterator[None]:
-    """Make OSError of what tantivy reports as ValueError with the system's message in it."""
+def _disk_errors(folder: Path) -> Iterator[None]:
+    """Make OSError of what tantivy reports as ValueError, mostly with the system's message in it."""
     try:
         yield
     except ValueError as error:
-        code = errno.ENOSPC if os.strerror(errno.ENOSPC) in str(error) else errno.EIO
+        has_no_room = os.strerror(errno.ENOSPC) in str(error) or is_full(folder)
+        code = errno.ENOSPC if has_no_room else errno.EIO
         raise OSError(code, os.strerror(code)) from error
 
 

@@ -62,14 +62,7 @@ class TantivyWords:
         `documents` limits the search to these document ids; None is the whole library.
         """
         view = self._cache.view()
-        asked = Counter(index_tokens(query))
-        inverse = view.inverse_frequencies(asked)
-        unknown = inverse_frequency(view.chunks, 0)
-        weights = {
-            term: repeats * inverse[term]
-            for term, repeats in asked.items()
-            if inverse[term] < unknown
-        }
+        weights = _weights(view, query)
         if not weights or limit < 1:
             return []
         chunks, scores = _scored(view, weights, max(limit, _CANDIDATES), documents)
@@ -84,11 +77,34 @@ class TantivyWords:
             for rank, place in enumerate(best, start=1)
         ]
 
+    def scores(self, query: str, chunk_ids: Sequence[int]) -> list[float]:
+        """Return the BM25 score of each of these chunks; 0 for one that is not there."""
+        view = self._cache.view()
+        weights = _weights(view, query)
+        scores = np.zeros(len(chunk_ids))
+        for segment in view.segments if weights else ():
+            places, rows = segment.rows_of(chunk_ids)
+            if len(rows):
+                scores[places] = bm25(segment.rows, rows, weights, view.mean_length)
+        return [float(score) for score in scores]
+
     def weights(self, terms: Sequence[str]) -> list[float]:
         """Return the inverse document frequency of each term, over live chunks only."""
         view = self._cache.view()
         inverse = view.inverse_frequencies(set(terms))
         return [inverse[term] for term in terms]
+
+
+def _weights(view: WordView, query: str) -> dict[str, float]:
+    """Return what each term of a question counts that some chunk has, times its repeats."""
+    asked = Counter(index_tokens(query))
+    inverse = view.inverse_frequencies(asked)
+    unknown = inverse_frequency(view.chunks, 0)
+    return {
+        term: repeats * inverse[term]
+        for term, repeats in asked.items()
+        if inverse[term] < unknown
+    }
 
 
 def inverse_frequency(chunks: int, holding: int) -> float:
@@ -107,6 +123,10 @@ class WordContents:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def oldest(self) -> int:
+        """Return 0: terms do not depend on a model."""
+        return 0
 
     def write(self, folder: Path, generation: int, old: Sequence[str]) -> list[str]:
         """Write what is new; return the names of all files."""
@@ -217,10 +237,10 @@ def _packs(documents: Sequence[int], wanted: Mapping[int, tuple[int, int]]) -> l
     total = sum(chunks for _, chunks in wanted.values())
     room = max(_SEGMENT_CHUNKS, total // _SEGMENTS)
     packs: list[list[int]] = []
-    filled = room
+    filled = 0
     for document in documents:
         chunks = wanted[document][1]
-        if filled + chunks > room:
+        if not packs or filled + chunks > room:
             packs.append([])
             filled = 0
         packs[-1].append(document)

@@ -1,5 +1,6 @@
 """The one writer of a library: what it puts into SQLite goes in whole or not at all."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -13,7 +14,7 @@ from localrag.domain.errors.store import StoreCode
 from localrag.domain.library import FoundFile, ModelFingerprint, SkippedFile
 from localrag.domain.model_ports import Matrix
 from localrag.domain.passage import Chunk
-from localrag.store.columns import raw, to_bytes, to_microseconds, whole
+from localrag.store.columns import raw, to_bytes, to_microseconds, to_nanoseconds, whole
 from localrag.store.database import Database
 from localrag.store.document_rows import pack_blocks, pack_headings, pack_located, pack_warnings
 from localrag.store.state import LibraryState
@@ -64,6 +65,7 @@ _SKIP = (
     "(container, path, code, fields, size, modified_ns, sha256, reader) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
+_LOG = logging.getLogger(__name__)
 
 
 class Renewable(Protocol):
@@ -147,7 +149,7 @@ class SqliteWriter:
                 file.code,
                 pack_fields(file),
                 file.size_bytes,
-                file.modified_ns,
+                to_nanoseconds(file.modified_ns),
                 file.sha256,
                 file.reader,
             )
@@ -186,10 +188,11 @@ class SqliteWriter:
         """
         with self._database.transaction():
             stored = self._state.model()
-            self._state.advance(is_content=True)
+            generation = self._state.advance(is_content=True)
             self._state.set_model(model)
             if stored is not None and replace(stored, chunker=model.chunker) == model:
                 return
+            self._state.set_vectors_since(generation)
             self._database.run(_DELETE_VECTORS)
             for chunk_ids, matrix in vectors:
                 if matrix.shape != (len(chunk_ids), model.dimension):
@@ -226,7 +229,10 @@ class SqliteWriter:
     def publish(self, at: datetime) -> int:
         """Bring both caches up to date, note the end of the run, return the generation."""
         with self._database.transaction():
+            last = self._state.last_run()
             self._state.set_last_run(at)
+        if last is not None and at < last:
+            _LOG.info("the clock went back: last run ended %s, this one %s", last, at)
         self._database.empty_log()
         for cache in self._caches:
             cache.renew()

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from localrag.documents.discover import discover
-from localrag.domain.document import WarningCode, moment
+from localrag.domain.document import FIRST_MOMENT, LAST_MOMENT, WarningCode, moment
 from localrag.domain.errors import UsageError
 from localrag.domain.errors.document import DocumentCode
 from localrag.domain.errors.usage import UsageCode
@@ -23,6 +23,17 @@ _RETRIED = frozenset(
 )
 # What lies below a folder that could not be listed is not gone; it was not seen.
 _UNSEEN = frozenset({DocumentCode.NO_PERMISSION, DocumentCode.IO_FAILED})
+
+# The file may be as it was, or be whole again later; a share that is away gives most of these.
+_UNREACHED = frozenset(
+    {
+        DocumentCode.GONE,
+        DocumentCode.CHANGING,
+        DocumentCode.IN_USE,
+        DocumentCode.IO_FAILED,
+        DocumentCode.TOO_SLOW,
+    }
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -64,6 +75,7 @@ class KnownFiles:
             isinstance(document, IndexedDocument)
             and document.source.size_bytes == entry.size_bytes
             and document.source.modified == moment(entry.modified_ns)
+            and FIRST_MOMENT < document.source.modified < LAST_MOMENT
             and document.chunker == self._rules.chunker
             and not (self._rules.has_ocr and _lacks_ocr(document))
         )
@@ -79,6 +91,16 @@ class KnownFiles:
             and row.reader == self._rules.readers
             and row.code not in _RETRIED
         )
+
+    def stays(self, row: SkippedFile) -> bool:
+        """Whether a document stays as it was, for its file could not be looked at this time.
+
+        What is gone for good is not found by the next run, and goes then.
+        """
+        if not isinstance(self.paths.get(row.path), IndexedDocument) or row.sha256:
+            return False
+        is_unseen = row.code in _UNSEEN and not row.size_bytes and not row.modified_ns
+        return row.code in _UNREACHED or is_unseen
 
 
 def _lacks_ocr(document: IndexedDocument) -> bool:

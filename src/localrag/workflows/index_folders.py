@@ -75,17 +75,16 @@ def index_folders(
     for folder in new_folders:
         tools.folders.register(folder)
     _use_embedder(tools, cancel)
-    known = tools.state.known()
-    plan = compare_folders(
-        tools.folders.folders(), tools.folders.forgotten(), _known_files(known, tools)
-    )
+    before = _known_files(tools.state.known(), tools)
+    known = before.paths
+    plan = compare_folders(tools.folders.folders(), tools.folders.forgotten(), before)
     follow_moves(plan, known, tools.writer)
     removals = sort_removals(plan, frozenset(known), tools.missing.missing())
     tally = _Tally(unchanged=plan.unchanged, skipped=plan.unchanged_skipped)
     yield Started(total=len(plan.to_read))
     try:
-        yield from _record_refused(plan, tools, tally)
-        yield from _read(plan, known, tools, cancel, tally)
+        yield from _record_refused(plan, before, tools, tally)
+        yield from _read(plan, before, tools, cancel, tally)
         removed = tools.writer.remove(removals.now)
         note_removals(removals, plan, tools.missing, tools.clock.now())
         match_converted(tools.state, tools.writer)
@@ -172,16 +171,19 @@ def _all_vectors(
             yield [s.chunk.id for s in stored], tools.embedder.embed_passages(texts)
 
 
-def _record_refused(plan: Plan, tools: IndexTools, tally: _Tally) -> Iterator[IndexEvent]:
+def _record_refused(
+    plan: Plan, before: KnownFiles, tools: IndexTools, tally: _Tally
+) -> Iterator[IndexEvent]:
     for file in plan.refused:
-        tools.writer.skip(file)
+        if not before.stays(file):
+            tools.writer.skip(file)
         tally.skipped += 1
         yield FileSkipped(file=file)
 
 
 def _read(
     plan: Plan,
-    known: dict[bytes, IndexedDocument | SkippedFile],
+    before: KnownFiles,
     tools: IndexTools,
     cancel: CancelToken,
     tally: _Tally,
@@ -190,8 +192,8 @@ def _read(
     outcomes = tools.source.read(plan.to_read, cancel)
     for done, (file, outcome) in enumerate(zip(plan.to_read, outcomes, strict=True), start=1):
         cancel.raise_if_cancelled()
-        _keep_members(outcome, known.get(file.path), tools)
-        result = _keep(outcome.file, file, known.get(file.path), tools, tally)
+        _keep_members(outcome, before.paths.get(file.path), tools)
+        result = _keep(outcome.file, file, before, tools, tally)
         if result is not None:
             yield FileSkipped(file=result)
         yield Progress(done=done, total=total, item=displayed(file.path))
@@ -200,21 +202,23 @@ def _read(
 def _keep(
     outcome: Document | SkippedFile,
     file: FoundFile,
-    before: IndexedDocument | SkippedFile | None,
+    before: KnownFiles,
     tools: IndexTools,
     tally: _Tally,
 ) -> SkippedFile | None:
-    """Commit one outcome; return the row with a reason if that is what it became."""
+    """Commit one outcome; return the row with a reason if that is what came out."""
     if isinstance(outcome, SkippedFile):
-        tools.writer.skip(outcome)
+        if not before.stays(outcome):
+            tools.writer.skip(outcome)
         tally.skipped += 1
         return outcome
-    if _stands(before, outcome, tools):
+    known = before.paths.get(file.path)
+    if _stands(known, outcome, tools):
         tools.writer.touch(outcome.id, file)
         tally.unchanged += 1
         return None
     _commit(outcome, tools)
-    if isinstance(before, IndexedDocument):
+    if isinstance(known, IndexedDocument):
         tally.changed += 1
     else:
         tally.added += 1

@@ -1,6 +1,7 @@
 """The caches follow the truth: by delta, after a crash, after damage, for readers and writers."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 from tests.fakes.passage_index import MemoryWords
@@ -17,6 +18,7 @@ from tests.fakes.store_documents import (
 )
 
 from localrag.domain.errors import StoreError
+from localrag.store.check import check_library
 from localrag.store.library import Library
 from localrag.store.word_segment import open_segment
 from localrag.store.words import WordContents
@@ -120,6 +122,21 @@ def test_a_reader_builds_in_memory_once_for_a_whole_run(tmp_path, monkeypatch):
             assert len(built) == 1
             library.writer.publish(WHEN)
             assert _hits(reader) == _hits_of_fresh(tmp_path, DOCUMENTS)
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_vectors_of_another_model_are_not_searched_meanwhile(folder, is_open):
+    """A stale cache serves until the next publish, but not with vectors of another model."""
+    texts = [page.text for document in DOCUMENTS for page in document.pages]
+    ids = [chunk.id for document in DOCUMENTS for chunk in made_chunks(document)]
+    turned = made_vectors(texts)[::-1]
+    with Library.open(folder, "main") as reader, Library.open(folder, "main", write=True) as it:
+        if is_open:
+            _hits(reader)
+        it.writer.use_model(replace(MODEL, model_id="other"), iter([(ids, turned)]))
+        put(it, made_document(b"/d/later", ["後の規程。"]))
+        found = [reader.vectors.search(v, 1, None)[0].chunk_id for v in turned]
+    assert found == ids
 
 
 def test_a_reader_leaves_a_stale_cache_current_on_the_disk(folder):
@@ -232,6 +249,17 @@ def test_what_is_removed_leaves_no_bytes(tmp_path):
             assert piece not in raw
         assert (tmp_path / "main" / "library.sqlite-wal").stat().st_size == 0
         assert [h.chunk_id for h in library.words.search("鑰匙", 5, None)] == []
+
+
+@pytest.mark.parametrize("others", [[], DOCUMENTS])
+def test_a_document_without_chunks_may_come_first(tmp_path, others):
+    """An archive has no text of its own; whose id is the lowest is chance."""
+    empty = [made_document(b"/d/%d.zip" % number, []) for number in range(40)]
+    with written(tmp_path / "some", [*empty, *others]) as library:
+        assert library.catalogue.status().documents == len(empty) + len(others)
+        assert _hits(library) == _hits_of_fresh(tmp_path, others)
+    checked = check_library(tmp_path / "some", "main", read_data=True, repair=False)
+    assert checked.problems == ()
 
 
 def test_a_changed_document_leaves_no_terms_of_its_old_version(tmp_path):

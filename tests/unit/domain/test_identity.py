@@ -1,9 +1,16 @@
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localrag.domain.document import chunk_id, document_id, moment
+from localrag.domain.document import (
+    FIRST_MOMENT,
+    LAST_MOMENT,
+    chunk_id,
+    document_id,
+    moment,
+)
 
 
 @given(st.binary(), st.binary(), st.integers(0, 10**6))
@@ -32,3 +39,10 @@ def test_a_moment_is_exact_to_the_microsecond():
         2023, 11, 14, 22, 13, 20, 123456, tzinfo=UTC
     )
     assert moment(-1_000) < moment(0)
+
+
+@pytest.mark.parametrize("year", [12_000, 30_828, 10**7])
+def test_a_moment_beyond_the_calendar_is_its_end(year):
+    seconds = (year - 1970) * 31_556_952
+    assert moment(seconds * 10**9) == LAST_MOMENT
+    assert moment(-seconds * 10**9) == FIRST_MOMENT

@@ -66,6 +66,37 @@ def test_a_reader_that_renews_the_caches_is_waited_for(tmp_path, monkeypatch):
         assert len(waits) == 3
 
 
+def test_the_wait_for_a_renewal_does_not_go_by_the_wall_clock(tmp_path, monkeypatch):
+    """A clock that leaps by a year at each look neither ends the wait nor draws it out (F19)."""
+    years = iter(range(1, 10_000))
+    monkeypatch.setattr(locks.time, "time", lambda: next(years) * 3e7)
+    passed = [0.0]
+    monkeypatch.setattr(locks.time, "monotonic", lambda: passed[0])
+
+    def passing(_seconds):
+        passed[0] += 20
+
+    monkeypatch.setattr(locks.time, "sleep", passing)
+    with WriterLock(tmp_path).held_if_free() as is_held:
+        assert is_held
+        with pytest.raises(StoreError) as caught, WriterLock(tmp_path).held():
+            raise AssertionError
+    assert caught.value.code is StoreCode.LOCKED
+    assert passed == [60.0]
+
+
+@pytest.mark.parametrize("since", [0, 60 * 365 * 86_400, 130 * 365 * 86_400])
+def test_a_note_of_another_time_holds_nobody_up_or_out(tmp_path, monkeypatch, since):
+    monkeypatch.setattr(locks.time, "time", lambda: since)
+    with WriterLock(tmp_path).held():
+        monkeypatch.undo()
+        with pytest.raises(StoreError) as caught, WriterLock(tmp_path).held():
+            raise AssertionError
+        assert caught.value.code is StoreCode.LOCKED
+    with WriterLock(tmp_path).held():
+        pass
+
+
 def test_a_folder_that_is_not_there_cannot_be_locked(tmp_path):
     with WriterLock(tmp_path / "none").held_if_free() as is_held:
         assert not is_held
