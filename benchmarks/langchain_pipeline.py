@@ -172,6 +172,7 @@ def quality(squad: Path) -> dict[str, object]:
     number = len(ranks)
     return {
         "recall@1": sum(rank == 1 for rank in ranks) / number,
+        "recall@5": sum(rank is not None and rank <= 5 for rank in ranks) / number,  # noqa: PLR2004 - as named
         "recall@10": sum(rank is not None for rank in ranks) / number,
         "mrr@10": sum(1 / rank for rank in ranks if rank) / number,
     }

@@ -21,6 +21,7 @@ from localrag.workflows.index_folders import IndexTools
 from localrag.workflows.search import SearchTools
 
 if TYPE_CHECKING:
+    from localrag.answering.ranker import Ranker
     from localrag.documents.pool import ReaderPool
     from localrag.documents.programs import Programs
     from localrag.engines.registry import ModelRegistry
@@ -46,6 +47,7 @@ class Session:
         self._kept = ExitStack()
         self._embedder: Embedder | None = None
         self._generator: Generator | None = None
+        self._shipped_ranker: Ranker | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -93,6 +95,14 @@ class Session:
         with self.reading() as library:
             yield self.search_tools(library)
 
+    def _ranker(self) -> "Ranker | None":
+        """Return the shipped ranker, read once; None where it is of another version."""
+        from localrag.answering.ranker import shipped_ranker
+
+        if self._shipped_ranker is None:
+            self._shipped_ranker = shipped_ranker(resources.models_folder())
+        return self._shipped_ranker
+
     def search_tools(self, library: "Library") -> SearchTools:
         """Return what a search in an open library needs.
 
@@ -110,6 +120,7 @@ class Session:
             vectors=library.vectors,
             statistics=library.statistics,
             embedder=self.embedder(),
+            ranker=self._ranker(),
             twins=library.catalogue,
         )
 

@@ -1,5 +1,6 @@
 """Two rankings into one: by words and by meaning."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -68,6 +69,26 @@ def passages(fused: Iterable[FusedHit], chunks: Iterable[StoredChunk]) -> tuple[
     )
 
 
+def put_first(
+    found: Sequence[Passage], best: Sequence[Passage], scores: Sequence[float]
+) -> tuple[Passage, ...]:
+    """Return `found` with `best`, some of them, in front in the order of their `scores`.
+
+    Their new scores lie above all others and not over 1, as far apart as the odds that the scores
+    (logits) give; equal ones keep their order.
+    """
+    ahead = {passage.chunk.id for passage in best}
+    others = [passage for passage in found if passage.chunk.id not in ahead]
+    least = max((passage.score for passage in others), default=0.0)
+    highest = max(scores, default=0.0)
+    order = sorted(zip(scores, best, strict=True), key=lambda pair: -pair[0])
+    ranked = [
+        replace(passage, score=least + (1 - least) * math.exp(score - highest))
+        for score, passage in order
+    ]
+    return _numbered((*ranked, *others))
+
+
 def contents_lowered(found: Sequence[Passage], share: float) -> tuple[Passage, ...]:
     """Return the passages with the score of tables of contents and indexes times `share`."""
     scored = [
@@ -75,9 +96,13 @@ def contents_lowered(found: Sequence[Passage], share: float) -> tuple[Passage, .
         for passage in found
     ]
     scored.sort(key=lambda passage: -passage.score)
+    return _numbered(scored)
+
+
+def _numbered(found: Iterable[Passage]) -> tuple[Passage, ...]:
     return tuple(
         passage if passage.rank == rank else replace(passage, rank=rank)
-        for rank, passage in enumerate(scored, start=1)
+        for rank, passage in enumerate(found, start=1)
     )
 
 

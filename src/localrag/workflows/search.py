@@ -5,7 +5,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from localrag.answering.fusion import contents_lowered, fuse, passages
+from localrag.answering.fusion import contents_lowered, fuse, passages, put_first
+from localrag.answering.ranker import Ranker
+from localrag.answering.ranking_features import Candidate
 from localrag.answering.twins import Twins, distinct
 from localrag.domain.model_ports import Embedder, Matrix, Reranker
 from localrag.domain.passage import Hit, IndexName, Passage, StoredChunk
@@ -13,21 +15,29 @@ from localrag.domain.ports import Catalogue, PassageIndex, TermStatistics, TwinC
 from localrag.domain.question import Question
 
 CANDIDATES = 50
+_RANKED = 30  # of the fused candidates, and the nearest by vector besides
+_NEAREST = 10
 _MOST_CANDIDATES = 6400  # copies of one text beyond that may push others out
 # A table of contents has the words of the headings and none of the answers.
 _CONTENTS_SHARE = 0.8
+_CONTENTS_LOSS = 2.0  # of the ranker's score, which has not seen any
 _ASKS_FOR_CONTENTS = re.compile(r"目次|索引|もくじ|何ページ|何頁|contents", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchTools:
-    """What a search works with; without `twins` only copies among the candidates are counted."""
+    """What a search works with.
+
+    Without `ranker` candidates stay in the order of their fused scores; without `twins` only
+    copies among them are counted.
+    """
 
     catalogue: Catalogue
     words: PassageIndex[str]
     vectors: PassageIndex[Matrix]
     statistics: TermStatistics
     embedder: Embedder
+    ranker: Ranker | None = None
     reranker: Reranker | None = None
     twins: TwinCounts | None = None
 
@@ -76,6 +86,7 @@ class _Look:
         indexes: frozenset[IndexName],
     ) -> None:
         self._text = question.standalone
+        self._asks_for_contents = _ASKS_FOR_CONTENTS.search(self._text) is not None
         self._tools = tools
         self._documents = documents
         self._uses_words = IndexName.WORDS in indexes
@@ -83,6 +94,7 @@ class _Look:
         if IndexName.VECTORS in indexes:
             self._vector = tools.embedder.embed_question(self._text)
         self._stored: dict[int, StoredChunk] = {}
+        self._scores: dict[int, tuple[float, float]] = {}
 
     def candidates(self, limit: int, wanted: int) -> tuple[list[Twins], bool]:
         """Return up to `wanted` passages of the best `limit` chunks, and whether that is all."""
@@ -94,14 +106,48 @@ class _Look:
             vectors = self._tools.vectors.search(self._vector, limit, self._documents)
         fused = fuse(words, vectors, limit)
         found = passages(fused, self._chunks([hit.chunk_id for hit in fused]))
-        if not _ASKS_FOR_CONTENTS.search(self._text):
+        if not self._asks_for_contents:
             found = contents_lowered(found, _CONTENTS_SHARE)
-        return distinct(found, wanted), max(len(words), len(vectors)) < limit
+        groups = self._ranked(distinct(found, max(wanted, _RANKED)))
+        return groups[:wanted], max(len(words), len(vectors)) < limit
+
+    def _ranked(self, groups: list[Twins]) -> list[Twins]:
+        """Return the groups with the best of them in the order of the ranker."""
+        ranker, vector = self._tools.ranker, self._vector
+        if ranker is None or vector is None or not self._uses_words:
+            return groups
+        by_chunk = {group.shown.chunk.id: group for group in groups}
+        found = [group.shown for group in groups]
+        best = [p for at, p in enumerate(found) if at < _RANKED or _is_near(p)]
+        new = [p.chunk.id for p in best if p.chunk.id not in self._scores]
+        words = self._tools.words.scores(self._text, new)
+        likeness = self._tools.vectors.scores(vector, new)
+        self._scores |= dict(zip(new, zip(words, likeness, strict=True), strict=True))
+        candidates = [_candidate(passage, *self._scores[passage.chunk.id]) for passage in best]
+        scores = ranker.scores(self._text, candidates, self._tools.statistics)
+        if not self._asks_for_contents:
+            scores = [
+                score - _CONTENTS_LOSS * passage.chunk.is_contents
+                for passage, score in zip(best, scores, strict=True)
+            ]
+        return [
+            replace(by_chunk[passage.chunk.id], shown=passage)
+            for passage in put_first(found, best, scores)
+        ]
 
     def _chunks(self, ids: list[int]) -> list[StoredChunk]:
         new = [chunk_id for chunk_id in ids if chunk_id not in self._stored]
         self._stored |= {item.chunk.id: item for item in self._tools.catalogue.chunks(new)}
         return [self._stored[chunk_id] for chunk_id in ids if chunk_id in self._stored]
+
+
+def _is_near(passage: Passage) -> bool:
+    return any(h.index is IndexName.VECTORS and h.rank <= _NEAREST for h in passage.hits)
+
+
+def _candidate(passage: Passage, words: float, likeness: float) -> Candidate:
+    head = "\n".join((passage.document_title, *passage.chunk.heading_path))
+    return Candidate(head=head, text=passage.chunk.text, words=words, likeness=likeness)
 
 
 def _counted(
