@@ -1,4 +1,4 @@
-"""Characters that PDF fonts give for kanji: radicals that look the same.
+"""Characters that PDF fonts give for others: radicals that look like kanji, places of symbol fonts.
 
 The pairs are those of Unicode's EquivalentUnifiedIdeograph.txt; NFKC knows the Kangxi radicals only.
 """
@@ -21,10 +21,31 @@ _TO_KANJI = {
     **{code: unicodedata.normalize("NFKC", chr(code)) for code in _KANGXI},
 }
 _TO_LETTERS = {code: unicodedata.normalize("NFKC", chr(code)) for code in _LIGATURES}
-_TO_TEXT = _TO_KANJI | _TO_LETTERS
-_ANY = re.compile("[\u2e80-\u2fdf\ufb00-\ufb06]")
+# What Wingdings has at these places, and the bullet of Symbol at B7: they begin items of lists.
+_TO_SIGNS = {
+    0xF000 + place: sign
+    for places, sign in (
+        (b"\x9e\x9f\xb7", "・"),
+        (b"l", "●"),
+        (b"n", "■"),
+        (b"u", "◆"),
+        (b"v", "❖"),
+        (b"oqr\xa8", "□"),
+        (b"\xa7", "▪"),
+        (b"\xd8", "➢"),
+        (b"\xe0", "→"),
+        (b"\xe8", "➔"),
+        (b"\xfb", "✗"),
+        (b"\xfc", "✓"),
+        (b"\xfd", "☒"),
+        (b"\xfe", "☑"),
+    )
+    for place in places
+}
+_TO_TEXT = _TO_KANJI | _TO_LETTERS | _TO_SIGNS
+_ANY = re.compile("[\u2e80-\u2fdf\uf000-\uf0ff\ufb00-\ufb06]")
 
 
 def as_typed(text: str) -> str:
-    """Return `text` with the kanji and letters that a person types for radicals and ligatures."""
+    """Return `text` with what a person types for radicals, ligatures and bullets of symbol fonts."""
     return text if _ANY.search(text) is None else text.translate(_TO_TEXT)
