@@ -15,8 +15,8 @@ from localrag.domain.ports import Catalogue, PassageIndex, TermStatistics, TwinC
 from localrag.domain.question import Question
 
 CANDIDATES = 50
-_RANKED = 30  # of the fused candidates, and the nearest by vector besides
-_NEAREST = 10
+_RANKED = 20  # of the fused candidates, and the nearest by vector besides
+_NEAREST = 5
 _MOST_CANDIDATES = 6400  # copies of one text beyond that may push others out
 # A table of contents has the words of the headings and none of the answers.
 _CONTENTS_SHARE = 0.8
