@@ -24,7 +24,7 @@ from starter.training import Recipe, exercises, known_ids, learn
 _FOLDER = Path(__file__).resolve().parents[1] / "defaults" / "embedding" / "0_StaticEmbedding"
 _BY_WORDS, _BY_VECTORS = 30, 10
 _LONGER = 450  # characters of a passage made of several paragraphs, at least
-_QUESTIONS = {"titled": 20_000, "bare": 4_000, "longer": 5_000}
+_QUESTIONS = {"titled": 6_000, "bare": 2_000, "longer": 2_500}
 _CUT, _STATUTES_STEP = 400, 4
 _FUSED_SHARE = 0.1
 _SAMPLES = 2_000
