@@ -19,8 +19,8 @@ from localrag.answering.kinds import AnswerKind, Asked, asked, shown
 from localrag.answering.ranking_cover import COVER, Cover, Table
 from localrag.answering.terms import content_terms
 from localrag.domain.ports import TermStatistics
-from localrag.text.number_terms import number_terms
-from localrag.text.tokens import index_tokens
+from localrag.text.number_terms import with_values
+from localrag.text.tokens import index_tokens, terms_beside
 from localrag.text.variants import folded
 
 Features = NDArray[np.float32]
@@ -222,7 +222,7 @@ FEATURES = (*_BY_ITSELF, *(f"{name}, below best" for name in _COMPARED_NAMES))
 
 
 def _question(text: str, statistics: TermStatistics) -> _Question:
-    plain = folded(text)
+    plain = with_values(folded(text))
     counts = Counter(index_tokens(text))
     subject = content_terms(text) or dict.fromkeys(counts, 1.0)
     terms = list(subject)
@@ -258,18 +258,18 @@ def _texts(candidates: Sequence[Candidate]) -> Iterator[_Text]:
     pieces = [piece.replace(_BETWEEN, " ") for piece in (*heads, *chain.from_iterable(raw))]
     done = iter(folded(_BETWEEN.join(pieces)).split(_BETWEEN))
     for head, as_written in zip(list(islice(done, len(raw))), raw, strict=True):
-        plain = list(islice(done, len(as_written)))
+        sentences = [_with_terms(sentence) for sentence in islice(done, len(as_written))]
         yield _Text(
             head=head,
-            whole="\n".join(plain),
-            sentences=[_with_numbers(sentence) for sentence in plain],
+            whole="\n".join(sentences),
+            sentences=sentences,
             raw=as_written,
         )
 
 
-def _with_numbers(text: str) -> str:
-    """Return folded text with its numbers by their values behind it, as questions have them."""
-    return " ".join((text, *number_terms(text)))
+def _with_terms(text: str) -> str:
+    """Return folded text with the terms behind it that it is found by besides what it says."""
+    return " ".join((text, *terms_beside(text)))
 
 
 def _held(texts: Sequence[str], terms: Sequence[str]) -> NDArray[np.bool_]:

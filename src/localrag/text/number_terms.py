@@ -78,12 +78,16 @@ def with_values(text: str) -> str:
         before = _before(text, match.start())
         start = match.start() - len(before)
         values = [term for term in _terms(before + match[0]) if term.isdecimal()]
-        cuts_word = _RUN.match(text, max(0, start - 1)) or _RUN.match(text, match.end())
-        if values and not cuts_word:
+        if values and not _cuts_word(text, start, match.end()):
             counter = _COUNTER.search(match[0])
             pieces += (text[end:start], *values, counter[0] if counter else "")
             end = match.end()
     return " ".join((*pieces, text[end:]))
+
+
+def _cuts_word(text: str, start: int, end: int) -> bool:
+    before = _RUN.match(text, start - 1) if start else None
+    return before is not None or _RUN.match(text, end) is not None
 
 
 def _before(text: str, start: int) -> str:

@@ -19,6 +19,7 @@ TERMS_VERSION = "2"
 _RUN = re.compile(
     r"[a-z0-9]+(?:-[a-z0-9]+)*|[\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
 )
+_CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _WORD = re.compile(r"[a-z0-9]+")
 _PIECE = re.compile(r"[a-z]+|[0-9]+")
 _MOST_PIECES = 6
@@ -46,6 +47,16 @@ def index_tokens(text: str) -> list[str]:
     terms += map("".join, _OKURIGANA.findall(text))
     terms += 2 * number_terms(text)
     return terms
+
+
+def terms_beside(text: str) -> list[str]:
+    """Return the terms that folded text has beside what is written in it, for looking them up there.
+
+    Those of codes and their parts, of kanji without their okurigana, and of numbers.
+    """
+    terms = [term for code in _CODE.findall(text) for term in _latin(code)]
+    terms += map("".join, _OKURIGANA.findall(text))
+    return terms + number_terms(text)
 
 
 @lru_cache(_KEPT)
