@@ -19,8 +19,7 @@ from localrag.answering.kinds import AnswerKind, Asked, asked, shown
 from localrag.answering.ranking_cover import COVER, Cover, Table
 from localrag.answering.terms import content_terms
 from localrag.domain.ports import TermStatistics
-from localrag.text.number_terms import with_values
-from localrag.text.tokens import index_tokens, terms_beside
+from localrag.text.tokens import index_tokens, spelt_alike, terms_beside
 from localrag.text.variants import folded
 
 Features = NDArray[np.float32]
@@ -222,8 +221,8 @@ FEATURES = (*_BY_ITSELF, *(f"{name}, below best" for name in _COMPARED_NAMES))
 
 
 def _question(text: str, statistics: TermStatistics) -> _Question:
-    plain = with_values(folded(text))
-    counts = Counter(index_tokens(text))
+    plain = spelt_alike(folded(text))
+    counts = Counter(index_tokens(plain))
     subject = content_terms(text) or dict.fromkeys(counts, 1.0)
     terms = list(subject)
     others = [term for term in counts if term not in subject]
@@ -256,13 +255,13 @@ def _texts(candidates: Sequence[Candidate]) -> Iterator[_Text]:
     ]
     heads = (candidate.head for candidate in candidates)
     pieces = [piece.replace(_BETWEEN, " ") for piece in (*heads, *chain.from_iterable(raw))]
-    done = iter(folded(_BETWEEN.join(pieces)).split(_BETWEEN))
+    done = iter(spelt_alike(folded(_BETWEEN.join(pieces))).split(_BETWEEN))
     for head, as_written in zip(list(islice(done, len(raw))), raw, strict=True):
-        sentences = [_with_terms(sentence) for sentence in islice(done, len(as_written))]
+        plain = list(islice(done, len(as_written)))
         yield _Text(
             head=head,
-            whole="\n".join(sentences),
-            sentences=sentences,
+            whole="\n".join(plain),
+            sentences=[_with_terms(sentence) for sentence in plain],
             raw=as_written,
         )
 
@@ -273,11 +272,11 @@ def _with_terms(text: str) -> str:
 
 
 def _held(texts: Sequence[str], terms: Sequence[str]) -> NDArray[np.bool_]:
-    """Return bool of shape (texts, terms): which text has which term; Latin runs only whole."""
+    """Return bool of shape (texts, terms): which text has which term; Latin and numbers whole."""
     held = np.array([[term in text for term in terms] for text in texts], np.bool_)
-    latin = [at for at, term in enumerate(terms) if term.isascii()]
-    if latin:
-        runs = [frozenset(_LATIN.findall(text)) for text in texts]
-        for at in latin:
-            held[:, at] = [terms[at] in found for found in runs]
+    whole = [at for at, term in enumerate(terms) if term[0].isascii()]
+    if whole:
+        words = [frozenset(_LATIN.findall(text)) | frozenset(text.split()) for text in texts]
+        for at in whole:
+            held[:, at] = [terms[at] in found for found in words]
     return held.reshape(len(texts), len(terms))

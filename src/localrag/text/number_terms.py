@@ -8,12 +8,14 @@ mixes figures and kanji, so that these stand for themselves.
 import re
 from functools import lru_cache
 
-from localrag.text.numbers import numbers
+from localrag.domain.document import Span
+from localrag.text.numbers import Number, numbers
 from localrag.text.variants import folded
 
 _KEPT = 1 << 14
 _YEARS = range(1868, 2200)
 _MONTHS, _DAYS = 12, 31
+_OF_DATES = frozenset("年月日時分")
 _ERAS = ("明治", "大正", "昭和", "平成", "令和")
 _LETTERS = dict(zip("mtshr", _ERAS, strict=True))
 # The years that a letter alone may stand for: R8 is 令和8年, M8 a screw.
@@ -40,7 +42,7 @@ _EXPRESSION = re.compile(
 )
 _ERA = "|".join(_ERAS)
 _PARTS = re.compile(
-    rf"¥?(?P<core>(?:{_ERA})?[{_FIGURE}元万億兆,./:-]+)(?P<unit>{_UNIT}|)(?P<day>(?:(?<=月).+)?)"
+    rf"(?P<yen>¥?)(?P<core>(?:{_ERA})?[{_FIGURE}元万億兆,./:-]+)(?P<unit>{_UNIT}|)(?P<day>(?:(?<=月).+)?)"
 )
 _DAY = re.compile(
     r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})|([0-9]{4})([01][0-9])([0-3][0-9])"
@@ -80,14 +82,28 @@ def with_values(text: str) -> str:
         values = [term for term in _terms(before + match[0]) if term.isdecimal()]
         if values and not _cuts_word(text, start, match.end()):
             counter = _COUNTER.search(match[0])
-            pieces += (text[end:start], *values, counter[0] if counter else "")
+            pieces += (text[end:start], f" {' '.join(values)} ", counter[0] if counter else "")
             end = match.end()
-    return " ".join((*pieces, text[end:]))
+    return "".join((*pieces, text[end:]))
+
+
+def numbers_alike(text: str) -> str:
+    """Return folded text with each number by its value and usual counter, dates as 2026年4月1日."""
+    pieces: list[str] = []
+    end = 0
+    for match in _EXPRESSION.finditer(text):
+        before = _before(text, match.start())
+        start = match.start() - len(before)
+        if not _cuts_word(text, start, match.end()):
+            pieces += (text[end:start], _alike(before + match[0]))
+            end = match.end()
+    return "".join((*pieces, text[end:]))
 
 
 def _cuts_word(text: str, start: int, end: int) -> bool:
-    before = _RUN.match(text, start - 1) if start else None
-    return before is not None or _RUN.match(text, end) is not None
+    """Whether Latin letters or figures reach over one of the borders."""
+    borders = (text[max(0, start - 1) : start + 1], text[end - 1 : end + 1])
+    return any(len(border) > 1 and _RUN.fullmatch(border) for border in borders)
 
 
 def _before(text: str, start: int) -> str:
@@ -104,11 +120,40 @@ def _before(text: str, start: int) -> str:
 
 @lru_cache(_KEPT)
 def _terms(expression: str) -> tuple[str, ...]:
+    dated, _ = _dated(expression)
     figures = expression.lstrip("mtshr")
-    of_reign = [] if figures == expression else _of_reign(expression)
-    terms = of_reign or _of_date(figures) or _of_numbers(figures)
     written = _RUN.findall(figures)
-    return tuple(term for term in terms if term not in written)
+    return tuple(term for term in dated or _of_numbers(figures) if term not in written)
+
+
+@lru_cache(_KEPT)
+def _alike(expression: str) -> str:
+    dated, tail = _dated(expression)
+    if dated:
+        told = [term for term in dated if not term.isdecimal()]
+        longest = [term for term in told if not any(term in o for o in told if o != term)]
+        return "".join(longest) + tail
+    found = _PARTS.fullmatch(expression)
+    number = None if found is None else _only_number(found)
+    if found is None or number is None:
+        return expression
+    days = "".join(f"{day.value}日" for day in numbers(found["day"]))
+    return (number.year or number.value) + _unit(found) + days
+
+
+def _dated(expression: str) -> tuple[list[str], str]:
+    """Return the terms of a date and what follows it: in R8予算 and 2026/4/1施行 a kanji does."""
+    figures = expression.lstrip("mtshr")
+    letter = expression[: len(expression) - len(figures)]
+    whole = _of_reign(expression) if letter else _of_date(figures)
+    found = _PARTS.fullmatch(figures)
+    if whole or found is None or found["unit"] in _OF_DATES:
+        return whole, ""
+    core, tail = found["core"], figures[len(found["core"]) :]
+    if letter:
+        return _of_reign(letter + core), tail
+    is_parted = any(mark in core for mark in "/-:") or core.count(".") > 1
+    return (_of_date(core) if is_parted else []), tail
 
 
 def _of_reign(expression: str) -> list[str]:
@@ -158,13 +203,28 @@ def _of_numbers(figures: str) -> list[str]:
     found = _PARTS.fullmatch(figures)
     if found is None:
         return []
-    core, written, day = found.group("core", "unit", "day")
-    unit = _UNITS.get(written.strip(), written) or ("円" if figures.startswith("¥") else "")
-    # A unit in letters makes a number of a single kanji as a counter does: 百平方メートル.
-    known = numbers(core + ("個" if unit.isascii() else unit))
-    values = [number.year or number.value for number in known]
+    unit = _unit(found)
+    values = [number.year or number.value for number in _numbers(found)]
     counted = [values[-1] + unit] if values and unit else []
-    for number in numbers(day):
+    for number in numbers(found["day"]):
         values.append(number.value)
         counted += [f"{number.value}日", f"{counted[-1]}{number.value}日"] if counted else []
-    return [*([] if "-" in core else values), *counted]  # 03-1234 is written as its parts
+    # Each part of 03-1234 is a term as written.
+    return [*([] if "-" in found["core"] else values), *counted]
+
+
+def _unit(found: re.Match[str]) -> str:
+    written = found["unit"]
+    return _UNITS.get(written.strip(), written) or ("円" if found["yen"] else "")
+
+
+def _numbers(found: re.Match[str]) -> list[Number]:
+    unit = _unit(found)
+    # A unit in letters makes a number of a single kanji as a counter does: 百平方メートル.
+    return numbers(found["core"] + ("個" if unit.isascii() else unit))
+
+
+def _only_number(found: re.Match[str]) -> Number | None:
+    known = _numbers(found)
+    is_all = len(known) == 1 and known[0].span == Span(start=0, end=len(found["core"]))
+    return known[0] if is_all else None

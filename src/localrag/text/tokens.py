@@ -10,10 +10,10 @@ import re
 from functools import lru_cache
 from operator import add
 
-from localrag.text.number_terms import number_terms
+from localrag.text.number_terms import number_terms, numbers_alike
 from localrag.text.variants import folded
 
-TERMS_VERSION = "2"
+TERMS_VERSION = "3"
 """What an index was built with; another version's terms are not those of a question."""
 
 _RUN = re.compile(
@@ -47,6 +47,14 @@ def index_tokens(text: str) -> list[str]:
     terms += map("".join, _OKURIGANA.findall(text))
     terms += 2 * number_terms(text)
     return terms
+
+
+def spelt_alike(text: str) -> str:
+    """Return folded text with numbers and dates in one form and kanji without their okurigana.
+
+    For comparing what is written: 八百メートル先 becomes 800m先, 申し込み期限 申込期限.
+    """
+    return _OKURIGANA.sub(r"\1", numbers_alike(text))
 
 
 def terms_beside(text: str) -> list[str]:

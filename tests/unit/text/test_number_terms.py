@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from localrag.answering.terms import content_terms
-from localrag.text.number_terms import number_terms, with_values
+from localrag.text.number_terms import number_terms, numbers_alike, with_values
 from localrag.text.tokens import index_tokens
 from localrag.text.variants import folded
 
@@ -42,6 +42,10 @@ def terms(text: str) -> set[str]:
         ("百平方メートル", ["100", "100m2"]),
         ("1,000 kg", ["1000", "1000kg"]),
         ("三か月", ["3", "3か月"]),
+        ("R8予算", ["2026", "2026年"]),
+        ("2026/4/1施行", ["2026年", "4月", "1日", "4月1日"]),
+        ("9:30開始", ["9時", "30分"]),
+        ("20260401円", ["20260401円"]),
     ],
 )
 def test_a_number_has_terms_of_its_value(text, expected):
@@ -99,3 +103,22 @@ def test_values_take_the_place_of_other_ways_to_write_them():
 @given(st.text(alphabet="0123456789,./:-年月日円度令和平成元rhs¥ mkx2%百千十三第", max_size=14))
 def test_what_a_question_asks_for_is_in_the_index_of_the_same_text(text):
     assert set(content_terms(text)) <= terms(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "alike"),
+    [
+        ("R8予算", "2026年予算"),
+        ("令和八年四月一日施行", "2026年4月1日施行"),
+        ("2026/4/1施行", "2026年4月1日施行"),
+        ("八百メートル先", "800m先"),
+        ("１５，０００円を", "15000円を"),
+        ("￥15,000", "15000円"),
+        ("1.2.3項", "1.2.3項"),
+        ("x1万", "x1万"),
+        ("一般に十分な千葉", "一般に十分な千葉"),
+        ("03-1234-5678", "03-1234-5678"),
+    ],
+)
+def test_numbers_are_written_alike(text, alike):
+    assert numbers_alike(folded(text)) == alike

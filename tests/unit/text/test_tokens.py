@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from localrag.text.normalise import normalised
-from localrag.text.tokens import index_tokens
+from localrag.text.tokens import index_tokens, spelt_alike
+from localrag.text.variants import folded
 
 
 def test_japanese_gives_single_characters_and_pairs() -> None:
@@ -39,6 +40,10 @@ def test_kanji_are_also_paired_without_their_okurigana() -> None:
     assert {"申込", "込期"} <= set(index_tokens("申し込み期限"))
     assert "引越" in index_tokens("引っ越し")
     assert "日本" not in index_tokens("日の本")
+
+
+def test_text_is_spelt_alike_for_comparing() -> None:
+    assert spelt_alike(folded("申し込みは八百円")) == spelt_alike(folded("申込みは800円"))
 
 
 @given(st.text(max_size=40))
