@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 import torch
 from starter.ranker_card import ranker_card
-from starter.ranker_sets import Judged, Lesson, folds, judged_set, lessons, of_articles, shipped
+from starter.ranker_sets import Judged, Lesson, folds, judged_set, lessons, shipped
 from starter.sources import read_articles, read_sources, verified
 
-from localrag.answering.ranker import Ranker, Weight
+from localrag.answering.ranker import WIDEST, Ranker, Weight
 from localrag.answering.ranking_features import FEATURES
 
 _HERE = Path(__file__).resolve().parent
@@ -26,7 +26,6 @@ _EPOCHS = 12
 _BATCH = 64
 _RATE = 3e-3
 _DECAY = 1e-2
-_WIDEST = 5.0
 
 
 def main() -> None:
@@ -44,7 +43,7 @@ def main() -> None:
     results = []
     for source, path in files.items():
         if source.use == "judge":
-            found = judged_set(source.name, of_articles(read_articles(path)), shipped(), ranker)
+            found = judged_set(source.name, read_articles(path), shipped(), ranker)
             print(_line(found), flush=True)
             results.append(found)
     options.out.mkdir(parents=True, exist_ok=True)
@@ -67,7 +66,7 @@ def learnt(taught: list[Lesson]) -> dict[str, Weight]:
     shown = np.zeros((len(taught), widest, len(FEATURES)), np.float32)
     is_there = np.zeros((len(taught), widest), np.bool_)
     for at, lesson in enumerate(taught):
-        scaled = np.clip((lesson.features - means) / deviations, -_WIDEST, _WIDEST)
+        scaled = np.clip((lesson.features - means) / deviations, -WIDEST, WIDEST)
         shown[at, : len(scaled)] = scaled
         is_there[at, : len(scaled)] = True
     inputs, masks = torch.from_numpy(shown), torch.from_numpy(is_there)

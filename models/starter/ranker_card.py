@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from localrag.answering.ranking_features import FEATURES
 from starter.ranker_sets import Judged
 from starter.sources import Source
 
@@ -43,8 +44,6 @@ seen. Learnt from encyclopaedia text; not measured with other embedders than the
 
 def ranker_card(results: Sequence[Judged], sources: Sequence[Source]) -> str:
     """Return the card as Markdown."""
-    from localrag.answering.ranking_features import FEATURES  # noqa: PLC0415
-
     rows = "\n".join(
         f"| {one.name} | {one.questions:,} | {one.words.mrr:.4f} | {one.fused.mrr:.4f} | {one.ranked.mrr:.4f} "
         f"| {100 * one.gain:+.2f} ({100 * one.interval[0]:+.2f} – {100 * one.interval[1]:+.2f}) |"

@@ -2,7 +2,7 @@
 
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -28,6 +28,7 @@ _QUESTIONS = {"titled": 6_000, "bare": 2_000, "longer": 2_500}
 _CUT, _STATUTES_STEP = 400, 4
 _FUSED_SHARE = 0.1
 _SAMPLES = 2_000
+_DEPTH = 10
 
 Table = NDArray[np.float16]
 
@@ -55,20 +56,13 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Collection:
-    """Passages and questions, each question with the number of its passage and its article's title."""
+class _Asked:
+    """A question by its number, with the numbers of its candidates and of the right passage."""
 
-    articles: tuple[Article, ...]
-
-    @property
-    def passages(self) -> list[Paragraph]:
-        """All passages in order."""
-        return [one for article in self.articles for one in article.paragraphs]
-
-    @property
-    def owners(self) -> list[str]:
-        """The title of the article of each passage, also where passages go without it."""
-        return [article.title for article in self.articles for _ in article.paragraphs]
+    question: int
+    features: Features
+    candidates: list[int]
+    right: int
 
 
 class _Statistics:
@@ -78,11 +72,6 @@ class _Statistics:
 
     def weights(self, terms: Sequence[str]) -> list[float]:
         return [inverse_frequency(self._texts, self._holding[term]) for term in terms]
-
-
-def of_articles(articles: Sequence[Article]) -> Collection:
-    """Return the paragraphs as they are, under their titles."""
-    return Collection(articles=tuple(articles))
 
 
 @cache
@@ -118,30 +107,31 @@ def lessons(
 ) -> list[Lesson]:
     """Return lessons with titles, without, and with longer passages, as office files have them."""
     ways = {
-        "titled": of_articles(articles),
+        "titled": tuple(articles),
         "bare": _bare(articles),
         "longer": _longer(articles),
     }
     found = []
-    for number, (way, collection) in enumerate(ways.items()):
-        texts = trial(collection.articles)
+    for number, (way, shown_as) in enumerate(ways.items()):
+        texts = trial(shown_as)
         chance = np.random.default_rng(seed + number)
         asked = chance.permutation(len(texts.questions))[: _QUESTIONS[way]]
-        for _, shown, candidates, right in _candidates(collection, asked.tolist(), tables):
-            if right in candidates:
-                found.append(Lesson(features=shown, right=candidates.index(right)))
+        for one in _asked(shown_as, asked.tolist(), tables):
+            if one.right in one.candidates:
+                at = one.candidates.index(one.right)
+                found.append(Lesson(features=one.features, right=at))
         print(f"{way}: {len(found)} lessons so far", flush=True)
     return found
 
 
-def judged_set(name: str, collection: Collection, table: Table, ranker: Ranker) -> Judged:
+def judged_set(name: str, articles: Sequence[Article], table: Table, ranker: Ranker) -> Judged:
     """Return how the ranker does on a set: every question against every passage."""
-    texts = trial(collection.articles)
+    texts = trial(articles)
     words = word_scores(texts)
     ranked = words - words.max() - 1e6
     asked = list(range(len(texts.questions)))
-    for question, shown, candidates, _ in _candidates(collection, asked, (table, table)):
-        ranked[question, candidates] = ranker.weighed(shown)
+    for one in _asked(articles, asked, (table, table)):
+        ranked[one.question, one.candidates] = ranker.weighed(one.features)
     fused = blended(words, vector_scores(_tokeniser(), _wide(table), texts), _FUSED_SHARE)
     gains = _reciprocals(ranked, texts.right) - _reciprocals(words, texts.right)
     chance = np.random.default_rng(0)
@@ -158,9 +148,13 @@ def judged_set(name: str, collection: Collection, table: Table, ranker: Ranker) 
     )
 
 
-def _candidates(collection, asked, tables):  # noqa: ANN001, ANN202
-    """Yield question, features, candidates and the right passage, by number."""
-    texts, passages, owners = trial(collection.articles), collection.passages, collection.owners
+def _asked(
+    articles: Sequence[Article], asked: Sequence[int], tables: tuple[Table, Table]
+) -> Iterator[_Asked]:
+    """Yield the questions of these numbers with their candidates."""
+    texts = trial(articles)
+    passages = [one for article in articles for one in article.paragraphs]
+    owners = [article.title for article in articles for _ in article.paragraphs]
     words, statistics = word_scores(texts), _Statistics(texts.texts)
     likeness = [vector_scores(_tokeniser(), _wide(table), texts) for table in _distinct(tables)]
     for question in asked:
@@ -185,7 +179,7 @@ def _candidates(collection, asked, tables):  # noqa: ANN001, ANN202
             ],
             statistics,
         )
-        yield question, shown, candidates, right
+        yield _Asked(question=question, features=shown, candidates=candidates, right=right)
 
 
 def _distinct(tables: tuple[Table, Table]) -> tuple[Table, ...]:
@@ -200,24 +194,16 @@ def _fold(title: str) -> int:
     return zlib.crc32(title.encode()) % 2
 
 
-def _bare(articles: Sequence[Article]) -> Collection:
-    return Collection(
-        articles=tuple(
-            replace(
-                article,
-                paragraphs=tuple(replace(one, title="") for one in article.paragraphs),
-            )
-            for article in articles
-        )
+def _bare(articles: Sequence[Article]) -> tuple[Article, ...]:
+    return tuple(
+        replace(article, paragraphs=tuple(replace(one, title="") for one in article.paragraphs))
+        for article in articles
     )
 
 
-def _longer(articles: Sequence[Article]) -> Collection:
-    return Collection(
-        articles=tuple(
-            replace(article, paragraphs=tuple(_joined(article.paragraphs)))
-            for article in articles
-        )
+def _longer(articles: Sequence[Article]) -> tuple[Article, ...]:
+    return tuple(
+        replace(article, paragraphs=tuple(_joined(article.paragraphs))) for article in articles
     )
 
 
@@ -226,12 +212,10 @@ def _joined(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     for one in paragraphs:
         if found and len(found[-1].text) < _LONGER:
             before = found.pop()
-            one = replace(  # noqa: PLW2901
-                before,
-                text=f"{before.text}\n{one.text}",
-                questions=before.questions + one.questions,
-            )
-        found.append(one)
+            text = f"{before.text}\n{one.text}"
+            found.append(replace(before, text=text, questions=before.questions + one.questions))
+        else:
+            found.append(one)
     return found
 
 
@@ -245,4 +229,4 @@ def _tokeniser() -> Tokenizer:
 def _reciprocals(scores: NDArray[np.float32], right: NDArray[np.int64]) -> NDArray[np.float64]:
     of_right = scores[np.arange(len(right)), right]
     ranks = (scores > of_right[:, None]).sum(axis=1) + 1
-    return np.where(ranks <= 10, 1 / ranks, 0.0)  # noqa: PLR2004 - MRR@10
+    return np.where(ranks <= _DEPTH, 1 / ranks, 0.0)

@@ -96,7 +96,7 @@ class Session:
             yield self.search_tools(library)
 
     def _ranker(self) -> "Ranker | None":
-        """Return the shipped ranker, read once; None where it is of another version."""
+        """Return the shipped ranker, read once; None where none is shipped. Raises ModelError."""
         from localrag.answering.ranker import shipped_ranker
 
         if self._shipped_ranker is None:

@@ -12,11 +12,12 @@ import msgspec
 import numpy as np
 
 from localrag.answering.ranking_features import FEATURES, Candidate, Features, features
+from localrag.domain.errors import ModelError
+from localrag.domain.errors.model import ModelCode
 from localrag.domain.ports import TermStatistics
 
-_WIDEST = 5.0  # deviations: no single number decides
-
-
+WIDEST = 5.0
+"""Deviations of a feature that count at the most: no single number decides."""
 _FILE = Path("defaults", "ranker", "weights.json")
 
 
@@ -51,14 +52,19 @@ class Ranker:
     def weighed(self, found: Features) -> list[float]:
         """Return the score of each row of features."""
         scaled = (found - self._means) / self._deviations
-        return [float(one) for one in np.clip(scaled, -_WIDEST, _WIDEST) @ self._weights]
+        return [float(one) for one in np.clip(scaled, -WIDEST, WIDEST) @ self._weights]
 
 
 def shipped_ranker(models: Path) -> Ranker | None:
-    """Return the ranker in the folder of models, None where there is none for these features."""
+    """Return the ranker in the folder of models, None where there is no such file.
+
+    Raises ModelError DAMAGED for one that is no ranker of these features.
+    """
     try:
-        return Ranker(
-            msgspec.json.decode((models / _FILE).read_bytes(), type=dict[str, Weight])
-        )
-    except (OSError, ValueError):  # msgspec's errors are ValueErrors
+        data = (models / _FILE).read_bytes()
+    except FileNotFoundError:
         return None
+    try:
+        return Ranker(msgspec.json.decode(data, type=dict[str, Weight]))
+    except ValueError as error:  # msgspec's errors are ValueErrors
+        raise ModelError(ModelCode.DAMAGED, model="ranker", reason=_FILE.name) from error

@@ -12,7 +12,7 @@ from typing import IO
 
 from lxml import etree
 
-from localrag.documents.parts import attribute, number, tag_of
+from localrag.documents.parts import XML_LIMITS, attribute, number, tag_of
 from localrag.documents.rows import tidy
 from localrag.documents.sheet_general import general_text
 from localrag.documents.sheet_values import SheetLook, plain_text
@@ -65,17 +65,7 @@ def ods_sheets(content: IO[bytes]) -> list[OdsSheet]:
     """
     reading = _Reading()
     try:
-        events = etree.iterparse(
-            content,
-            events=("start", "end"),
-            tag=_TAGS,
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
+        events = etree.iterparse(content, events=("start", "end"), tag=_TAGS, **XML_LIMITS)
         for event, element in events:
             reading.take(element, is_end=event == "end")
         if events.root.getroottree().docinfo.internalDTD is not None:

@@ -1,7 +1,8 @@
 """The parts of an office file that is a zip: their bytes, and their XML read without entities."""
 
 import zipfile
-from typing import IO, BinaryIO
+from collections.abc import Mapping
+from typing import IO, Any, BinaryIO, Final
 
 from lxml import etree
 
@@ -10,6 +11,15 @@ from localrag.domain.errors import DocumentError
 from localrag.domain.errors.document import DocumentCode
 from localrag.domain.limits import ReadLimits
 
+XML_LIMITS: Final[Mapping[str, Any]] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+"""What lxml may not do with a file that nobody has vouched for."""
 _DIGITS = 10
 
 
@@ -58,14 +68,7 @@ def parsed(data: bytes) -> etree._Element:
 
     Office formats have none; with it entities would be the writer's to define.
     """
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    parser = etree.XMLParser(**XML_LIMITS)
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from localrag.answering.fusion import contents_lowered, fuse, passages, put_first
 from localrag.answering.ranker import Ranker
@@ -21,6 +22,7 @@ _MOST_CANDIDATES = 6400  # copies of one text beyond that may push others out
 # A table of contents has the words of the headings and none of the answers.
 _CONTENTS_SHARE = 0.8
 _CONTENTS_LOSS = 2.0  # of the ranker's score, which has not seen any
+Query = TypeVar("Query")
 _ASKS_FOR_CONTENTS = re.compile(r"目次|索引|もくじ|何ページ|何頁|contents", re.IGNORECASE)
 
 
@@ -94,7 +96,6 @@ class _Look:
         if IndexName.VECTORS in indexes:
             self._vector = tools.embedder.embed_question(self._text)
         self._stored: dict[int, StoredChunk] = {}
-        self._scores: dict[int, tuple[float, float]] = {}
 
     def candidates(self, limit: int, wanted: int) -> tuple[list[Twins], bool]:
         """Return up to `wanted` passages of the best `limit` chunks, and whether that is all."""
@@ -108,22 +109,22 @@ class _Look:
         found = passages(fused, self._chunks([hit.chunk_id for hit in fused]))
         if not self._asks_for_contents:
             found = contents_lowered(found, _CONTENTS_SHARE)
-        groups = self._ranked(distinct(found, max(wanted, _RANKED)))
-        return groups[:wanted], max(len(words), len(vectors)) < limit
+        ranker = self._tools.ranker if self._uses_words else None
+        if ranker is None or self._vector is None:
+            groups = distinct(found, wanted)
+        else:
+            groups = distinct(found, max(wanted, CANDIDATES))
+            groups = self._ranked(groups, ranker, self._vector)[:wanted]
+        return groups, max(len(words), len(vectors)) < limit
 
-    def _ranked(self, groups: list[Twins]) -> list[Twins]:
+    def _ranked(self, groups: list[Twins], ranker: Ranker, vector: Matrix) -> list[Twins]:
         """Return the groups with the best of them in the order of the ranker."""
-        ranker, vector = self._tools.ranker, self._vector
-        if ranker is None or vector is None or not self._uses_words:
-            return groups
         by_chunk = {group.shown.chunk.id: group for group in groups}
         found = [group.shown for group in groups]
         best = [p for at, p in enumerate(found) if at < _RANKED or _is_near(p)]
-        new = [p.chunk.id for p in best if p.chunk.id not in self._scores]
-        words = self._tools.words.scores(self._text, new)
-        likeness = self._tools.vectors.scores(vector, new)
-        self._scores |= dict(zip(new, zip(words, likeness, strict=True), strict=True))
-        candidates = [_candidate(passage, *self._scores[passage.chunk.id]) for passage in best]
+        words = _scores(best, IndexName.WORDS, self._tools.words, self._text)
+        likeness = _scores(best, IndexName.VECTORS, self._tools.vectors, vector)
+        candidates = [_candidate(*of_one) for of_one in zip(best, words, likeness, strict=True)]
         scores = ranker.scores(self._text, candidates, self._tools.statistics)
         if not self._asks_for_contents:
             scores = [
@@ -139,6 +140,17 @@ class _Look:
         new = [chunk_id for chunk_id in ids if chunk_id not in self._stored]
         self._stored |= {item.chunk.id: item for item in self._tools.catalogue.chunks(new)}
         return [self._stored[chunk_id] for chunk_id in ids if chunk_id in self._stored]
+
+
+def _scores(
+    found: Sequence[Passage], name: IndexName, index: PassageIndex[Query], query: Query
+) -> list[float]:
+    """Return the score of each passage in an index, also of those that its search left out."""
+    known = {p.chunk.id: hit.score for p in found for hit in p.hits if hit.index is name}
+    left_out = [p.chunk.id for p in found if p.chunk.id not in known]
+    if left_out:
+        known |= dict(zip(left_out, index.scores(query, left_out), strict=True))
+    return [known[p.chunk.id] for p in found]
 
 
 def _is_near(passage: Passage) -> bool:

@@ -5,9 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.integration.workflows.test_index_folders import folder, run, session, texts
+from tests.integration.workflows.test_index_folders import folder, run, texts
 
-__all__ = ["folder", "session"]
+__all__ = ["folder"]
 TITLED = "# 公印の規程\n\n公印は会計課の金庫に保管している。"
 
 

@@ -12,17 +12,8 @@ from localrag.domain.errors import StoreError
 from localrag.domain.errors.store import StoreCode
 from localrag.domain.events import Progress
 from localrag.domain.library import Folder, FoundFile, SkippedFile
-from localrag.governance.places import Places
-from localrag.governance.policy import Policy
-from localrag.wiring import Session, Site
+from localrag.wiring import Session
 from localrag.workflows.index_folders import index_folders
-
-
-@pytest.fixture
-def session(tmp_path):
-    site = Site(places=Places(home=tmp_path / "home"), library="main", policy=Policy())
-    with Session(site) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -5,19 +5,9 @@ import os
 import pytest
 from tests.fakes.indexing import run, texts
 
-from localrag.governance.places import Places
-from localrag.governance.policy import Policy
-from localrag.wiring import Session, Site
 from localrag.workflows.removals import settle_removals
 
 FILES = 20
-
-
-@pytest.fixture
-def session(tmp_path):
-    site = Site(places=Places(home=tmp_path / "home"), library="main", policy=Policy())
-    with Session(site) as opened:
-        yield opened
 
 
 @pytest.fixture

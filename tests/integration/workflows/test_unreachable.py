@@ -11,19 +11,9 @@ from localrag.domain.errors.document import DocumentCode
 from localrag.domain.events import FileSkipped, Finished, Progress
 from localrag.domain.library import FoundFile, SkippedFile
 from localrag.domain.ports import ReadOutcome
-from localrag.governance.places import Places
-from localrag.governance.policy import Policy
-from localrag.wiring import Session, Site
 from localrag.workflows.index_folders import index_folders
 
 FILES = 30
-
-
-@pytest.fixture
-def session(tmp_path):
-    site = Site(places=Places(home=tmp_path / "home"), library="main", policy=Policy())
-    with Session(site) as opened:
-        yield opened
 
 
 @pytest.fixture

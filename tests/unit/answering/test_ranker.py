@@ -7,6 +7,8 @@ from tests.fakes.passages import passage
 from localrag.answering.fusion import put_first
 from localrag.answering.ranker import Ranker, Weight, shipped_ranker
 from localrag.answering.ranking_features import FEATURES, Candidate, features
+from localrag.domain.errors import ModelError
+from localrag.domain.errors.model import ModelCode
 from localrag.resources import models_folder
 
 
@@ -96,6 +98,16 @@ def test_the_shipped_ranker_is_of_these_features_and_small():
         Rarity(),
     )
     assert right > wrong
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b'{"more": {"mean": 0}}', b"{}"])
+def test_a_file_that_is_no_ranker_is_named(tmp_path, data):
+    file = tmp_path / "defaults" / "ranker" / "weights.json"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(data)
+    with pytest.raises(ModelError) as caught:
+        shipped_ranker(tmp_path)
+    assert caught.value.code is ModelCode.DAMAGED
 
 
 def test_a_folder_without_a_ranker_has_none(tmp_path):

@@ -1,9 +1,7 @@
 """What pypdf finds out about a PDF, against files that pypdf itself has written."""
 
-from io import BytesIO
-
 import pytest
-from pypdf import PdfWriter
+from tests.fakes.blank_pdf import blank_pages, written
 
 from localrag.documents.pdf_labels import page_labels
 from localrag.domain.errors import DocumentError
@@ -12,16 +10,7 @@ from localrag.domain.errors.document import DocumentCode
 
 @pytest.fixture
 def writer():
-    writer = PdfWriter()
-    for _ in range(3):
-        writer.add_blank_page(width=200, height=200)
-    return writer
-
-
-def written(writer):
-    stream = BytesIO()
-    writer.write(stream)
-    return stream.getvalue()
+    return blank_pages()
 
 
 def test_labels_are_those_that_are_printed(writer):

@@ -1,10 +1,8 @@
 """The outline that PDFium finds, in files that pypdf has written."""
 
-from io import BytesIO
-
 import pytest
-from pypdf import PdfWriter
 from pypdf.generic import NameObject, NumberObject, TextStringObject
+from tests.fakes.blank_pdf import blank_pages, written
 
 from localrag.documents.pdfium import PdfFile
 from localrag.documents.pdfium_outline import Bookmark
@@ -12,16 +10,11 @@ from localrag.documents.pdfium_outline import Bookmark
 
 @pytest.fixture
 def writer():
-    writer = PdfWriter()
-    for _ in range(3):
-        writer.add_blank_page(width=200, height=200)
-    return writer
+    return blank_pages()
 
 
 def outline(writer):
-    stream = BytesIO()
-    writer.write(stream)
-    with PdfFile(stream.getvalue()) as pdf:
+    with PdfFile(written(writer)) as pdf:
         return pdf.outline()
 
 
@@ -50,8 +43,7 @@ def test_an_entry_that_leads_to_itself_ends(writer):
 def test_entries_that_lead_nowhere_are_left_out(writer):
     entry = writer.add_outline_item(title="消えた頁", page_number=0).get_object()
     entry[NameObject("/Dest")] = TextStringObject("missing")
-    for name in ("/A",):
-        entry.pop(NameObject(name), None)
+    entry.pop(NameObject("/A"), None)
     beyond = writer.add_outline_item(title="先の頁", page_number=1).get_object()
     beyond.pop(NameObject("/A"), None)
     beyond[NameObject("/Dest")] = writer._add_object(NumberObject(99))

@@ -8,6 +8,7 @@ from typing import BinaryIO
 from lxml import etree
 
 from localrag.documents.page_text import PageText
+from localrag.documents.parts import XML_LIMITS
 from localrag.domain.document import BlockKind
 from localrag.domain.errors import DocumentError
 from localrag.domain.errors.document import DocumentCode
@@ -67,14 +68,7 @@ def parsed_xml(data: bytes) -> etree._Element:
     """Return the root of an XML file without entities of its own. Raises DocumentError DAMAGED."""
     if _ENTITY.search(data):
         raise DocumentError(DocumentCode.DAMAGED)
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    parser = etree.XMLParser(**XML_LIMITS)
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
