@@ -9,18 +9,17 @@ import re
 from functools import lru_cache
 
 from localrag.domain.document import Span
-from localrag.text.numbers import Number, numbers
+from localrag.text.numbers import ERAS, Number, numbers
 from localrag.text.variants import folded
 
 _KEPT = 1 << 14
 _YEARS = range(1868, 2200)
 _MONTHS, _DAYS = 12, 31
 _OF_DATES = frozenset("年月日時分")
-_ERAS = ("明治", "大正", "昭和", "平成", "令和")
-_LETTERS = dict(zip("mtshr", _ERAS, strict=True))
+_LETTERS = dict(zip("mtshr", ERAS, strict=True))
 # The years that a letter alone may stand for: R8 is 令和8年, M8 a screw.
 _ALONE = {"s": range(20, 65), "h": range(1, 32), "r": range(1, 51)}
-_LAST_BEFORE = frozenset({"¥", *_LETTERS, *(era[-1] for era in _ERAS)})
+_LAST_BEFORE = frozenset({"¥", *_LETTERS, *(era[-1] for era in ERAS)})
 _UNITS = {
     folded(written): unit
     for written, unit in {
@@ -40,7 +39,7 @@ _EXPRESSION = re.compile(
     rf"[{_FIGURE}元](?:(?:[{_FIGURE}万億兆]|[,./:-](?=[0-9]))+{_UNIT}?|{_UNIT}|(?<=[rhs].)(?![a-z0-9]))"
     rf"(?:(?<=月)[{_FIGURE}]{{1,3}}日)?"
 )
-_ERA = "|".join(_ERAS)
+_ERA = "|".join(ERAS)
 _PARTS = re.compile(
     rf"(?P<yen>¥?)(?P<core>(?:{_ERA})?[{_FIGURE}元万億兆,./:-]+)(?P<unit>{_UNIT}|)(?P<day>(?:(?<=月).+)?)"
 )
@@ -109,7 +108,7 @@ def _cuts_word(text: str, start: int, end: int) -> bool:
 def _before(text: str, start: int) -> str:
     """Return what belongs to the number that begins at `start`: a reign, or the sign of the yen."""
     before = text[max(0, start - 2) : start]
-    if before in _ERAS:
+    if before in ERAS:
         return before
     last = before[-1:]
     other = before[:-1]

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from localrag.domain.document import Span
 
-_ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
+ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
+"""Reigns, each with the year of our era before its first."""
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "億": 10**8, "兆": 10**12}
 _KANJI_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
@@ -14,7 +15,7 @@ _NARROW = {code: code - 0xFEE0 for code in range(0xFF0C, 0xFF1A)}
 
 _ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]{1,24})(?:\.[0-9]{1,24})?"
 _NUMBER = re.compile(
-    rf"(?P<era>{'|'.join(_ERAS)})?(?:"
+    rf"(?P<era>{'|'.join(ERAS)})?(?:"
     rf"(?P<arabic>{_ARABIC}(?:[十百千万億兆]{{1,3}}(?:{_ARABIC})?)*)"
     r"|(?P<kanji>[〇零一二三四五六七八九十百千][〇零一二三四五六七八九十百千万億兆]*)"
     r"|(?P<first>元)(?=年))"
@@ -96,4 +97,4 @@ def _year(match: re.Match[str]) -> str | None:
     value = _value(match)
     if match["era"] is None or not value.isdecimal():
         return None
-    return str(_ERAS[match["era"]] + int(value))
+    return str(ERAS[match["era"]] + int(value))
