@@ -115,9 +115,11 @@ def asked(question: str) -> Asked:
 
 def shown(wanted: Asked, sentence: str) -> Shown:
     """Return what `sentence` shows of the answer wanted; the question's own numbers are none."""
-    text = _plain(sentence)
     pattern = _SHOWN.get(wanted.kind)
-    if pattern is None or not (pattern.search(text) or wanted.unit):
+    if pattern is None:
+        return Shown(kind=False, unit=False)
+    text = _plain(sentence)
+    if not (pattern.search(text) or wanted.unit):
         return Shown(kind=False, unit=False)
     ends = [n.span.end for n in numbers(text) if n.value not in wanted.numbers]
     has_unit = bool(wanted.unit) and any(text.startswith(wanted.unit, end) for end in ends)

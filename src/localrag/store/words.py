@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from localrag.text.tokens import index_tokens
 # With 200 the best 50 of 20,000 chunks are those of scoring all chunks (exact for 59 of 60 questions).
 _CANDIDATES = 200
 _TERMS_ASKED = 256
+_TERMS_KEPT = 1 << 14
 # In a large library, a term in more than a third of the chunks costs the most and tells the least.
 _MANY_CHUNKS = 5_000
 _SEGMENT_CHUNKS = 5_000
@@ -39,15 +40,24 @@ class WordView:
     segments: tuple[WordSegment, ...]
     chunks: int
     mean_length: float
+    _known: dict[str, float] = field(default_factory=dict, init=False, repr=False)
 
     def inverse_frequencies(self, terms: Iterable[str]) -> dict[str, float]:
-        """Return for each term the weight that TermStatistics gives it."""
+        """Return for each term the weight that TermStatistics gives it.
+
+        One question asks for its terms several times over, of every segment each time.
+        """
         terms = list(terms)
-        held = [segment.frequencies(terms) for segment in self.segments]
-        return {
-            term: inverse_frequency(self.chunks, sum(found[term] for found in held))
-            for term in terms
+        found = {term: self._known[term] for term in terms if term in self._known}
+        new = [term for term in terms if term not in found]
+        held = [segment.frequencies(new) for segment in self.segments] if new else []
+        fresh = {
+            term: inverse_frequency(self.chunks, sum(holding[term] for holding in held))
+            for term in new
         }
+        if len(self._known) < _TERMS_KEPT:
+            self._known.update(fresh)
+        return found | fresh
 
 
 class TantivyWords:

@@ -16,7 +16,7 @@ from localrag.domain.ports import Catalogue, PassageIndex, TermStatistics, TwinC
 from localrag.domain.question import Question
 
 CANDIDATES = 50
-_RANKED = 20  # of the fused candidates, and the nearest by vector besides
+_RANKED = 20  # of the fused candidates, and so many of the nearest by vector besides
 _NEAREST = 5
 _MOST_CANDIDATES = 6400  # copies of one text beyond that may push others out
 # A table of contents has the words of the headings and none of the answers.
@@ -113,15 +113,17 @@ class _Look:
         if ranker is None or self._vector is None:
             groups = distinct(found, wanted)
         else:
-            groups = distinct(found, max(wanted, CANDIDATES))
+            ahead = [p for p in found if p.rank <= _RANKED or _is_near(p)]
+            rest = [p for p in found if p.rank > _RANKED and not _is_near(p)]
+            groups = distinct([*ahead, *rest], max(wanted, _RANKED + _NEAREST))
             groups = self._ranked(groups, ranker, self._vector)[:wanted]
         return groups, max(len(words), len(vectors)) < limit
 
     def _ranked(self, groups: list[Twins], ranker: Ranker, vector: Matrix) -> list[Twins]:
-        """Return the groups with the best of them in the order of the ranker."""
+        """Return the groups with the first of them in the order of the ranker."""
         by_chunk = {group.shown.chunk.id: group for group in groups}
         found = [group.shown for group in groups]
-        best = [p for at, p in enumerate(found) if at < _RANKED or _is_near(p)]
+        best = found[: _RANKED + _NEAREST]
         words = _scores(best, IndexName.WORDS, self._tools.words, self._text)
         likeness = _scores(best, IndexName.VECTORS, self._tools.vectors, vector)
         candidates = [_candidate(*of_one) for of_one in zip(best, words, likeness, strict=True)]
