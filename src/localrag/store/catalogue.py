@@ -6,6 +6,8 @@ from datetime import datetime
 from fnmatch import fnmatch
 from pathlib import Path
 
+from msgspec import json
+
 from localrag.domain.document import Page
 from localrag.domain.library import DoubtfulDocument, Folder, LibraryStatus, SkippedFile
 from localrag.domain.passage import IndexedDocument, StoredChunk
@@ -27,9 +29,10 @@ _DOCUMENTS = (
 )
 _ALL_DOCUMENTS = f"{_DOCUMENTS} ORDER BY coalesce(d.container, d.path), d.container, d.path"
 _TOP_DOCUMENTS = f"{_DOCUMENTS} WHERE d.container IS NULL"
-_CHUNK = (
+_CHUNKS = (
     "SELECT c.id, c.document, c.ordinal, c.headings, c.located, c.text, d.title, "  # noqa: S608 - as above
-    f"{_SOURCE} FROM chunks AS c JOIN documents AS d ON d.id = c.document WHERE c.id = ?"
+    f"{_SOURCE} FROM chunks AS c JOIN documents AS d ON d.id = c.document "
+    "WHERE c.id IN (SELECT value FROM json_each(?))"
 )
 _PAGE = (
     "SELECT number, label, text, blocks, ocr_confidence FROM pages "
@@ -105,8 +108,9 @@ class SqliteCatalogue:
 
     def chunks(self, chunk_ids: Sequence[int]) -> list[StoredChunk]:
         """Return the chunks in the order asked for; ids that are gone are left out."""
-        rows = (self._database.row(_CHUNK, (chunk_id,)) for chunk_id in chunk_ids)
-        return [stored_chunk_of(row) for row in rows if row is not None]
+        rows = self._database.rows(_CHUNKS, (json.encode(chunk_ids).decode(),))
+        found = {item.chunk.id: item for item in map(stored_chunk_of, rows)}
+        return [found[chunk_id] for chunk_id in chunk_ids if chunk_id in found]
 
     def page(self, document_id: int, number: int) -> Page | None:
         """Return page `number` (from 1) of a document, or None."""

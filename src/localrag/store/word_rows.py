@@ -108,44 +108,56 @@ class RowCollector:
 
 
 def bm25(
-    rows: WordRows, wanted: Sequence[int], weights: Mapping[str, float], mean_length: float
+    parts: Sequence[tuple[WordRows, Sequence[int]]],
+    weights: Mapping[str, float],
+    mean_length: float,
 ) -> Floats:
-    """Return the BM25 score of each of the rows `wanted`.
+    """Return the BM25 score of each of the rows that `parts` name, in their order.
 
     `weights` holds the inverse document frequency of each term of the question, times its count
     there. Source: Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009, in the
     form of Lucene's BM25Similarity before it dropped the factor k1 + 1.
     """
+    if not parts:
+        return np.empty(0)
     asked = dict(sorted((_hash(term), weight) for term, weight in weights.items()))
-    owners, places, which = _matching(
-        rows, np.asarray(wanted), np.array(list(asked), np.uint32)
+    held = [_held(rows, wanted) for rows, wanted in parts]
+    terms, counts, lengths, sizes = map(np.concatenate, zip(*held, strict=True))
+    places, which = _matching(terms, np.array(list(asked), np.uint32))
+    owners = np.searchsorted(np.cumsum(sizes), places, side="right")
+    occurrences = counts[places].astype(np.float64)
+    relative = lengths[owners] / mean_length
+    gains = np.array(list(asked.values()))[which] * occurrences * (K1 + 1)
+    gains /= occurrences + K1 * (1 - B + B * relative)
+    return np.bincount(owners, gains, minlength=len(sizes)).astype(np.float64)
+
+
+def _held(
+    rows: WordRows, wanted: Sequence[int]
+) -> tuple[NDArray[np.uint32], NDArray[np.uint8], NDArray[np.int32], Integers]:
+    """Return the terms and counts of rows one after the other, and length and terms of each."""
+    places = np.asarray(wanted)
+    begins, ends = rows.starts[places], rows.starts[places + 1]
+    spans = list(zip(begins.tolist(), ends.tolist(), strict=True))
+    return (
+        np.concatenate([rows.terms[begin:end] for begin, end in spans]),
+        np.concatenate([rows.counts[begin:end] for begin, end in spans]),
+        rows.lengths[places],
+        ends - begins,
     )
-    counts = rows.counts[places].astype(np.float64)
-    relative = rows.lengths[wanted][owners] / mean_length
-    parts = np.array(list(asked.values()))[which] * counts * (K1 + 1)
-    parts /= counts + K1 * (1 - B + B * relative)
-    return np.bincount(owners, parts, minlength=len(wanted)).astype(np.float64)
 
 
 def _matching(
-    rows: WordRows, wanted: Integers, asked: NDArray[np.uint32]
-) -> tuple[Integers, Integers, Integers]:
-    """Return where the rows `wanted` hold one of `asked` (ascending): owner, place, which one."""
-    begins, ends = rows.starts[wanted], rows.starts[wanted + 1]
-    terms = np.concatenate(
-        [rows.terms[begin:end] for begin, end in zip(begins, ends, strict=True)]
-    )
+    terms: NDArray[np.uint32], asked: NDArray[np.uint32]
+) -> tuple[Integers, Integers]:
+    """Return where `terms` has one of `asked` (ascending), and which one it is."""
     # Nearly all terms drop out by a look at 16 bits, at a tenth of a binary search's cost.
     is_asked = np.zeros(1 << 16, np.bool_)
     is_asked[asked & 0xFFFF] = True
     likely = np.flatnonzero(is_asked[terms & 0xFFFF])
     which = np.minimum(np.searchsorted(asked, terms[likely]), len(asked) - 1)
     is_same = asked[which] == terms[likely]
-    found = likely[is_same]
-    finished = np.cumsum(ends - begins)
-    owners = np.searchsorted(finished, found, side="right")
-    places = found - (finished - (ends - begins))[owners] + begins[owners]
-    return owners, places, which[is_same]
+    return likely[is_same], which[is_same]
 
 
 class _Hashes(dict[str, int]):

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import nlargest
 from itertools import count
 from pathlib import Path
 
@@ -29,6 +30,8 @@ _TERMS_ASKED = 256
 _TERMS_KEPT = 1 << 14
 # In a large library, a term in more than a third of the chunks costs the most and tells the least.
 _MANY_CHUNKS = 5_000
+_FEWER = 5
+_RAREST = 12  # of a question whose terms are all that common
 _SEGMENT_CHUNKS = 5_000
 _SEGMENTS = 16
 
@@ -95,7 +98,7 @@ class TantivyWords:
         for segment in view.segments if weights else ():
             places, rows = segment.rows_of(chunk_ids)
             if len(rows):
-                scores[places] = bm25(segment.rows, rows, weights, view.mean_length)
+                scores[places] = bm25([(segment.rows, rows)], weights, view.mean_length)
         return [float(score) for score in scores]
 
     def weights(self, terms: Sequence[str]) -> list[float]:
@@ -179,22 +182,44 @@ def _scored(
     view: WordView, weights: Mapping[str, float], limit: int, documents: frozenset[int] | None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return chunk ids and scores of the candidates of all segments."""
+    found = _best(view, weights, limit, documents)
+    wanted: dict[int, list[int]] = {}
+    for _, number, row in found:
+        wanted.setdefault(number, []).append(row)
+    parts = [(view.segments[number].rows, rows) for number, rows in sorted(wanted.items())]
+    chunks = [rows.chunks[places] for rows, places in parts]
+    return (
+        np.concatenate([np.empty(0, np.int64), *chunks]),
+        bm25(parts, weights, view.mean_length),
+    )
+
+
+def _best(
+    view: WordView, weights: Mapping[str, float], limit: int, documents: frozenset[int] | None
+) -> list[tuple[float, int, int]]:
+    """Return tantivy's score, the segment and the row of the best chunks of all segments.
+
+    A segment is asked for few, and for more only where its last one is among the best of all.
+    """
     asked = _telling(view, weights)
-    found: list[tuple[float, int, int]] = []
-    for number, segment in enumerate(view.segments):
-        # With the library's weights in place of the segment's own, scores can be compared.
-        boosts = _boosts(segment, asked, weights)
-        if boosts:
-            hits = segment.candidates(boosts, limit, documents)
-            found += [(score, number, row) for score, row in hits]
-    found = sorted(found, reverse=True)[:limit]
-    chunks, scores = [np.empty(0, np.int64)], [np.empty(0)]
-    for number, segment in enumerate(view.segments):
-        rows = [row for _, owner, row in found if owner == number]
-        if rows:
-            chunks.append(segment.rows.chunks[rows])
-            scores.append(bm25(segment.rows, rows, weights, view.mean_length))
-    return np.concatenate(chunks), np.concatenate(scores)
+    # With the library's weights in place of the segment's own, scores can be compared.
+    boosts = {n: _boosts(segment, asked, weights) for n, segment in enumerate(view.segments)}
+    open_segments = [number for number, boost in boosts.items() if boost]
+    hits: dict[int, list[tuple[float, int]]] = {}
+    few = limit if len(open_segments) == 1 else limit // _FEWER
+    for most in (few, limit):
+        for number in open_segments:
+            segment = view.segments[number]
+            hits[number] = segment.candidates(boosts[number], most, documents)
+        scores = sorted((score for found in hits.values() for score, _ in found), reverse=True)
+        least = scores[limit - 1] if len(scores) >= limit else -math.inf
+        open_segments = [
+            number
+            for number in open_segments
+            if len(hits[number]) == most < limit and hits[number][-1][0] >= least
+        ]
+    every = [(score, n, row) for n, found in hits.items() for score, row in found]
+    return nlargest(limit, every) if len(every) > limit else every
 
 
 def _telling(view: WordView, weights: Mapping[str, float]) -> list[str]:
@@ -203,7 +228,7 @@ def _telling(view: WordView, weights: Mapping[str, float]) -> list[str]:
     if view.chunks <= _MANY_CHUNKS:
         return terms
     common = inverse_frequency(view.chunks, view.chunks // 3)
-    return [term for term in terms if weights[term] > common] or terms
+    return [term for term in terms if weights[term] > common] or terms[:_RAREST]
 
 
 def _boosts(

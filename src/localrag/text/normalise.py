@@ -10,8 +10,10 @@ def normalised(text: str) -> str:
 
     Radicals become the kanji they look like.
     """
-    plain = unicodedata.normalize("NFKC", as_typed(text)).lower()
-    return unicodedata.normalize("NFKC", plain)
+    plain = unicodedata.normalize("NFKC", as_typed(text))
+    lower = plain.lower()
+    # Small letters alone can undo the form: most texts have none to make small.
+    return plain if lower == plain else unicodedata.normalize("NFKC", lower)
 
 
 def squashed(text: str) -> str:

@@ -7,6 +7,7 @@ mixes figures and kanji, so that these stand for themselves.
 
 import re
 from functools import lru_cache
+from string import ascii_lowercase, digits
 
 from localrag.domain.document import Span
 from localrag.text.numbers import ERAS, Number, numbers
@@ -53,6 +54,7 @@ _REIGN = re.compile(r"([mtshr])([0-9]{1,2})(?:([-/.])([0-9]{1,2})(?:\3([0-9]{1,2
 
 
 _RUN = re.compile("[a-z0-9]+")
+_WORD = frozenset(ascii_lowercase + digits)
 _COUNTER = re.compile(f"[^{_FIGURE}元]*$")
 
 
@@ -101,8 +103,9 @@ def numbers_alike(text: str) -> str:
 
 def _cuts_word(text: str, start: int, end: int) -> bool:
     """Whether Latin letters or figures reach over one of the borders."""
-    borders = (text[max(0, start - 1) : start + 1], text[end - 1 : end + 1])
-    return any(len(border) > 1 and _RUN.fullmatch(border) for border in borders)
+    if start and text[start] in _WORD and text[start - 1] in _WORD:
+        return True
+    return end < len(text) and text[end] in _WORD and text[end - 1] in _WORD
 
 
 def _before(text: str, start: int) -> str:

@@ -38,3 +38,20 @@ def test_the_best_ten_are_those_of_scoring_every_chunk(tmp_path, monkeypatch):
             assert [
                 hit.chunk_id for hit in library.words.search(question, 10, None)
             ] == expected
+
+
+@pytest.mark.slow
+def test_asking_each_segment_for_few_at_first_leaves_none_out(tmp_path, monkeypatch):
+    monkeypatch.setattr("localrag.store.words._SEGMENT_CHUNKS", 100)
+    documents = _documents(60)
+    chance = random.Random(9)  # noqa: S311 - questions for a test
+    questions = ["".join(chance.choices(_SYLLABLES, k=8)) for _ in range(20)]
+    questions += [f"第{number}号" for number in range(0, 60, 7)]  # one document, one segment
+    with written(tmp_path, documents) as library:
+        assert len(list((tmp_path / "main").glob("words-*"))) > 4
+        found = {}
+        for fewer in (1, 5, 40):
+            monkeypatch.setattr("localrag.store.words._FEWER", fewer)
+            found[fewer] = [library.words.search(q, 180, None) for q in questions]
+    assert found[5] == found[1]
+    assert found[40] == found[1]

@@ -27,12 +27,20 @@ def _expected(terms, weights, mean):
 
 def test_scores_follow_the_formula_row_by_row():
     weights = {"鍵": 2.0, "mx": 0.5, "無": 9.0}
-    scores = bm25(_collected(), [2, 0, 1], weights, 2.0)
+    scores = bm25([(_collected(), [2, 0, 1])], weights, 2.0)
     assert scores == pytest.approx([_expected(CHUNKS[row], weights, 2.0) for row in (2, 0, 1)])
 
 
+def test_rows_of_several_parts_keep_their_order():
+    weights = {"鍵": 2.0, "mx": 0.5}
+    parts = [(_collected(CHUNKS[:1]), [0]), (_collected(CHUNKS[1:]), [1, 0])]
+    scores = bm25(parts, weights, 2.0)
+    assert scores == pytest.approx([_expected(CHUNKS[row], weights, 2.0) for row in (0, 2, 1)])
+    assert len(bm25([], weights, 2.0)) == 0
+
+
 def test_counts_beyond_a_byte_stop_growing():
-    score = bm25(_collected(), [3], {"鍵": 1.0}, 300.0)[0]
+    score = bm25([(_collected(), [3])], {"鍵": 1.0}, 300.0)[0]
     assert math.isclose(score, 255 * 1.4 / (255 + 0.4))
 
 
@@ -48,8 +56,8 @@ def test_rows_come_back_from_the_disk(tmp_path):
     rows = _collected()
     rows.save(tmp_path)
     loaded = load_rows(tmp_path)
-    assert bm25(loaded, [0, 2], {"箱": 1.0}, 3.0) == pytest.approx(
-        bm25(rows, [0, 2], {"箱": 1.0}, 3.0)
+    assert bm25([(loaded, [0, 2])], {"箱": 1.0}, 3.0) == pytest.approx(
+        bm25([(rows, [0, 2])], {"箱": 1.0}, 3.0)
     )
     assert loaded.chunks.tolist() == [100, 101, 102, 103]
 
