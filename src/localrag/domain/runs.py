@@ -1,7 +1,7 @@
 """An administrator's own questions, and a run of them that is kept for comparison."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -63,7 +63,7 @@ class RunResult:
     """What became of one question; None is what its row does not ask for.
 
     `document_rank` counts documents and `page_rank` passages, from 1; 0 is not found. `reason` is
-    the code why the file was skipped. `cited` and `passages` are in the order of the answer, and
+    the code why the file was skipped, with the fields of its sentence. `cited` and `passages` are in the order of the answer, and
     `answer` is '' where `is_cleared`: a document that it was made of is not in the library any
     more as it was.
     """
@@ -73,6 +73,7 @@ class RunResult:
     question: str
     state: FileState
     reason: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
     expects_none: bool = False
     document_rank: int | None = None
     page_rank: int | None = None

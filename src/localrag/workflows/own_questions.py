@@ -1,8 +1,8 @@
 """Ask an administrator's own questions of a library as it is, and judge what comes back."""
 
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from hashlib import sha256
 from pathlib import Path
@@ -27,6 +27,7 @@ from localrag.workflows.search import search
 DEPTH = 30
 """How many passages are looked through for the right document and page."""
 _SHOWN = 5
+_PATHS = ("path", "copy")  # fields that name a document, which may be forgotten one day
 _MOST_BYTES = 32 << 20
 
 
@@ -42,13 +43,24 @@ class QuestionFile:
 class Right:
     """What is right for a question: ids of documents, and pages as id and number from 1.
 
-    `pages` is None where the question names none. `reason` is the code why a file was skipped.
+    `pages` is None where the question names none. `reason` is the code why a file was skipped, with
+    the `fields` of its sentence that name no other file.
     """
 
     state: FileState
     documents: frozenset[int] = frozenset()
     pages: frozenset[tuple[int, int]] | None = None
     reason: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnTools:
+    """What a run of own questions works with; `conditions` are what its results depend on."""
+
+    ask: AskTools
+    places: "RightPlaces"
+    conditions: Mapping[str, str]
 
 
 def read_questions(path: Path) -> QuestionFile:
@@ -113,7 +125,8 @@ class RightPlaces:
             return Right(state=FileState.IN_LIBRARY, documents=there)
         for file in self._skipped:
             if _is_named([file.location], wanted):
-                return Right(state=FileState.SKIPPED, reason=file.code)
+                fields = {n: v for n, v in file.fields.items() if n not in _PATHS}
+                return Right(state=FileState.SKIPPED, reason=file.code, fields=fields)
         if any(_is_named(_names(d), wanted) for d in self._hidden):
             return Right(state=FileState.HIDDEN)
         is_forgotten = any(_is_named([path], wanted) for path in self._forgotten)
@@ -136,8 +149,7 @@ class RightPlaces:
 
 def run_questions(
     questions: Sequence[OwnQuestion],
-    tools: AskTools,
-    places: RightPlaces,
+    tools: OwnTools,
     options: AskOptions,
     cancel: CancelToken,
 ) -> Iterator[RunResult]:
@@ -145,9 +157,9 @@ def run_questions(
     for own in questions:
         cancel.raise_if_cancelled()
         question = understand(own.text)
-        found = search(question, tools.search, DEPTH).passages
-        answer = _answered(question, tools, options, cancel)
-        yield judged_result(own, places.of(own), found, answer)
+        found = search(question, tools.ask.search, DEPTH).passages
+        answer = _answered(question, tools.ask, options, cancel)
+        yield judged_result(own, tools.places.of(own), found, answer)
 
 
 def judged_result(
@@ -165,6 +177,7 @@ def judged_result(
         question=own.text,
         state=right.state,
         reason=right.reason,
+        fields=right.fields,
         expects_none=own.expects_none,
         document_rank=_rank([d in right.documents for d in documents]) if named else None,
         page_rank=None
