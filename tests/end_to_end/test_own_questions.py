@@ -101,10 +101,16 @@ def test_a_name_is_given_once_and_bad_files_are_said_so(cli, library, questions,
     ):
         done = cli.json("evaluate", "own", *arguments)
         assert (done.code, done.document["error"]["code"]) == (2, code)
-    assert (
-        "質問はまだ一つも試していません"
-        in cli.run("evaluate", "own", "--questions", str(no_header)).err
-    )
+    said = cli.run("evaluate", "own", "--questions", str(no_header)).err
+    assert "質問はまだ一つも試していません" in said
+
+
+def test_a_table_that_cannot_be_written_does_not_cost_the_results(
+    cli, library, questions, tmp_path
+):
+    done = own(cli, questions, "--csv", str(tmp_path / "無い" / "x.csv"))
+    assert (done.code, done.document["questions"]) == (2, 4)
+    assert "書き出せません" in done.err
 
 
 def test_the_template_is_written_once_and_can_be_filled_in(cli, library, tmp_path):

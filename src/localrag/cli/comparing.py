@@ -49,10 +49,12 @@ def _heads(before: Run, after: Run, found: Comparison, output: Output) -> Iterat
     for one in found.differences:
         name = condition_words(one.name, output)
         yield f"- {name}: {one.before or '-'} → {one.after or '-'}"
-    yield output.say(
-        "両方で数えた質問についての数字:", "Figures of the questions that count in both:"
-    )
-    yield from (figure_words(figure, output) for figure in found.figures if figure.questions)
+    figures = [figure_words(figure, output) for figure in found.figures if figure.questions]
+    if figures:
+        yield output.say(
+            "両方で数えた質問についての数字:", "Figures of the questions that count in both:"
+        )
+    yield from figures
 
 
 def _questions(found: Comparison, output: Output) -> Iterator[str]:

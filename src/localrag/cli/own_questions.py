@@ -68,25 +68,29 @@ def own(
         raise UsageError(UsageCode.NO_QUESTIONS)
     file = _read(questions, context)
     run, fault = _asked(_Plan(context=context, file=file, save=save, mode=mode, top=top))
+    with context.session() as session:
+        models = session.models_in_use()
     document = {
         **run_figures(run.results),
         "mode": mode.value,
         "top": top,
+        "models": models,
         "conditions": dict(run.conditions),
         "saved": save if fault is None else None,
         "bad_rows": [_bad_shape(row, context.output.language) for row in file.sheet.bad],
         "results": [result_shape(result) for result in run.results],
     }
-    if csv_file is not None:
-        write_table(csv_file, result_table(run.results, context.output), context.output)
     lines = [
         *figure_lines(run.results, context.output),
         *failure_lines(run.results, context.output),
     ]
     context.output.result(document, "\n".join(lines))
-    if fault is not None:
-        context.output.note(sentence(fault, context.output.language))
-        raise typer.Exit(exit_code(fault))
+    faults = [fault, None if csv_file is None else _fault_of_writing(run, csv_file, context)]
+    told = [one for one in faults if one is not None]
+    for one in told:
+        context.output.note(sentence(one, context.output.language))
+    if told:
+        raise typer.Exit(exit_code(told[0]))
 
 
 def runs(
@@ -179,6 +183,15 @@ def _fault_of_saving(run: Run, saved: SavedRuns) -> StoreError | None:
     try:
         saved.save(run)
     except StoreError as error:
+        return error
+    return None
+
+
+def _fault_of_writing(run: Run, file: Path, context: Context) -> UsageError | None:
+    """Write the table of results; return why that was not possible, as above."""
+    try:
+        write_table(file, result_table(run.results, context.output), context.output)
+    except UsageError as error:
         return error
     return None
 
