@@ -22,6 +22,7 @@ from pathlib import Path
 import numpy as np
 from tests.fakes.variant_pairs import variant_gold, variant_pairs
 
+from localrag.analysis.bootstrap import interval
 from localrag.analysis.gold import GoldContext, GoldQuestion, GoldSet, read_squad
 from localrag.analysis.made_text import made_document
 from localrag.answering.understand import understand
@@ -36,7 +37,6 @@ _JUDGED = (Path("jsquad/test-v1.3.json"), Path("jaquad/dev.json.gz"))
 _STATUTES = Path("lawqa_jp/selection.json")
 _TOP = 5
 _DEPTH = 10
-_SAMPLES = 2_000
 _SENTENCES, _CHUNKS_EACH = 300, 48
 _ASKED = 200
 _TRIGRAM = 3
@@ -180,13 +180,6 @@ def ranks(questions: Sequence[GoldQuestion], way: str, tools: SearchTools) -> np
 def reciprocal(found: np.ndarray) -> np.ndarray:
     """Return one over each rank up to 10, else 0."""
     return np.where(found <= _DEPTH, 1 / found, 0.0)
-
-
-def interval(gains: np.ndarray) -> tuple[float, float]:
-    """Return the 95 % interval of the mean, by bootstrap over questions."""
-    chance = np.random.default_rng(0)
-    means = [chance.choice(gains, len(gains)).mean() for _ in range(_SAMPLES)]
-    return float(np.percentile(means, 2.5)), float(np.percentile(means, 97.5))
 
 
 def trigrams(gold: GoldSet) -> np.ndarray:

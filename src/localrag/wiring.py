@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from localrag import resources
+from localrag import __version__, resources
 from localrag.domain.cancel import CancelToken
 from localrag.domain.errors import ModelError, StoreError
 from localrag.domain.errors.model import ModelCode
@@ -18,6 +18,7 @@ from localrag.governance.places import Places
 from localrag.governance.policy import Policy, required
 from localrag.workflows.ask import AskTools, Mode
 from localrag.workflows.index_folders import IndexTools
+from localrag.workflows.own_questions import OwnTools, RightPlaces
 from localrag.workflows.search import SearchTools
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from localrag.engines.registry import ModelRegistry
     from localrag.store.check import StoreCheck
     from localrag.store.library import Library
+
+_DIGEST_CHARS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +133,16 @@ class Session:
         with self.searching() as tools:
             yield AskTools(search=tools, generator=self.generator(mode))
 
+    def own_tools(self, library: "Library", mode: Mode) -> OwnTools:
+        """Return what asking an administrator's own questions of an open library needs."""
+        catalogue = library.catalogue
+        tools = AskTools(search=self.search_tools(library), generator=self.generator(mode))
+        return OwnTools(
+            ask=tools,
+            places=RightPlaces(catalogue, catalogue, catalogue),
+            conditions=self._conditions(library, tools.generator),
+        )
+
     @contextmanager
     def indexing(self, *, retries: bool = False) -> Iterator[IndexTools]:
         """Open what indexing needs; with `retries` files that could not be read are tried again."""
@@ -202,6 +215,23 @@ class Session:
         with self.reading() as library, ReaderPool(workers=1) as source:
             return prove_deleted(path, LibraryProof(library), source, cancel)
 
+    def _conditions(self, library: "Library", generator: Generator | None) -> dict[str, str]:
+        from localrag.answering.ranker import shipped_ranker_digest
+        from localrag.text.tokens import TERMS_VERSION
+
+        written = None if generator is None else self.registry().active("generator")
+        stored = library.fingerprint()
+        return {
+            "version": __version__,
+            "library": self.site.library,
+            "generation": str(library.catalogue.generation()),
+            "embedder": "" if stored is None else _named(stored.model_id, stored.model_sha256),
+            "generator": "" if written is None else _named(written.id, written.sha256),
+            "ranker": shipped_ranker_digest(resources.models_folder())[:_DIGEST_CHARS],
+            "terms": TERMS_VERSION,
+            "chunker": "" if stored is None else stored.chunker,
+        }
+
     def _programs(self) -> "Programs":
         from localrag.documents.programs import programs_here
 
@@ -222,6 +252,10 @@ class Session:
 
         registry.require_unchanged(installed)
         return self._kept.enter_context(LlamaGenerator(installed.path, installed.id))
+
+
+def _named(model_id: str, digest: str) -> str:
+    return f"{model_id} ({digest[:_DIGEST_CHARS]})"
 
 
 def go_offline() -> None:

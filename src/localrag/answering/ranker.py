@@ -6,6 +6,7 @@ models/train_ranker.py; its card is models/defaults/ranker/README.md.
 """
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
@@ -68,3 +69,11 @@ def shipped_ranker(models: Path) -> Ranker | None:
         return Ranker(msgspec.json.decode(data, type=dict[str, Weight]))
     except ValueError as error:  # msgspec's errors are ValueErrors
         raise ModelError(ModelCode.DAMAGED, model="ranker", reason=_FILE.name) from error
+
+
+def shipped_ranker_digest(models: Path) -> str:
+    """Return what tells the ranker in the folder of models from others, '' where there is none."""
+    try:
+        return sha256((models / _FILE).read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return ""

@@ -1,23 +1,19 @@
 """The verb that accounts for every file of a library: status."""
 
-import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from localrag.cli.context import Context, context_of
+from localrag.cli.context import context_of
 from localrag.cli.output import Output
 from localrag.cli.removals import waiting_words
-from localrag.domain.errors import UsageError
-from localrag.domain.errors.usage import UsageCode
+from localrag.cli.tables import write_table
 from localrag.domain.library import LibraryStatus
 from localrag.domain.paths import displayed
 from localrag.host.shapes import status_shape
 from localrag.workflows.account import Notice, conversion_job, notices
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def status(
@@ -33,9 +29,9 @@ def status(
         shape = status_shape(state, session.models_in_use(), output.language)
     told = notices(state, output.language)
     if csv_file is not None:
-        _write(csv_file, _notice_table(told, output), context)
+        write_table(csv_file, _notice_table(told, output), output)
     if job_file is not None:
-        _write(job_file, _job_table(state, output), context)
+        write_table(job_file, _job_table(state, output), output)
     lines = _lines(state, shape, output)
     if skipped:
         gap = output.say("", " ")
@@ -102,21 +98,3 @@ def _job_table(state: LibraryStatus, output: Output) -> list[Sequence[str]]:
             for task in conversion_job(state)
         ),
     ]
-
-
-def _write(path: Path, rows: Iterable[Sequence[str]], context: Context) -> None:
-    """Write a table for Excel: UTF-8 with its mark, and no cell that it would calculate."""
-    try:
-        with path.open(
-            "w", encoding="utf-8-sig", errors="backslashreplace", newline=""
-        ) as file:
-            writer = csv.writer(file)
-            for row in rows:
-                writer.writerow([_plain(cell) for cell in row])
-    except OSError as error:
-        raise UsageError(UsageCode.CANNOT_WRITE, path=str(path)) from error
-    context.output.note(context.output.say(f"書き出しました: {path}", f"Written: {path}"))
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -1,4 +1,4 @@
-"""Verbs that measure on gold files: evaluate retrieval, answers, qa."""
+"""Verbs that measure on gold files: evaluate retrieval, answers, qa; own stands beside them."""
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +11,9 @@ import typer
 
 from localrag.analysis.gold import GoldQuestion, read_qa, read_squad
 from localrag.analysis.metrics import JudgedAnswer, answer_figures, retrieval_figures
+from localrag.cli.comparing import compare
 from localrag.cli.context import Context, context_of
+from localrag.cli.own_questions import own, runs
 from localrag.cli.paths import absolute
 from localrag.cli.stopping import stoppable
 from localrag.domain.cancel import CancelToken
@@ -49,7 +51,7 @@ class _Settings:
 def verbs() -> typer.Typer:
     """Return the group `evaluate`."""
     group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-    for verb in (retrieval, answers, qa):
+    for verb in (retrieval, answers, qa, own, runs, compare):
         group.command(verb.__name__)(verb)
     return group
 

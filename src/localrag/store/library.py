@@ -17,6 +17,7 @@ from localrag.store.database import Database, open_to_read, open_to_write
 from localrag.store.files import make_private
 from localrag.store.lock import WriterLock
 from localrag.store.naming import folder_name
+from localrag.store.saved_runs import SavedRuns
 from localrag.store.state import LibraryState
 from localrag.store.vectors import FaissVectors, VectorContents, VectorView
 from localrag.store.words import TantivyWords, WordContents, WordView
@@ -29,8 +30,8 @@ _LOOK_S = 0.05
 class Library:
     """A library, open until the end of its `with` block.
 
-    `catalogue` reads, `words` and `vectors` search, `statistics` weighs terms; `writer` is there
-    only if the library was opened for writing. Readers never wait for the writer.
+    `catalogue` reads, `words` and `vectors` search, `statistics` weighs terms, `runs` has the saved
+    runs of questions; `writer` is there only if the library was opened for writing. Readers never wait for the writer.
     """
 
     def __init__(self, database: Database, folder: Path, name: str, lock: WriterLock) -> None:
@@ -46,6 +47,7 @@ class Library:
         self.words: PassageIndex[str] = words
         self.statistics: TermStatistics = words
         self.vectors: PassageIndex[Matrix] = FaissVectors(self._vector_cache, database)
+        self.runs = SavedRuns(folder, database)
         self._folder = folder
         self._writer: LibraryWriter | None = None
         self._kept = ExitStack()
@@ -111,11 +113,12 @@ class Library:
 
     def _begin_writing(self, name: str) -> None:
         LibraryState(self.database).found(name)
-        self._writer = SqliteWriter(self.database, list(self.caches().values()))
+        self._writer = SqliteWriter(self.database, [self.runs, *self.caches().values()])
         # What a crash between a removal and the end of the log left behind goes now.
         self.database.empty_log()
         for cache in self.caches().values():
             cache.renew()
+        self.runs.renew()
 
 
 def _opened_to_read(place: Path, lock: WriterLock) -> Database:

@@ -62,6 +62,7 @@ class LibraryProof:
         for name, cache in caches.items():
             found.append(Trace(place=f"{name}_cache", left=_strangers(cache, known)))
         found.append(Trace(place="unnamed_files", left=_unnamed(folder, caches)))
+        found.append(Trace(place="runs", left=self._library.runs.holding(path)))
         found.append(Trace(place="log", left=int(_has_log(folder))))
         return tuple(found)
 

@@ -15,6 +15,15 @@ class UsageCode(StrEnum):
     EMPTY_QUESTION = "usage.empty_question"
     BAD_VALUE = "usage.bad_value"  # fields: name, value
     BAD_GOLD_FILE = "usage.bad_gold_file"  # fields: file, reason
+    NO_QUESTIONS = "usage.no_questions"  # no file of questions was named
+    QUESTIONS_HEADER = "usage.questions_header"  # no column of questions; field: file
+    ROW_QUESTION = "usage.row_question"  # a row without a question; field: row
+    ROW_PAGE = "usage.row_page"  # a page of no file; field: row
+    ROW_CELLS = "usage.row_cells"  # more cells than columns; field: row
+    ROW_QUOTES = "usage.row_quotes"  # quotation marks that do not match; field: row
+    RUN_EXISTS = "usage.run_exists"  # field: name
+    RUN_NOT_FOUND = "usage.run_not_found"  # field: name
+    RUN_UNREADABLE = "usage.run_unreadable"  # damaged, or of a newer version; field: name
     UNKNOWN_METHOD = "usage.unknown_method"  # field: method
 
 
