@@ -65,7 +65,7 @@ _KINDS = (
     (
         AnswerKind.NUMBER,
         re.compile(
-            rf"(?:何|なん){_UNIT}|いくつ|どれ(?:くらい|ぐらい|だけ|ほど)|どの(?:くらい|ぐらい|程度)|人数|件数|割合|人口|面積"
+            rf"(?:何|なん){_UNIT}|いくつ|どれ(?:くらい|ぐらい|だけ|ほど)|どの(?:くらい|ぐらい|程度)|人数|件数|割合|人口|面積|数(?=[はをが?]|$)"
         ),
     ),
     (AnswerKind.WHO, re.compile(r"誰|だれ|どなた|何者|人物|の名前|氏名")),
@@ -121,12 +121,13 @@ def shown(wanted: Asked, sentence: str) -> Shown:
     text = _plain(sentence)
     if not (pattern.search(text) or wanted.unit):
         return Shown(kind=False, unit=False)
+    has_kind = bool(pattern.search(text))
+    if not wanted.unit and wanted.kind not in _IN_FIGURES:
+        return Shown(kind=has_kind, unit=False)
     ends = [n.span.end for n in numbers(text) if n.value not in wanted.numbers]
     has_unit = bool(wanted.unit) and any(text.startswith(wanted.unit, end) for end in ends)
     if wanted.kind in _IN_FIGURES:
-        has_kind = bool(pattern.search(text)) and (bool(ends) or bool(_WORDED.search(text)))
-    else:
-        has_kind = bool(pattern.search(text))
+        has_kind = has_kind and (bool(ends) or bool(_WORDED.search(text)))
     return Shown(kind=has_kind, unit=has_unit)
 
 

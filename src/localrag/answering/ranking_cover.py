@@ -1,5 +1,7 @@
 """How the terms of a question are spread over a passage and its sentences."""
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +15,17 @@ COVER = (
     *(f"rare {n}" for n in range(_RARE)),
     *(f"rare {n} in sentence" for n in range(_RARE)),
     *("heaviest missing", "missing"),
+)
+
+# The same by the weight that a term has among the candidates: what all of them have tells nothing.
+TELLING = (
+    *("telling", "telling in text", "telling in sentence", "telling in bare sentence"),
+    *(
+        "telling in two sentences",
+        "all telling",
+        "all telling in sentence",
+        "most telling missing",
+    ),
 )
 
 
@@ -57,7 +70,7 @@ class Cover:
             whole @ everything,
             self._by_sentence[self.best],
             self._most(self._in_sentence @ subject),
-            self._two(),
+            self._two(subject),
             self._most(self._with_head @ everything),
             self._second(),
             *_padded(whole[:, rare].T, len(whole)),
@@ -67,6 +80,25 @@ class Cover:
         ]
         return np.column_stack(columns)
 
+    def telling(self) -> Table:
+        """Return one row for each candidate: what it covers by rarity among the candidates."""
+        whole = self._in_text | self._in_head
+        rarity = np.maximum(np.log((len(whole) + 1) / (whole.sum(axis=0) + 0.5)), 0.0)
+        subject, everything = _in_sum(self._subject * rarity), _in_sum(self._all_terms * rarity)
+        by_sentence = self._with_head @ subject
+        return np.column_stack(
+            [
+                whole @ subject,
+                self._in_text @ subject,
+                self._most(by_sentence),
+                self._most(self._in_sentence @ subject),
+                self._two(subject),
+                whole @ everything,
+                self._most(self._with_head @ everything),
+                np.where(whole, 0.0, subject).max(axis=1, initial=0.0),
+            ]
+        )
+
     def _most(self, by_sentence: Table) -> Table:
         return np.asarray(np.maximum.reduceat(by_sentence, self.starts))
 
@@ -75,17 +107,25 @@ class Cover:
         order = np.lexsort((np.arange(len(by_sentence)), -by_sentence, self._owners))
         return np.asarray(order[self.starts])
 
-    def _two(self) -> Table:
+    def _two(self, weights: Table) -> Table:
         """Return the most that two sentences beside each other cover together."""
+        return self._most(self._pairs @ weights)
+
+    @cached_property
+    def _pairs(self) -> NDArray[np.bool_]:
         pairs = self._with_head.copy()
         same = self._owners[1:] == self._owners[:-1]
         pairs[:-1][same] |= self._with_head[1:][same]
-        return self._most(pairs @ self._subject)
+        return pairs
 
     def _second(self) -> Table:
         others = self._by_sentence.copy()
         others[self.best] = 0.0
         return self._most(others)
+
+
+def _in_sum(weights: Table) -> Table:
+    return np.asarray(weights / (weights.sum() or 1.0))
 
 
 def _padded(rows: NDArray[np.bool_], width: int) -> Table:

@@ -16,10 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from localrag.answering.kinds import AnswerKind, Asked, asked, shown
-from localrag.answering.ranking_cover import COVER, Cover, Table
+from localrag.answering.ranking_cover import COVER, TELLING, Cover, Table
 from localrag.answering.terms import content_terms
+from localrag.answering.terms_held import held_terms
 from localrag.domain.ports import TermStatistics
-from localrag.text.tokens import index_tokens, spelt_alike, terms_beside
+from localrag.text.tokens import index_tokens, spelt_alike
 from localrag.text.variants import folded
 
 Features = NDArray[np.float32]
@@ -28,7 +29,6 @@ _SENTENCE = re.compile(r"[^。！？\n]+[。！？]*")
 _RUN = re.compile(
     r"[a-z0-9]+|[\u30a1-\u30fa\u30fc・]+|[\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
 )
-_LATIN = re.compile(r"[a-z0-9]+")
 _BETWEEN = "\0"  # no spelling reaches over it
 _GRAM = 3
 _LONGEST = 4_000  # characters of a passage that are looked at
@@ -90,13 +90,14 @@ def features(
     texts = list(_texts(candidates))
     owners = np.repeat(np.arange(len(texts)), [len(text.sentences) for text in texts])
     every = asked_for.terms + asked_for.others
-    in_sentence = _held([s for text in texts for s in text.sentences], every)
-    in_head = _held([text.head for text in texts], every)
+    in_sentence = held_terms([s for text in texts for s in text.sentences], every)
+    in_head = held_terms([text.head for text in texts], every)
     cover = Cover(asked_for.subject, asked_for.all_terms, in_sentence, in_head, owners)
     own = np.hstack(
         [
             _scores(candidates, asked_for),
             cover.table(),
+            cover.telling(),
             np.array(
                 [
                     _place(asked_for, text, int(best - start))
@@ -209,7 +210,7 @@ def _of_question(question: _Question) -> list[float]:
     ]
 
 
-_BY_ITSELF = (*_SCORES, *COVER, *_PLACE, *_OF_QUESTION)
+_BY_ITSELF = (*_SCORES, *COVER, *TELLING, *_PLACE, *_OF_QUESTION)
 _COMPARED_NAMES = (
     *("subject", "subject in text", "all terms", "subject in sentence"),
     *("subject in bare sentence", "subject in two sentences", "all terms in sentence"),
@@ -261,22 +262,6 @@ def _texts(candidates: Sequence[Candidate]) -> Iterator[_Text]:
         yield _Text(
             head=head,
             whole="\n".join(plain),
-            sentences=[_with_terms(sentence) for sentence in plain],
+            sentences=plain,
             raw=as_written,
         )
-
-
-def _with_terms(text: str) -> str:
-    """Return folded text with the terms behind it that it is found by besides what it says."""
-    return " ".join((text, *terms_beside(text)))
-
-
-def _held(texts: Sequence[str], terms: Sequence[str]) -> NDArray[np.bool_]:
-    """Return bool of shape (texts, terms): which text has which term; Latin and numbers whole."""
-    held = np.array([[term in text for term in terms] for text in texts], np.bool_)
-    whole = [at for at, term in enumerate(terms) if term[0].isascii()]
-    if whole:
-        words = [frozenset(_LATIN.findall(text)) | frozenset(text.split()) for text in texts]
-        for at in whole:
-            held[:, at] = [terms[at] in found for found in words]
-    return held.reshape(len(texts), len(terms))
