@@ -93,11 +93,14 @@ def numbers_alike(text: str) -> str:
     pieces: list[str] = []
     end = 0
     for match in _EXPRESSION.finditer(text):
-        before = _before(text, match.start())
-        start = match.start() - len(before)
-        if not _cuts_word(text, start, match.end()):
-            pieces += (text[end:start], _alike(before + match[0]))
-            end = match.end()
+        start, after = match.span()
+        written = match[0]
+        if text[start - 1 : start] in _LAST_BEFORE:
+            before = _before(text, start)
+            written, start = before + written, start - len(before)
+        if not _cuts_word(text, start, after):
+            pieces += (text[end:start], _alike(written))
+            end = after
     return "".join((*pieces, text[end:]))
 
 

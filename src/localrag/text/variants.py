@@ -32,10 +32,11 @@ _UNUSUAL = re.compile(f"[{''.join(char for char in _USUAL if char < _FIRST_HIGH)
 _VU = re.compile("ヴ[ァィェォ]?")
 _BU = {"ヴ": "ブ", "ヴァ": "バ", "ヴィ": "ビ", "ヴェ": "ベ", "ヴォ": "ボ"}
 _MARKS = "ゝゞヽヾ"
-_REPEATED = re.compile(
-    rf"(?P<two>[{_KANJI}]{{2}})々々(?!々)|(?P<kanji>[{_KANJI}])[々〻]+"
-    rf"|(?P<kana>[\u3041-\u3096\u30a1-\u30fa])(?P<marks>[{_MARKS}]+)"
-)
+_TWICE = "々々"  # after two kanji they repeat both: 一歩々々
+_KANJI_MARKED = re.compile("[々〻]+")
+_KANA_MARKED = re.compile(f"[{_MARKS}]+")
+_IS_KANJI = re.compile(f"[{_KANJI}]+")
+_IS_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _VOICED = dict(
     zip(
         "かきくけこさしすせそたちつてとはひふへほカキクケコサシスセソタチツテトハヒフヘホ",
@@ -43,7 +44,6 @@ _VOICED = dict(
         strict=True,
     )
 )
-_ANY_REPEATED = re.compile(f"[々〻{_MARKS}]")
 # A pattern that begins with one character is many times as fast as one with a choice of them.
 _ALWAYS = tuple(
     (re.compile(pattern), usual)
@@ -103,8 +103,8 @@ def folded(text: str) -> str:
     text = _without_unusual(normalised(text))
     text = _VU.sub(lambda match: _BU[match[0]], text)
     text = _COMPANY.sub(lambda match: _COMPANIES[match[1]], text)
-    if _ANY_REPEATED.search(text):
-        text = _REPEATED.sub(_repeated, text)
+    text = _KANJI_MARKED.sub(_repeated_kanji, text)
+    text = _KANA_MARKED.sub(_repeated_kana, text)
     for pattern, usual in _ALWAYS:
         text = pattern.sub(usual, text)
     for written, usual in _SOUNDS:
@@ -127,11 +127,20 @@ def _usual(match: re.Match[str]) -> str:
     return _USUAL.get(char, char if char < _FIRST_SELECTOR else "")
 
 
-def _repeated(match: re.Match[str]) -> str:
-    if match["two"]:
-        return match["two"] * 2
-    if match["kanji"]:
-        return match["kanji"] * len(match[0])
-    kana = match["kana"]
+def _repeated_kanji(match: re.Match[str]) -> str:
+    """Return what the marks of `match` stand for, the marks where no kanji is before them."""
+    marks, text, start = match[0], match.string, match.start()
+    if marks == _TWICE and start > 1 and _IS_KANJI.fullmatch(text, start - 2, start):
+        return text[start - 2 : start]
+    if start and _IS_KANJI.fullmatch(text, start - 1, start):
+        return text[start - 1] * len(marks)
+    return marks
+
+
+def _repeated_kana(match: re.Match[str]) -> str:
+    start = match.start()
+    kana = match.string[start - 1 : start]
+    if not _IS_KANA.fullmatch(kana):
+        return match[0]
     voiced = _VOICED.get(kana, kana)
-    return kana + "".join(voiced if mark in "ゞヾ" else kana for mark in match["marks"])
+    return "".join(voiced if mark in "ゞヾ" else kana for mark in match[0])
