@@ -1,6 +1,8 @@
 """What a document says of itself: its year, number and office, and which edition of what it is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,3 +35,20 @@ class DocumentFacts:
     numbers: tuple[str, ...] = ()
     divisions: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionFile:
+    """An edition with its document and the `location` of its file, as SourceFile has it."""
+
+    document_id: int
+    location: bytes
+    edition: Edition
+
+
+class Editions(Protocol):
+    """Which documents of a library are editions of one."""
+
+    def editions(self, document_ids: Sequence[int]) -> list[EditionFile]:
+        """Return these documents and all others of their families, without hidden ones."""
+        ...

@@ -94,4 +94,25 @@ CREATE TABLE missing (
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _RECOGNISED_AND_CONTAINED, _MISSING)
+# What documents say of themselves (domain.facts), by kind; `rules` is the version of the rules that
+# found it. A document without a row in `editions` was not looked at yet.
+_FACTS = """
+CREATE TABLE facts (
+    kind TEXT NOT NULL,
+    value BLOB NOT NULL,
+    document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+    PRIMARY KEY (kind, value, document)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX facts_by_document ON facts (document);
+CREATE TABLE editions (
+    document INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
+    family BLOB NOT NULL,
+    dated INTEGER NOT NULL,
+    fiscal_year INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    rules TEXT NOT NULL
+) STRICT;
+CREATE INDEX editions_by_family ON editions (family);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _RECOGNISED_AND_CONTAINED, _MISSING, _FACTS)

@@ -47,12 +47,21 @@ CHUNK = (
     "VALUES (9, 7, 0, x'90', x'90', x'')"
 )
 VECTOR = "INSERT INTO vectors (chunk, data) VALUES (999, x'00')"
+FACT = "INSERT INTO facts VALUES ('division', x'41', 7)"
+EDITION = "INSERT INTO editions VALUES (7, x'41', 0, 0, 1000, '1')"
 MISSING = "INSERT INTO missing VALUES (CAST('/d/gone' AS BLOB), 'pending', 1)"
 
 
 @pytest.mark.parametrize(
     ("sql", "place"),
-    [(PAGE, "pages"), (CHUNK, "chunks"), (VECTOR, "vectors"), (MISSING, "missing")],
+    [
+        (PAGE, "pages"),
+        (CHUNK, "chunks"),
+        (VECTOR, "vectors"),
+        (FACT, "facts"),
+        (EDITION, "facts"),
+        (MISSING, "missing"),
+    ],
 )
 def test_row_that_was_left_is_found(folder, sql, place):
     removed(folder)
