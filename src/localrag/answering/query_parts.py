@@ -17,6 +17,10 @@ _WITHOUT = re.compile(
     rf"(?P<phrase>{_QUOTED})(?:を|は)除(?:く|いて|外)(?:(?:探|検索)して|教えて)?(?:ください|下さい)?(?=[\s、。]|$)"
 )
 _PHRASE = re.compile(_QUOTED)
+# What a question leaves blank: the 「何事件」, 「○○」法.
+_BLANK = re.compile(
+    r"(?:何(?!人も|ら|等)|誰|だれ|なに|どこ|いつ(?!でも)|どの).{0,5}$|.*[○〇◯●□]{2}"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +57,13 @@ def query_parts(text: str) -> QueryParts:
     phrases = (quoted[1:-1].strip() for quoted in _PHRASE.findall(words))
     return QueryParts(
         words=words,
-        phrases=tuple(dict.fromkeys(phrase for phrase in phrases if _tells(phrase))),
+        phrases=tuple(dict.fromkeys(phrase for phrase in phrases if _must_stand(phrase))),
         excluded=tuple(dict.fromkeys(excluded)),
     )
+
+
+def _must_stand(phrase: str) -> bool:
+    return _tells(phrase) and _BLANK.match(phrase) is None
 
 
 def _tells(text: str) -> bool:

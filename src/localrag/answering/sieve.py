@@ -1,8 +1,10 @@
 """Which passages a question lets through: phrases that must be there, words and headings."""
 
-from localrag.domain.passage import StoredChunk
+from localrag.domain.passage import Chunk, StoredChunk
 from localrag.domain.question import Question
 from localrag.text.phrases import Phrase, in_one_line
+
+_SHORT = 60
 
 
 class Sieve:
@@ -41,9 +43,20 @@ class Sieve:
 
     def _judged(self, item: StoredChunk) -> bool:
         headings = item.chunk.heading_path
-        if self._heading and not any(self._heading in in_one_line(name) for name in headings):
+        if self._heading and not any(
+            self._heading in in_one_line(name)
+            for name in (*headings, *_short_lines(item.chunk))
+        ):
             return False
         texts = (item.title, *headings, item.chunk.text)
         return all(phrase.stands_in(texts) for phrase in self._phrases) and not any(
             words.stands_in(texts) for words in self._excluded
         )
+
+
+def _short_lines(chunk: Chunk) -> list[str]:
+    """Return the lines that may be headings: a chunk of several sections has theirs in its text."""
+    if chunk.is_contents:
+        return []
+    lines = chunk.text.splitlines()
+    return [line for line in lines if len(line) <= _SHORT and line[-1:] not in "。、|"]

@@ -49,6 +49,18 @@ class Question:
     excluded: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searched:
+    """How a question was searched for.
+
+    `missing_phrases` stand in no passage: they were then looked for as words. `in_scope` is the
+    number of documents that were searched, None for the whole library.
+    """
+
+    missing_phrases: tuple[str, ...] = ()
+    in_scope: int | None = None
+
+
 class Role(StrEnum):
     SYSTEM = "system"
     USER = "user"

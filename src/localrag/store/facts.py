@@ -3,21 +3,25 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from localrag.domain.document import BlockKind
 from localrag.domain.facts import DocumentFacts, Edition, EditionFile
 from localrag.domain.passage import CONTENTS, INDEX
 from localrag.domain.paths import displayed
 from localrag.domain.question import Scope
 from localrag.store.columns import raw, to_bytes, to_text, whole
 from localrag.store.database import Database, Row
-from localrag.store.document_rows import headings_of
+from localrag.store.document_rows import headings_of, page_of
 from localrag.text.dates import plain_line
 from localrag.text.facts import FACTS_VERSION, facts_of
 from localrag.text.phrases import in_one_line
 
 _YEAR, _NUMBER, _DIVISION, _HEADING = "year", "number", "division", "heading"
 _DOCUMENT = "SELECT title, path, container FROM documents WHERE id = ?"
-_FIRST_PAGE = "SELECT text FROM pages WHERE document = ? ORDER BY number LIMIT 1"
 _HEADINGS = "SELECT DISTINCT headings FROM chunks WHERE document = ?"
+_PAGES = (
+    "SELECT number, label, text, blocks, ocr_confidence FROM pages "
+    "WHERE document = ? ORDER BY number"
+)
 _FORGET = ("DELETE FROM facts WHERE document = ?", "DELETE FROM editions WHERE document = ?")
 _NOTE = "INSERT OR IGNORE INTO facts (kind, value, document) VALUES (?, ?, ?)"
 _NOTE_EDITION = (
@@ -84,16 +88,23 @@ class FactRows:
 
     def _found(self, document_id: int, row: Row) -> DocumentFacts:
         title, path, container = row
-        page = self._database.row(_FIRST_PAGE, (document_id,))
+        pages = [page_of(page) for page in self._database.rows(_PAGES, (document_id,))]
         paths = {
             headings_of(headings)
             for (headings,) in self._database.rows(_HEADINGS, (document_id,))
         } - {(CONTENTS,), (INDEX,)}
+        # A chunk of several short sections stands under the heading that they share.
+        headings = {
+            page.text[b.span.start : b.span.end]
+            for page in pages
+            for b in page.blocks
+            if b.kind is BlockKind.HEADING
+        }
         return facts_of(
             to_text(title),
             displayed(raw(path) if container is None else raw(container) + b"/" + raw(path)),
-            "" if page is None else to_text(page[0]),
-            sorted({heading for path in paths for heading in path}),
+            pages[0].text if pages else "",
+            sorted(headings.union(*paths)),
         )
 
 

@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from localrag.answering.fusion import contents_lowered, fuse, passages, put_first
@@ -15,7 +15,7 @@ from localrag.domain.facts import Editions
 from localrag.domain.model_ports import Embedder, Matrix, Reranker
 from localrag.domain.passage import Hit, IndexName, Passage, StoredChunk
 from localrag.domain.ports import Catalogue, PassageIndex, TermStatistics, TwinCounts
-from localrag.domain.question import Question
+from localrag.domain.question import Question, Searched
 from localrag.workflows.arrange import USUAL, Arrangement, Arranger
 
 CANDIDATES = 50
@@ -51,16 +51,11 @@ class SearchTools:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """Passages, best first, and the wall time that finding them took.
-
-    `missing_phrases` stand in no passage: they were then looked for as words. `in_scope` is the
-    number of documents that were searched, None for the whole library.
-    """
+    """Passages, best first, and the wall time that finding them took."""
 
     passages: tuple[Passage, ...]
     search_ms: float
-    missing_phrases: tuple[str, ...] = ()
-    in_scope: int | None = None
+    searched: Searched = field(default_factory=Searched)
 
 
 def search(
@@ -91,8 +86,10 @@ def search(
     return Found(
         passages=shown,
         search_ms=(time.perf_counter() - begun) * 1000,
-        missing_phrases=question.phrases if is_relaxed else (),
-        in_scope=None if documents is None else len(documents),
+        searched=Searched(
+            missing_phrases=question.phrases if is_relaxed else (),
+            in_scope=None if documents is None else len(documents),
+        ),
     )
 
 
