@@ -11,7 +11,7 @@ from localrag.domain.passage import Passage
 from localrag.domain.question import Question
 
 PER_DOCUMENT = 3
-_COPIES = 50  # of all that says the same; more are hardly editions of one document
+_COPIES = 20  # of all that says the same; more are hardly editions of one document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ CANDIDATES = 50
 _RANKED = 20  # of the fused candidates, and so many of the nearest by vector besides
 _NEAREST = 5
 _MOST_CANDIDATES = 6400  # copies of one text beyond that may push others out
-_MOST_READ = 400  # where each of them has to be read through for a phrase
+_MOST_READ = 200  # where each of them has to be read through for a phrase
 # A table of contents has the words of the headings and none of the answers.
 _CONTENTS_SHARE = 0.8
 _CONTENTS_LOSS = 2.0  # of the ranker's score, which has not seen any
