@@ -20,12 +20,15 @@ _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年")
 class Editions:
     """What is known of the editions of the documents found, for one question.
 
+    `are_several` is whether any document has more than one.
     A year that the question names makes its edition the one that is wanted.
     """
 
     def __init__(self, files: Iterable[EditionFile], asked: str) -> None:
         self._files = {file.document_id: file for file in files}
-        plain = plain_line(asked)
+        families = {file.edition.family for file in self._files.values()}
+        self.are_several = len(families) < len(self._files)
+        plain = plain_line(asked) if self.are_several else ""
         self._years = {*fiscal_years(plain), *map(int, _YEAR.findall(plain))}
         self._years |= {date.fiscal_year for date in dates(plain)}
 
@@ -56,6 +59,8 @@ class Editions:
 
 def best_shown(groups: Sequence[Twins], editions: Editions) -> list[Twins]:
     """Return the groups, each with the preferred edition of what is shown in its place."""
+    if not editions.are_several:
+        return list(groups)
     return [
         _best_shown(group, editions) if len(group.copies) > 1 else group for group in groups
     ]
@@ -66,6 +71,8 @@ def best_editions_first(found: Sequence[Passage], editions: Editions) -> list[Pa
 
     Only past what says nearly the same or has nearly the same score; places keep their scores.
     """
+    if not editions.are_several:
+        return list(found)
     order: list[Passage] = []
     for passage in found:
         place = next(
@@ -86,6 +93,8 @@ def best_editions_first(found: Sequence[Passage], editions: Editions) -> list[Pa
 
 def marked(found: Iterable[Passage], editions: Editions) -> list[Passage]:
     """Return the passages, older editions with the place of the newest one."""
+    if not editions.are_several:
+        return list(found)
     return [
         replace(passage, newer_at=editions.newer_at(passage.chunk.document_id))
         for passage in found

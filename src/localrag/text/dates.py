@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from localrag.text.normalise import squashed
 from localrag.text.numbers import ERAS, numbers
 
+_KEPT = 1 << 10  # the same folders again and again
 _FIRST_MONTH = 4  # of a fiscal year
 _LETTERS = {era: ERAS[name] for era, name in zip("mtshr", ERAS, strict=True)}
 _YEAR = r"(?<![0-9])(?P<year>(?:18[6-9]|19|20|21)[0-9]{1,2}(?<=[0-9]{4}))"
@@ -46,6 +48,7 @@ class Dated:
         return self.year if self.month >= _FIRST_MONTH else self.year - 1
 
 
+@lru_cache(_KEPT)
 def plain_line(line: str) -> str:
     """Return a line in one spelling, without white space, its numbers as figures.
 

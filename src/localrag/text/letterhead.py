@@ -28,6 +28,7 @@ _OFFICE = r"[一-龥々ァ-ヶーa-z0-9・]{2,40}"
 _LABEL = re.compile(
     r"^[\[(〔【<●■○◆・※]*(?:(?:本件|本資料|本書)?(?:に関する|の)?(?:お?問い?合わ?せ先?|照会先|連絡先|担当(?:部[署局]|[課係])?|所管(?:部[署局]|課)?|主管(?:部[署局]|課)?|発行(?:元|者)?|作成(?:者|元|部署)?))[\])〕】>]*[:・]*"
 )
+_MAY_BE_LABEL = re.compile(r"せ\s*先|照\s*会|連\s*絡|担\s*当|所\s*管|主\s*管|発\s*行|作\s*成")
 _IN_CHARGE = re.compile(
     rf"(?P<office>{_OFFICE}(?:課|室|係|班|局|部|所|センター|チーム|グループ|委員会))"
     r"(?:[一-龥々ァ-ヶー]{1,8})?(?:$|[(:、,]|(?:電話|tel|内線|担当|メール|e-?mail|〒))"
@@ -51,7 +52,8 @@ def document_number(head: Iterable[str]) -> str:
 
     Where the day stands before it the year does too: 2003年法律第57号.
     """
-    for match in filter(None, map(_NUMBERED.match, map(plain_line, head))):
+    lines = (plain_line(line) for line in head if "号" in line)
+    for match in filter(None, map(_NUMBERED.match, lines)):
         if not _NO_NUMBER.search(match["number"]):
             return f"{match['year']}年{match['number']}" if match["year"] else match["number"]
     return ""
@@ -68,9 +70,10 @@ def years_named(names: Sequence[str], folders: Iterable[str], head: Iterable[str
     `names` are its title and file name. They come first, then the nearest folder that names one,
     then the top of the page; where none names a fiscal year, the one of the day of issue.
     """
-    top = [plain_line(line) for line in head if "。" not in line]
-    for lines in (map(plain_line, names), *([plain_line(name)] for name in folders), top):
-        found = list(dict.fromkeys(year for line in lines for year in fiscal_years(line)))
+    top = [line for line in head if "。" not in line]
+    for lines in (names, *([name] for name in folders), top):
+        plain = map(plain_line, lines)
+        found = list(dict.fromkeys(year for line in plain for year in fiscal_years(line)))
         if found:
             return found if len(found) <= _MOST_YEARS else []
     issued = issued_on(names, top)
@@ -95,7 +98,10 @@ def _labelled(page: str) -> Iterator[str]:
     lines = page.splitlines()
     ends = lines if len(lines) <= 2 * _FOOT else [*lines[:_FOOT], "", *lines[-_FOOT:]]
     is_next = False
-    for line in map(plain_line, ends):
+    for written in ends:
+        if not (is_next or _MAY_BE_LABEL.search(written[:_LONGEST])):
+            continue
+        line = plain_line(written)
         label = _LABEL.match(line)
         rest = line[label.end() :] if label else line
         if (label or is_next) and (match := _IN_CHARGE.match(rest)):
