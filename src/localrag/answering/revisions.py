@@ -20,8 +20,8 @@ _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年")
 class Editions:
     """What is known of the editions of the documents found, for one question.
 
-    `are_several` is whether any document has more than one.
-    A year that the question names makes its edition the one that is wanted.
+    `are_several` is whether any document has more than one. A year that the question names makes
+    its edition the one that is wanted.
     """
 
     def __init__(self, files: Iterable[EditionFile], asked: str) -> None:

@@ -68,7 +68,7 @@ def search(
     arrangement = Arrangement(per_document=per_document, joins_neighbours=True)
     with context.session() as session, session.searching() as tools:
         found = searching(question, tools, top, indexes, arrangement)
-    scoping.tell_search(found.searched, output)
+    scoping.tell_search(question, found.searched, output)
     lines = [_passage_text(p, output, explain=explain) for p in found.passages]
     if explain:
         lines.insert(0, scoping.query_text(question, found.searched, output))
@@ -151,7 +151,7 @@ def answer_text(answer: Answer, output: Output) -> str:
 
 def _print(answer: Answer, context: Context, *, explain: bool) -> None:
     output = context.output
-    scoping.tell_search(answer.searched, output)
+    scoping.tell_search(answer.question, answer.searched, output)
     text = answer_text(answer, output)
     if explain:
         text = f"{scoping.query_text(answer.question, answer.searched, output)}\n\n{text}"

@@ -46,7 +46,7 @@ def mode_of(*, words_only: bool, vectors_only: bool) -> str:
     return "words" if words_only else "vectors" if vectors_only else "hybrid"
 
 
-def tell_search(searched: Searched, output: Output) -> None:
+def tell_search(question: Question, searched: Searched, output: Output) -> None:
     """Tell on standard error what did not go as typed: phrases nowhere, no document in scope."""
     if searched.missing_phrases:
         quoted = "".join(f"「{phrase}」" for phrase in searched.missing_phrases)
@@ -56,7 +56,7 @@ def tell_search(searched: Searched, output: Output) -> None:
                 f"No passage holds {quoted} word for word; it was looked for as words.",
             )
         )
-    if searched.in_scope == 0:
+    if searched.in_scope == 0 and not question.scope.is_whole_library:
         output.note(
             output.say(
                 "指定した条件に合う文書がありません。フォルダー、年度、文書番号などの条件を確かめてください。",

@@ -5,6 +5,7 @@ import shutil
 import pytest
 from tests.fakes.store_documents import MODEL, WHEN, made_document, put, written
 
+from localrag.cli.deleting import _PLACES
 from localrag.store.library import Library
 from localrag.store.proof import LibraryProof
 
@@ -27,6 +28,12 @@ def left(folder, path=GONE.source.path):
 def removed(folder):
     with Library.open(folder, "main", write=True) as library:
         library.writer.remove([GONE.source.path])
+
+
+def test_each_place_has_words(folder):
+    with Library.open(folder, "main") as library:
+        places = {trace.place for trace in LibraryProof(library).traces(GONE.source.path)}
+    assert places == set(_PLACES)
 
 
 def test_document_that_is_there_is_found(folder):
