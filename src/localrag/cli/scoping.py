@@ -50,10 +50,12 @@ def tell_search(question: Question, searched: Searched, output: Output) -> None:
     """Tell on standard error what did not go as typed: phrases nowhere, no document in scope."""
     if searched.missing_phrases:
         quoted = "".join(f"「{phrase}」" for phrase in searched.missing_phrases)
+        is_whole = question.scope.is_whole_library and not question.excluded
+        within = "" if is_whole else output.say("ほかの条件に合い、", " that meets the rest")
         output.note(
             output.say(
-                f"{quoted}をそのまま含む箇所はありません。語として探した結果を示します。",
-                f"No passage holds {quoted} word for word; it was looked for as words.",
+                f"{within}{quoted}をそのまま含む箇所はありません。語として探した結果を示します。",
+                f"No passage{within} holds {quoted} word for word; it was looked for as words.",
             )
         )
     if searched.in_scope == 0 and not question.scope.is_whole_library:

@@ -46,7 +46,7 @@ class EditionFile:
     edition: Edition
 
 
-class Editions(Protocol):
+class EditionRegister(Protocol):
     """Which documents of a library are editions of one."""
 
     def editions(self, document_ids: Sequence[int]) -> list[EditionFile]:

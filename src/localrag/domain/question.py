@@ -53,7 +53,8 @@ class Question:
 class Searched:
     """How a question was searched for.
 
-    `missing_phrases` stand in no passage: they were then looked for as words. `in_scope` is the
+    `missing_phrases` stand in no passage that the other conditions let through: they were then
+    looked for as words. `in_scope` is the
     number of documents that were searched, None for the whole library.
     """
 

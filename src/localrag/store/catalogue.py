@@ -85,7 +85,7 @@ _COUNTS = (
 
 
 class SqliteCatalogue:
-    """Catalogue, RunState, FolderRegister and MissingRegister of one library.
+    """Catalogue, RunState, FolderRegister, MissingRegister and EditionRegister of one library.
 
     Registering and forgetting need a library that was opened for writing; each is durable when it
     returns. All methods raise StoreError.

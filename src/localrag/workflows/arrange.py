@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from localrag.answering.neighbours import joined, spread
 from localrag.answering.revisions import Editions, best_editions_first, best_shown, marked
 from localrag.answering.twins import Twins
-from localrag.domain.facts import Editions as EditionRegister
+from localrag.domain.facts import EditionRegister
 from localrag.domain.passage import Passage
 from localrag.domain.question import Question
 

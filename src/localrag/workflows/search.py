@@ -11,7 +11,7 @@ from localrag.answering.ranker import Ranker
 from localrag.answering.ranking_features import Candidate
 from localrag.answering.sieve import Sieve
 from localrag.answering.twins import Twins, distinct
-from localrag.domain.facts import Editions
+from localrag.domain.facts import EditionRegister
 from localrag.domain.model_ports import Embedder, Matrix, Reranker
 from localrag.domain.passage import Hit, IndexName, Passage, StoredChunk
 from localrag.domain.ports import Catalogue, PassageIndex, TermStatistics, TwinCounts
@@ -46,7 +46,7 @@ class SearchTools:
     ranker: Ranker | None = None
     reranker: Reranker | None = None
     twins: TwinCounts | None = None
-    editions: Editions | None = None
+    editions: EditionRegister | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,7 @@ def search(
     documents = tools.catalogue.in_scope(question.scope)
     sieve = Sieve(question)
     found = _found(_Look(question, tools, documents, indexes, sieve), top, tools)
-    is_relaxed = bool(question.phrases) and not found
+    is_relaxed = bool(question.phrases) and not found and documents != frozenset()
     if is_relaxed:
         sieve = Sieve(question, keeps_phrases=False)
         found = _found(_Look(question, tools, documents, indexes, sieve), top, tools)

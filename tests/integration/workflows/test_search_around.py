@@ -72,6 +72,11 @@ def test_a_phrase_that_stands_nowhere_is_looked_for_as_words(library):
     assert names(result)[0] == "通知.txt"
     assert result.searched.missing_phrases == ("特急料金と宿泊料",)
     assert found(library, "「宿泊料」の上限額").searched.missing_phrases == ()
+    both = found(library, "「海外出張」 宿泊料 -海外")
+    assert both.searched.missing_phrases == ("海外出張",)
+    assert "通知.txt" in names(both)
+    nowhere = found(library, "「宿泊料」", document_number="第999号")
+    assert (nowhere.searched.missing_phrases, nowhere.searched.in_scope) == ((), 0)
 
 
 def test_a_phrase_is_found_where_other_words_outweigh_it(library):
