@@ -11,6 +11,7 @@ from localrag.domain.question import Scope
 from localrag.store.columns import raw, to_bytes, to_text, whole
 from localrag.store.database import Database, Row
 from localrag.store.document_rows import headings_of, page_of
+from localrag.store.state import LibraryState
 from localrag.text.dates import plain_line
 from localrag.text.facts import FACTS_VERSION, facts_of
 from localrag.text.phrases import in_one_line
@@ -24,13 +25,8 @@ _PAGES = (
 )
 _FORGET = ("DELETE FROM facts WHERE document = ?", "DELETE FROM editions WHERE document = ?")
 _NOTE = "INSERT OR IGNORE INTO facts (kind, value, document) VALUES (?, ?, ?)"
-_NOTE_EDITION = (
-    "INSERT INTO editions (document, family, dated, fiscal_year, version, rules) "
-    "VALUES (?, ?, ?, ?, ?, ?)"
-)
-_NOT_LOOKED_AT = (
-    "SELECT id FROM documents WHERE id NOT IN (SELECT document FROM editions WHERE rules = ?)"
-)
+_NOTE_EDITION = "INSERT INTO editions (document, family, dated, fiscal_year, version) VALUES (?, ?, ?, ?, ?)"
+_ALL = "SELECT id FROM documents"
 _HAVING = "SELECT document FROM facts WHERE kind = ? AND value = ?"
 _HOLDING = "SELECT DISTINCT value FROM facts WHERE kind = ? AND instr(value, ?)"
 _FAMILY = (
@@ -45,6 +41,7 @@ class FactRows:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._state = LibraryState(database)
 
     def note(self, document_id: int) -> None:
         """Find the facts of a document that is stored whole, and put them in place of old ones."""
@@ -65,7 +62,6 @@ class FactRows:
                 edition.dated,
                 edition.fiscal_year,
                 edition.version,
-                FACTS_VERSION,
             ),
         )
 
@@ -75,12 +71,16 @@ class FactRows:
         self.note(new_id)
 
     def note_all(self) -> None:
-        """Look at all documents that were not looked at by these rules, in one transaction."""
-        waiting = self._database.rows(_NOT_LOOKED_AT, (FACTS_VERSION,))
-        if waiting:
-            with self._database.transaction():
-                for (document_id,) in waiting:
-                    self.note(whole(document_id))
+        """Look at all documents, in one transaction, unless these rules have done so before.
+
+        Whoever commits a document notes its facts by the rules that all others were found by.
+        """
+        if self._state.facts_version() == FACTS_VERSION:
+            return
+        with self._database.transaction():
+            for (document_id,) in self._database.rows(_ALL):
+                self.note(whole(document_id))
+            self._state.set_facts_version(FACTS_VERSION)
 
     def _forget(self, document_id: int) -> None:
         for statement in _FORGET:

@@ -94,8 +94,8 @@ CREATE TABLE missing (
 ) STRICT, WITHOUT ROWID;
 """
 
-# What documents say of themselves (domain.facts), by kind; `rules` is the version of the rules that
-# found it. A document without a row in `editions` was not looked at yet.
+# What documents say of themselves (domain.facts), by kind. By which rules all of it was found stands in
+# `meta`.
 _FACTS = """
 CREATE TABLE facts (
     kind TEXT NOT NULL,
@@ -109,8 +109,7 @@ CREATE TABLE editions (
     family BLOB NOT NULL,
     dated INTEGER NOT NULL,
     fiscal_year INTEGER NOT NULL,
-    version INTEGER NOT NULL,
-    rules TEXT NOT NULL
+    version INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX editions_by_family ON editions (family);
 """

@@ -55,7 +55,7 @@ CHUNK = (
 )
 VECTOR = "INSERT INTO vectors (chunk, data) VALUES (999, x'00')"
 FACT = "INSERT INTO facts VALUES ('division', x'41', 7)"
-EDITION = "INSERT INTO editions VALUES (7, x'41', 0, 0, 1000, '1')"
+EDITION = "INSERT INTO editions VALUES (7, x'41', 0, 0, 1000)"
 MISSING = "INSERT INTO missing VALUES (CAST('/d/gone' AS BLOB), 'pending', 1)"
 
 
