@@ -79,14 +79,6 @@ def test_a_phrase_that_stands_nowhere_is_looked_for_as_words(library):
     assert (nowhere.searched.missing_phrases, nowhere.searched.in_scope) == ((), 0)
 
 
-def test_a_phrase_is_found_where_other_words_outweigh_it(library):
-    text = "窓口の受付時間と担当者の説明 「海外出張」"
-    assert set(names(found(library, text))) == {
-        "旅費規程_20230401.md",
-        "旅費規程_20240401.md",
-    }
-
-
 def test_what_is_excluded_is_in_no_passage(library):
     shown = names(found(library, "宿泊料 -海外"))
     assert shown[0] == "通知.txt"
