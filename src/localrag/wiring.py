@@ -125,6 +125,7 @@ class Session:
             embedder=self.embedder(),
             ranker=self._ranker(),
             twins=library.catalogue,
+            editions=library.catalogue,
         )
 
     @contextmanager

@@ -98,6 +98,23 @@ def test_passages_are_shown_before_the_answer(desk):
     assert not desk.opened[-1].is_chosen
 
 
+def test_what_was_searched_is_told_where_it_is_not_what_was_typed(desk):
+    desk.ask("それはいつまでですか")
+    passages = {"kind": "passages_found", "passages": [PASSAGE], "search_ms": 1.0}
+    desk.engine.tell("ask", **passages, query_used="それはいつまでですか")
+    assert desk.turn.searched == ""
+    desk.engine.tell("ask", **passages, query_used="それはいつまでですか 宿泊料")
+    assert desk.turn.searched == "検索した質問: それはいつまでですか 宿泊料"
+
+
+def test_the_questions_before_are_sent_along(desk):
+    desk.ask("宿泊料はいくらですか")
+    assert desk.engine.last("ask").params["history"] == []
+    desk.engine.answer("ask", ANSWER)
+    desk.ask("それはいつまでですか")
+    assert desk.engine.last("ask").params["history"] == ["宿泊料はいくらですか"]
+
+
 def test_reading_says_how_far_it_is_and_how_long_it_takes(desk):
     desk.ask()
     desk.engine.tell("ask", kind="prompt_progress", done=100, total=900)

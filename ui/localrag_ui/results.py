@@ -123,3 +123,4 @@ class Happening(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     passages: tuple[FoundPassage, ...] = ()
     search_ms: float = 0.0
+    query_used: str = ""

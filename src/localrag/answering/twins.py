@@ -9,10 +9,11 @@ from localrag.text.likeness import Wording, digest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Twins:
-    """Passages that say the same: the one that is shown, and one of each wording of it."""
+    """Passages that say the same: the one that is shown, one of each wording of it, and all."""
 
     shown: Passage
     wordings: tuple[Passage, ...]
+    copies: tuple[Passage, ...] = ()
 
     def count(self, others: Mapping[int, int]) -> int:
         """Return how many chunks of the library say the same as the one that is shown.
@@ -64,6 +65,6 @@ def _twins(group: Sequence[Passage]) -> Twins:
     best.sort(key=lambda passage: passage.source.location)
     best.sort(key=lambda passage: passage.source.modified, reverse=True)
     if len(group) == 1:
-        return Twins(shown=group[0], wordings=(group[0],))
+        return Twins(shown=group[0], wordings=(group[0],), copies=(group[0],))
     wordings = {digest(passage.chunk.text): passage for passage in group}
-    return Twins(shown=best[0], wordings=tuple(wordings.values()))
+    return Twins(shown=best[0], wordings=tuple(wordings.values()), copies=tuple(group))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from localrag.answering.query_parts import query_parts
 from localrag.answering.terms import content_words
 from localrag.domain.errors import UsageError
 from localrag.domain.errors.usage import UsageCode
@@ -24,18 +25,21 @@ def understand(text: str, history: Sequence[Question] = ()) -> Question:
     """Return the question in `text`; `history` are the questions before it, oldest first.
 
     A question that points back (それはいつまでですか) carries the last one's subject in
-    `standalone`. Raises UsageError EMPTY_QUESTION where there is no letter or digit.
+    `standalone`; what it excludes is not part of that. Raises UsageError EMPTY_QUESTION where there is no letter or digit.
     """
     text = "".join(c if c.isprintable() else " " for c in text).strip()
     if not any(char.isalnum() for char in text):
         raise UsageError(UsageCode.EMPTY_QUESTION)
-    standalone = text
-    if history and _points_back(text):
+    parts = query_parts(text)
+    standalone = parts.words
+    if history and _points_back(standalone):
         carried = [
-            w for w in content_words(history[-1].standalone) if w not in normalised(text)
+            w for w in content_words(history[-1].standalone) if w not in normalised(standalone)
         ]
-        standalone = " ".join((text, *carried[:_CARRIED]))
-    return Question(text=text, standalone=standalone)
+        standalone = " ".join((standalone, *carried[:_CARRIED]))
+    return Question(
+        text=text, standalone=standalone, phrases=parts.phrases, excluded=parts.excluded
+    )
 
 
 def _points_back(text: str) -> bool:

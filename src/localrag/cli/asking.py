@@ -4,26 +4,24 @@ from typing import Annotated
 
 import typer
 
-from localrag.answering.understand import understand
+from localrag.cli import scoping
 from localrag.cli.context import Context, context_of
 from localrag.cli.faults import NOTHING
-from localrag.cli.indexing import date
 from localrag.cli.output import Output
 from localrag.cli.stopping import stoppable
 from localrag.domain.answer import Answer, AnswerMode, Support
 from localrag.domain.events import Finished, TextDelta
 from localrag.domain.passage import PageSpan, Passage
 from localrag.domain.paths import displayed
-from localrag.domain.question import Question, Scope
+from localrag.host.params import ScopeParams
+from localrag.host.scopes import INDEXES, question_of
 from localrag.host.shapes import answer_shape, search_shape
+from localrag.workflows.arrange import PER_DOCUMENT, Arrangement
 from localrag.workflows.ask import AskOptions, Mode
 from localrag.workflows.ask import ask as asking
 from localrag.workflows.search import search as searching
 
 Top = Annotated[int, typer.Option("--top", min=1, max=100, metavar="N")]
-Globs = Annotated[list[str] | None, typer.Option("--path", metavar="GLOB")]
-Types = Annotated[list[str] | None, typer.Option("--type", metavar="EXT")]
-After = Annotated[str | None, typer.Option("--after", metavar="DATE")]
 
 SUPPORT_WORDS = {
     Support.SUPPORTED: ("原文と一致", "matches the source"),
@@ -36,20 +34,47 @@ def search(
     ctx: typer.Context,
     text: Annotated[str, typer.Argument(metavar="TEXT")],
     top: Top = 10,
-    path: Globs = None,
-    type: Types = None,  # noqa: A002 - the option is --type
-    after: After = None,
+    path: scoping.Globs = None,
+    folder: scoping.Folders = None,
+    type: scoping.Types = None,  # noqa: A002 - the option is --type
+    after: scoping.After = None,
+    before: scoping.Before = None,
+    fiscal_year: scoping.Years = None,
+    document_number: scoping.Number = None,
+    division: scoping.Division = None,
+    heading: scoping.Heading = None,
+    per_document: Annotated[
+        int, typer.Option("--per-document", min=0, max=100, metavar="N")
+    ] = PER_DOCUMENT,
+    words_only: Annotated[bool, typer.Option("--words-only")] = False,
+    vectors_only: Annotated[bool, typer.Option("--vectors-only")] = False,
     explain: Annotated[bool, typer.Option("--explain")] = False,
 ) -> None:
     context = context_of(ctx)
-    question = _question(text, path, type, after)
-    with context.session() as session, session.searching() as tools:
-        found = searching(question, tools, top)
-    lines = [_passage_text(p, context.output, explain=explain) for p in found.passages]
-    nothing = context.output.say("該当する箇所は見つかりませんでした。", "No passage found.")
-    context.output.result(
-        search_shape(text, found.passages, found.search_ms), "\n\n".join(lines) or nothing
+    output = context.output
+    scope = ScopeParams(
+        paths=tuple(path or ()),
+        folders=scoping.folder_names(folder),
+        types=tuple(type or ()),
+        after=after,
+        before=before,
+        fiscal_years=tuple(fiscal_year or ()),
+        document_number=document_number,
+        division=division,
+        heading=heading,
     )
+    question = question_of(text, scope)
+    indexes = INDEXES[scoping.mode_of(words_only=words_only, vectors_only=vectors_only)]
+    arrangement = Arrangement(per_document=per_document, joins_neighbours=True)
+    with context.session() as session, session.searching() as tools:
+        found = searching(question, tools, top, indexes, arrangement)
+    scoping.tell_search(question, found.searched, output)
+    lines = [_passage_text(p, output, explain=explain) for p in found.passages]
+    if explain:
+        lines.insert(0, scoping.query_text(question, found.searched, output))
+    if not found.passages:
+        lines.append(output.say("該当する箇所は見つかりませんでした。", "No passage found."))
+    output.result(search_shape(question, found, indexes), "\n\n".join(lines))
     if not found.passages:
         raise typer.Exit(NOTHING)
 
@@ -59,21 +84,39 @@ def ask(
     text: Annotated[str, typer.Argument(metavar="TEXT")],
     mode: Annotated[Mode, typer.Option("--mode")] = Mode.AUTO,
     top: Top = 8,
-    path: Globs = None,
-    type: Types = None,  # noqa: A002 - the option is --type
-    after: After = None,
+    path: scoping.Globs = None,
+    folder: scoping.Folders = None,
+    type: scoping.Types = None,  # noqa: A002 - the option is --type
+    after: scoping.After = None,
+    before: scoping.Before = None,
+    fiscal_year: scoping.Years = None,
+    document_number: scoping.Number = None,
+    division: scoping.Division = None,
+    heading: scoping.Heading = None,
+    explain: Annotated[bool, typer.Option("--explain")] = False,
     stream: Annotated[bool, typer.Option("--stream")] = False,
     strict: Annotated[bool, typer.Option("--strict")] = False,
 ) -> None:
     context = context_of(ctx)
-    question = _question(text, path, type, after)
+    scope = ScopeParams(
+        paths=tuple(path or ()),
+        folders=scoping.folder_names(folder),
+        types=tuple(type or ()),
+        after=after,
+        before=before,
+        fiscal_years=tuple(fiscal_year or ()),
+        document_number=document_number,
+        division=division,
+        heading=heading,
+    )
+    question = question_of(text, scope)
     options = AskOptions(top=top, is_strict=strict)
     with stoppable() as cancel, context.session() as session, session.asking(mode) as tools:
         for event in asking(question, tools, options, cancel):
             if isinstance(event, TextDelta) and stream:
                 context.output.errors.print(event.text, end="", markup=False)
             if isinstance(event, Finished):
-                _print(event.result, context)
+                _print(event.result, context, explain=explain)
 
 
 def answer_text(answer: Answer, output: Output) -> str:
@@ -101,23 +144,18 @@ def answer_text(answer: Answer, output: Output) -> str:
         heading = " > ".join(passage.chunk.heading_path)
         place = _place(citation.quote, output)
         lines.append(f"[{citation.mark}] {where} {place} {heading}「{quote}」")
+        if older := scoping.older_text(passage, output):
+            lines.append(f"    {older}")
     return "\n".join(lines)
 
 
-def _question(
-    text: str, path: list[str] | None, types: list[str] | None, after: str | None
-) -> Question:
-    scope = Scope(
-        path_globs=tuple(path or ()),
-        types=tuple(name.lower().removeprefix(".") for name in types or ()),
-        modified_after=None if after is None else date(after, "--after"),
-    )
-    understood = understand(text)
-    return Question(text=understood.text, standalone=understood.standalone, scope=scope)
-
-
-def _print(answer: Answer, context: Context) -> None:
-    context.output.result(answer_shape(answer), answer_text(answer, context.output))
+def _print(answer: Answer, context: Context, *, explain: bool) -> None:
+    output = context.output
+    scoping.tell_search(answer.question, answer.searched, output)
+    text = answer_text(answer, output)
+    if explain:
+        text = f"{scoping.query_text(answer.question, answer.searched, output)}\n\n{text}"
+    output.result(answer_shape(answer), text)
     if answer.mode is AnswerMode.DECLINED:
         raise typer.Exit(NOTHING)
 
@@ -156,6 +194,8 @@ def _passage_text(passage: Passage, output: Output, *, explain: bool) -> str:
             f"{output.say(*_INDEX_WORDS[hit.index.value])} {hit.rank}" for hit in passage.hits
         )
         lines.append(f"   {passage.score:.4f}（{why}）")
+    if older := scoping.older_text(passage, output):
+        lines.append(f"   {older}")
     lines.append("   " + " ".join(passage.chunk.text.split()))
     return "\n".join(lines)
 

@@ -20,6 +20,7 @@ _PLACES = {
     "pages": ("文書のないページ", "pages without a document"),
     "chunks": ("文書のない断片", "chunks without a document"),
     "vectors": ("断片のないベクトル", "vectors without a chunk"),
+    "facts": ("文書のない年度や番号など", "facts without a document"),
     "words_cache": ("語の索引", "index of words"),
     "vectors_cache": ("ベクトルの索引", "index of vectors"),
     "unnamed_files": ("使われていない索引ファイル", "index files not in use"),

@@ -1,10 +1,10 @@
 """An answer, statement by statement, with what each rests on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from localrag.domain.passage import PageSpan, Passage
-from localrag.domain.question import Question
+from localrag.domain.question import Question, Searched
 
 
 class Support(StrEnum):
@@ -77,6 +77,7 @@ class Answer:
     mode: AnswerMode
     engine: EngineNames
     timings: Timings
+    searched: Searched = field(default_factory=Searched)
 
     @property
     def text(self) -> str:

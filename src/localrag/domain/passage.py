@@ -126,6 +126,8 @@ class Passage:
     """A chunk that a person can be shown; `rank` counts from 1, `hits` says which index found it.
 
     `twins` is the number of other chunks of the library that say the same and are not shown.
+    `joined` are the ids of neighbouring chunks whose text is part of `chunk` here. `newer_at` is
+    the location of the newest edition of the document where this is an older one.
     """
 
     chunk: Chunk
@@ -135,6 +137,8 @@ class Passage:
     score: float
     hits: tuple[Hit, ...]
     twins: int = 0
+    joined: tuple[int, ...] = ()
+    newer_at: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

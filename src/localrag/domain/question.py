@@ -11,27 +11,55 @@ from localrag.domain.passage import Passage
 class Scope:
     """The part of the library to search; an empty scope is the whole library.
 
-    `path_globs` match the displayed absolute path or the file name (fnmatch rules), `types`
-    are file name extensions without the dot, `modified_after` is aware.
+    `path_globs` match the displayed absolute path or the file name (fnmatch rules), `folders` are
+    displayed absolute paths or the names of folders anywhere, `types` are file name extensions
+    without the dot, `modified_after` and `modified_before` are aware. Fiscal years run from April
+    to March and are named by the year they begin in. `document_number`, `division` and `heading`
+    are as typed and match a part of what was recognised; passages must stand under the heading.
     """
 
     path_globs: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     modified_after: datetime | None = None
+    modified_before: datetime | None = None
+    fiscal_years: tuple[int, ...] = ()
+    document_number: str = ""
+    division: str = ""
+    heading: str = ""
 
     @property
     def is_whole_library(self) -> bool:
         """Whether nothing is left out."""
-        return not (self.path_globs or self.types or self.modified_after)
+        return self == Scope()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """`text` as typed; `standalone` is understandable without the conversation before it."""
+    """`text` as typed; `standalone` is understandable without the conversation before it.
+
+    `standalone` is what is searched for. `phrases` must stand in a passage, in any spelling;
+    `excluded` must not.
+    """
 
     text: str
     standalone: str
     scope: Scope = Scope()
+    phrases: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searched:
+    """How a question was searched for.
+
+    `missing_phrases` stand in no passage that the other conditions let through: they were then
+    looked for as words. `in_scope` is the
+    number of documents that were searched, None for the whole library.
+    """
+
+    missing_phrases: tuple[str, ...] = ()
+    in_scope: int | None = None
 
 
 class Role(StrEnum):

@@ -10,7 +10,6 @@ from typing import Any, TypeAlias
 import msgspec
 
 from localrag import __version__
-from localrag.answering.understand import understand
 from localrag.documents.page_view import DRAWN, render_page
 from localrag.domain.cancel import CancelToken
 from localrag.domain.document import Page, document_id
@@ -31,6 +30,7 @@ from localrag.domain.paths import displayed, extension, path_of, uri_of
 from localrag.governance.policy import required
 from localrag.host import params as asked
 from localrag.host.reason_shapes import reason_shape, warning_shape
+from localrag.host.scopes import INDEXES, question_of
 from localrag.host.shapes import (
     answer_shape,
     model_rows,
@@ -41,6 +41,7 @@ from localrag.host.shapes import (
 )
 from localrag.wiring import Session
 from localrag.workflows import forget as forgetting
+from localrag.workflows.arrange import Arrangement
 from localrag.workflows.ask import AskOptions, Mode
 from localrag.workflows.ask import ask as asking
 from localrag.workflows.index_folders import index_folders
@@ -148,21 +149,25 @@ class Methods:
 
     def _search(self, call: Call) -> Result:
         params: asked.SearchParams = call.params(asked.SearchParams)
+        question, indexes = question_of(params.text, params.scope), INDEXES[params.indexes]
+        arrangement = Arrangement(per_document=params.per_document, joins_neighbours=True)
         with self._session.searching() as tools:
-            found = searching(understand(params.text), tools, params.top)
-        return search_shape(params.text, found.passages, found.search_ms)
+            found = searching(question, tools, params.top, indexes, arrangement)
+        return search_shape(question, found, indexes)
 
     def _ask(self, call: Call) -> Result:
         params: asked.AskParams = call.params(asked.AskParams)
         options = AskOptions(top=params.top)
+        question = question_of(params.text, params.scope, params.history)
         with self._generating, self._session.asking(Mode(params.mode)) as tools:
-            for event in asking(understand(params.text), tools, options, call.cancel):
+            for event in asking(question, tools, options, call.cancel):
                 match event:
                     case PassagesFound():
                         passages = [passage_shape(passage) for passage in event.passages]
                         call.emit(
                             {
                                 "kind": "passages_found",
+                                "query_used": question.standalone,
                                 "passages": passages,
                                 "search_ms": event.search_ms,
                             }

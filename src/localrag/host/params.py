@@ -28,19 +28,45 @@ class SettleParams(msgspec.Struct, frozen=True, kw_only=True):
     is_removal: bool
 
 
+class ScopeParams(msgspec.Struct, frozen=True, kw_only=True):
+    """The part of a library that search and ask look at, as people type it; all of it if empty.
+
+    `folders` are paths or names, `types` endings such as pdf, `after` and `before` ISO days of the
+    files' last change, `fiscal_years` such as 令和6年度, R6 or 2024.
+    """
+
+    paths: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    after: str | None = None
+    before: str | None = None
+    fiscal_years: tuple[str, ...] = ()
+    document_number: str | None = None
+    division: str | None = None
+    heading: str | None = None
+
+
 class SearchParams(msgspec.Struct, frozen=True, kw_only=True):
-    """search: `top` is the number of passages."""
+    """search: `top` is the number of passages, `per_document` how many of one document come first.
+
+    `indexes` is hybrid, words or vectors.
+    """
 
     text: str
     top: int = 8
+    scope: ScopeParams = ScopeParams()
+    per_document: int = 3
+    indexes: Literal["hybrid", "words", "vectors"] = "hybrid"
 
 
 class AskParams(msgspec.Struct, frozen=True, kw_only=True):
-    """ask: `top` is the number of passages to read."""
+    """ask: `top` is the number of passages to read, `history` the questions before, oldest first."""
 
     text: str
     mode: Literal["auto", "generate", "extract"] = "auto"
     top: int = 8
+    scope: ScopeParams = ScopeParams()
+    history: tuple[str, ...] = ()
 
 
 class PageParams(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 """The JSON shapes of the contract: the same for the command line and the desktop."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any, TypeAlias
 
 from localrag.domain.answer import Answer, Citation
@@ -8,11 +8,13 @@ from localrag.domain.errors import LocalragError
 from localrag.domain.library import IndexReport, LibraryStatus
 from localrag.domain.passage import IndexName, PageSpan, Passage
 from localrag.domain.paths import displayed, file_uri, uri_of
+from localrag.domain.question import Question, Searched
 from localrag.engines.catalogue import ModelRole
 from localrag.engines.installed import InstalledModel
 from localrag.engines.registry import ModelRegistry
 from localrag.explain import explain, sentence
 from localrag.host.reason_shapes import doubtful_shape, skipped_shape
+from localrag.workflows.search import Found
 
 Json: TypeAlias = Mapping[str, Any]
 
@@ -32,18 +34,36 @@ def passage_shape(passage: Passage) -> dict[str, Any]:
         "heading_path": list(passage.chunk.heading_path),
         "text": passage.chunk.text,
         "duplicates": passage.twins,
+        "older_revision": passage.newer_at is not None,
+        "newer_document": None if passage.newer_at is None else displayed(passage.newer_at),
         "indexes": {name.value: ranks.get(name) for name in IndexName},
         "document_id": passage.chunk.document_id,
         "chunk_id": passage.chunk.id,
+        "chunk_ids": [passage.chunk.id, *passage.joined],
     }
 
 
-def search_shape(query: str, passages: Sequence[Passage], search_ms: float) -> dict[str, Any]:
-    """Return the document of `search`."""
+def search_shape(
+    question: Question, found: Found, indexes: Collection[IndexName]
+) -> dict[str, Any]:
+    """Return the document of `search`; `mode` says which of the indexes were asked."""
     return {
-        "query": query,
-        "passages": [passage_shape(passage) for passage in passages],
-        "timings_ms": {"search": round(search_ms, 3)},
+        "query": question.text,
+        **query_shape(question, found.searched),
+        "mode": "hybrid" if len(indexes) > 1 else next(iter(indexes)).value,
+        "passages": [passage_shape(passage) for passage in found.passages],
+        "timings_ms": {"search": round(found.search_ms, 3)},
+    }
+
+
+def query_shape(question: Question, searched: Searched) -> dict[str, Any]:
+    """Return how a question was searched for: the words used, phrases, exclusions and scope."""
+    return {
+        "query_used": question.standalone,
+        "phrases": list(question.phrases),
+        "phrases_not_found": list(searched.missing_phrases),
+        "excluded": list(question.excluded),
+        "documents_in_scope": searched.in_scope,
     }
 
 
@@ -53,6 +73,7 @@ def answer_shape(answer: Answer) -> dict[str, Any]:
     timings = answer.timings
     return {
         "question": answer.question.text,
+        **query_shape(answer.question, answer.searched),
         "mode": answer.mode.value,
         "answer": answer.text,
         "statements": [

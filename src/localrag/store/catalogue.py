@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import json
 
 from localrag.domain.document import Page
+from localrag.domain.facts import EditionFile
 from localrag.domain.library import DoubtfulDocument, Folder, LibraryStatus, SkippedFile
 from localrag.domain.passage import IndexedDocument, StoredChunk
 from localrag.domain.paths import displayed, extension
@@ -17,6 +18,7 @@ from localrag.domain.removals import MissingState, PendingRemovals
 from localrag.store.columns import raw, to_microseconds, to_moment, to_text, whole
 from localrag.store.database import Database, Row, Value
 from localrag.store.document_rows import page_of, source_of, stored_chunk_of, warnings_of
+from localrag.store.facts import documents_with, editions_of
 from localrag.store.files import size_of
 from localrag.store.state import LibraryState
 from localrag.store.state_rows import pack_rules, rules_of, skipped_of
@@ -86,7 +88,7 @@ _COUNTS = (
 
 
 class SqliteCatalogue:
-    """Catalogue, RunState, FolderRegister and MissingRegister of one library.
+    """Catalogue, RunState, FolderRegister, MissingRegister and EditionRegister of one library.
 
     Registering and forgetting need a library that was opened for writing; each is durable when it
     returns. All methods raise StoreError.
@@ -127,14 +129,21 @@ class SqliteCatalogue:
             return None
         if scope.is_whole_library:
             return frozenset(whole(n) for (n,) in self._database.rows(_ALL)) - hidden
-        after = None if scope.modified_after is None else to_microseconds(scope.modified_after)
-        return frozenset(
-            whole(number)
-            for number, path, container, modified in self._database.rows(_SCOPED)
-            if whole(number) not in hidden
-            and _is_in_scope(_location(path, container), scope)
-            and (after is None or whole(modified) > after)
-        )
+        found = documents_with(self._database, scope)
+        if found is None or scope != _of_facts(scope):
+            found = frozenset(
+                whole(number)
+                for number, path, container, modified in self._database.rows(_SCOPED)
+                if (found is None or number in found)
+                and _is_in_scope(_location(path, container), scope)
+                and _is_in_time(whole(modified), scope)
+            )
+        return found - hidden
+
+    def editions(self, document_ids: Sequence[int]) -> list[EditionFile]:
+        """Return these documents and all others of their families, without hidden ones."""
+        hidden = frozenset(whole(number) for (number,) in self._database.rows(_HIDDEN))
+        return editions_of(self._database, document_ids, hidden)
 
     def twins(self, chunk_ids: Sequence[int]) -> dict[int, int]:
         """Return for each chunk how many others have the same words, white space aside."""
@@ -259,12 +268,42 @@ def _location(path: Value, container: Value) -> bytes:
     return raw(path) if container is None else raw(container) + b"/" + raw(path)
 
 
+def _of_facts(scope: Scope) -> Scope:
+    """Return the part of the scope that facts alone decide."""
+    return Scope(
+        fiscal_years=scope.fiscal_years,
+        document_number=scope.document_number,
+        division=scope.division,
+        heading=scope.heading,
+    )
+
+
+def _is_in_time(modified_us: int, scope: Scope) -> bool:
+    after, before = scope.modified_after, scope.modified_before
+    return (after is None or modified_us > to_microseconds(after)) and (
+        before is None or modified_us < to_microseconds(before)
+    )
+
+
 def _is_in_scope(path: bytes, scope: Scope) -> bool:
     if scope.types and extension(path) not in {kind.lower() for kind in scope.types}:
         return False
-    if not scope.path_globs:
+    if not (scope.path_globs or scope.folders):
         return True
-    shown = unicodedata.normalize("NFC", displayed(path))
-    name = shown.replace("\\", "/").rsplit("/", 1)[-1]
-    globs = [unicodedata.normalize("NFC", glob) for glob in scope.path_globs]
-    return any(fnmatch(shown, glob) or fnmatch(name, glob) for glob in globs)
+    shown = unicodedata.normalize("NFC", displayed(path)).replace("\\", "/")
+    return _is_named(shown, scope.path_globs) and _is_below(shown, scope.folders)
+
+
+def _is_named(shown: str, globs: Sequence[str]) -> bool:
+    name = shown.rsplit("/", 1)[-1]
+    composed = [unicodedata.normalize("NFC", glob) for glob in globs]
+    return not globs or any(fnmatch(shown, glob) or fnmatch(name, glob) for glob in composed)
+
+
+def _is_below(shown: str, folders: Sequence[str]) -> bool:
+    composed = (unicodedata.normalize("NFC", folder).replace("\\", "/") for folder in folders)
+    return not folders or any(
+        f"/{folder.strip('/')}/" in f"/{shown}"
+        and (folder[:1] != "/" or shown.startswith(folder))
+        for folder in composed
+    )

@@ -14,6 +14,7 @@ from localrag.domain.ports import LibraryWriter, PassageIndex, TermStatistics
 from localrag.store.cache import Cache
 from localrag.store.catalogue import SqliteCatalogue
 from localrag.store.database import Database, open_to_read, open_to_write
+from localrag.store.facts import FactRows
 from localrag.store.files import make_private
 from localrag.store.lock import WriterLock
 from localrag.store.naming import folder_name
@@ -114,6 +115,7 @@ class Library:
     def _begin_writing(self, name: str) -> None:
         LibraryState(self.database).found(name)
         self._writer = SqliteWriter(self.database, [self.runs, *self.caches().values()])
+        FactRows(self.database).note_all()
         # What a crash between a removal and the end of the log left behind goes now.
         self.database.empty_log()
         for cache in self.caches().values():
@@ -134,7 +136,11 @@ def _opened_to_read(place: Path, lock: WriterLock) -> Database:
 def _bring_up_to_date(place: Path, lock: WriterLock, older: StoreError) -> None:
     try:
         with lock.held():
-            open_to_write(place).close()
+            database = open_to_write(place)
+            try:
+                FactRows(database).note_all()
+            finally:
+                database.close()
     except StoreError as error:
         if error.code is StoreCode.READ_ONLY:
             raise older from error

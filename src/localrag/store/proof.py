@@ -26,7 +26,9 @@ _OF_THE_PATH = (
 _ORPHANS = (
     "SELECT (SELECT count(*) FROM pages WHERE document NOT IN (SELECT id FROM documents)), "
     "(SELECT count(*) FROM chunks WHERE document NOT IN (SELECT id FROM documents)), "
-    "(SELECT count(*) FROM vectors WHERE chunk NOT IN (SELECT row FROM chunks))"
+    "(SELECT count(*) FROM vectors WHERE chunk NOT IN (SELECT row FROM chunks)), "
+    "(SELECT count(*) FROM facts WHERE document NOT IN (SELECT id FROM documents)) + "
+    "(SELECT count(*) FROM editions WHERE document NOT IN (SELECT id FROM documents))"
 )
 _CHUNKS = "SELECT id FROM chunks"
 _HOLDING = (
@@ -52,10 +54,12 @@ class LibraryProof:
             Trace(place=place, left=whole((database.row(sql, (path,)) or (0,))[0]))
             for place, sql in _OF_THE_PATH
         ]
-        orphans = database.row(_ORPHANS) or (0, 0, 0)
+        orphans = database.row(_ORPHANS) or (0, 0, 0, 0)
         found += [
             Trace(place=place, left=whole(count))
-            for place, count in zip(("pages", "chunks", "vectors"), orphans, strict=True)
+            for place, count in zip(
+                ("pages", "chunks", "vectors", "facts"), orphans, strict=True
+            )
         ]
         known = np.array([whole(number) for (number,) in database.rows(_CHUNKS)], np.int64)
         caches, folder = self._library.caches(), self._library.folder

@@ -94,4 +94,24 @@ CREATE TABLE missing (
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _RECOGNISED_AND_CONTAINED, _MISSING)
+# What documents say of themselves (domain.facts), by kind. By which rules all of it was found stands in
+# `meta`.
+_FACTS = """
+CREATE TABLE facts (
+    kind TEXT NOT NULL,
+    value BLOB NOT NULL,
+    document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+    PRIMARY KEY (kind, value, document)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX facts_by_document ON facts (document);
+CREATE TABLE editions (
+    document INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
+    family BLOB NOT NULL,
+    dated INTEGER NOT NULL,
+    fiscal_year INTEGER NOT NULL,
+    version INTEGER NOT NULL
+) STRICT;
+CREATE INDEX editions_by_family ON editions (family);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _RECOGNISED_AND_CONTAINED, _MISSING, _FACTS)

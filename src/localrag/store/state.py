@@ -50,6 +50,14 @@ class LibraryState:
             self._write("content_generation", generation)
         return generation
 
+    def facts_version(self) -> str:
+        """Return the version of the rules that found the facts of all documents, '' for none yet."""
+        return str(self._read("facts") or "")
+
+    def set_facts_version(self, version: str) -> None:
+        """Note by which rules the facts were found, within the caller's transaction."""
+        self._write("facts", version)
+
     def model(self) -> ModelFingerprint | None:
         """Return what the stored vectors depend on, or None while there are none."""
         value = self._read("model")

@@ -17,6 +17,7 @@ from localrag.domain.passage import Chunk
 from localrag.store.columns import raw, to_bytes, to_microseconds, to_nanoseconds, whole
 from localrag.store.database import Database
 from localrag.store.document_rows import pack_blocks, pack_headings, pack_located, pack_warnings
+from localrag.store.facts import FactRows
 from localrag.store.state import LibraryState
 from localrag.store.state_rows import pack_fields
 from localrag.text.likeness import digest
@@ -90,6 +91,7 @@ class SqliteWriter:
     def __init__(self, database: Database, caches: Sequence[Renewable]) -> None:
         self._database = database
         self._state = LibraryState(database)
+        self._facts = FactRows(database)
         self._caches = caches
 
     def commit(self, document: Document, chunks: Sequence[Chunk], vectors: Matrix) -> None:
@@ -126,6 +128,7 @@ class SqliteWriter:
                 ),
             )
             self._insert_vectors([chunk.id for chunk in chunks], vectors)
+            self._facts.note(document.id)
 
     def touch(self, document_id: int, file: FoundFile) -> None:
         """Note that the same bytes now carry another time."""
@@ -170,6 +173,7 @@ class SqliteWriter:
                 for (ordinal,) in self._database.rows(_ORDINALS, (number,)):
                     chunk = chunk_id(new, whole(ordinal))
                     self._database.run(_MOVE_CHUNK, (chunk, new, number, ordinal))
+                self._facts.move(whole(number), new)
             self._database.run(_MOVE_SKIPPED, (file.path, path))
 
     def set_original(self, path: bytes, original: bytes | None) -> None:

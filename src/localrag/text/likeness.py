@@ -48,6 +48,11 @@ class Wording:
         return _jaccard(_shingles(self.text), _shingles(other.text)) >= _NEARLY
 
 
+def resemblance(one: str, other: str) -> float:
+    """Return the part of the 5-grams of two texts that both have, from 0 to 1; spelling aside."""
+    return _jaccard(_shingles(squashed(one)), _shingles(squashed(other)))
+
+
 def _shingles(text: str) -> set[str]:
     return {text[at : at + _SHINGLE] for at in range(max(1, len(text) - _SHINGLE + 1))}
 

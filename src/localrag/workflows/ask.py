@@ -15,7 +15,7 @@ from localrag.domain.cancel import CancelToken
 from localrag.domain.events import AskEvent, Finished, PassagesFound, TextDelta
 from localrag.domain.model_ports import Generator
 from localrag.domain.passage import Passage
-from localrag.domain.question import Prompt, Question, TokenBudget
+from localrag.domain.question import Prompt, Question, Searched, TokenBudget
 from localrag.workflows.search import SearchTools, search
 
 NEAREST = 3
@@ -83,7 +83,7 @@ def ask(
     watch.search_ms = found.search_ms
     cancel.raise_if_cancelled()
     yield PassagesFound(passages=found.passages, search_ms=found.search_ms)
-    finish = _Finish(question, tools, watch)
+    finish = _Finish(question, tools, watch, found.searched)
     if not is_answerable(question, found.passages, tools.search.statistics):
         yield finish.declined(found.passages)
         return
@@ -132,10 +132,13 @@ def _has_unsupported(text: GroundedText) -> bool:
 class _Finish:
     """Builds the last event; holds what every answer names."""
 
-    __slots__ = ("_engine", "_question", "_watch")
+    __slots__ = ("_engine", "_question", "_searched", "_watch")
 
-    def __init__(self, question: Question, tools: AskTools, watch: _Stopwatch) -> None:
+    def __init__(
+        self, question: Question, tools: AskTools, watch: _Stopwatch, searched: Searched
+    ) -> None:
         self._question = question
+        self._searched = searched
         self._watch = watch
         self._engine = EngineNames(
             generator=tools.generator.model.id if tools.generator else None,
@@ -167,5 +170,6 @@ class _Finish:
                 mode=mode,
                 engine=self._engine,
                 timings=self._watch.timings(),
+                searched=self._searched,
             )
         )

@@ -3,22 +3,26 @@
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from localrag.answering.fusion import contents_lowered, fuse, passages, put_first
 from localrag.answering.ranker import Ranker
 from localrag.answering.ranking_features import Candidate
+from localrag.answering.sieve import Sieve
 from localrag.answering.twins import Twins, distinct
+from localrag.domain.facts import EditionRegister
 from localrag.domain.model_ports import Embedder, Matrix, Reranker
 from localrag.domain.passage import Hit, IndexName, Passage, StoredChunk
 from localrag.domain.ports import Catalogue, PassageIndex, TermStatistics, TwinCounts
-from localrag.domain.question import Question
+from localrag.domain.question import Question, Searched
+from localrag.workflows.arrange import USUAL, Arrangement, Arranger
 
 CANDIDATES = 50
 _RANKED = 20  # of the fused candidates, and so many of the nearest by vector besides
 _NEAREST = 5
 _MOST_CANDIDATES = 6400  # copies of one text beyond that may push others out
+_MOST_READ = 200  # where each of them has to be read through for a phrase
 # A table of contents has the words of the headings and none of the answers.
 _CONTENTS_SHARE = 0.8
 _CONTENTS_LOSS = 2.0  # of the ranker's score, which has not seen any
@@ -31,7 +35,7 @@ class SearchTools:
     """What a search works with.
 
     Without `ranker` candidates stay in the order of their fused scores; without `twins` only
-    copies among them are counted.
+    copies among them are counted; without `editions` no edition is newer than another.
     """
 
     catalogue: Catalogue
@@ -42,6 +46,7 @@ class SearchTools:
     ranker: Ranker | None = None
     reranker: Reranker | None = None
     twins: TwinCounts | None = None
+    editions: EditionRegister | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,7 @@ class Found:
 
     passages: tuple[Passage, ...]
     search_ms: float
+    searched: Searched = field(default_factory=Searched)
 
 
 def search(
@@ -57,24 +63,45 @@ def search(
     tools: SearchTools,
     top: int,
     indexes: frozenset[IndexName] = frozenset(IndexName),
+    arrangement: Arrangement = USUAL,
 ) -> Found:
     """Return up to `top` passages for the question within its scope, best first.
 
     Chunks that say the same are one passage. Where so many do that too few passages are left,
-    more candidates are fetched.
+    more candidates are fetched. Where no passage holds the phrases of the question they are words.
     """
     begun = time.perf_counter()
     documents = tools.catalogue.in_scope(question.scope)
-    look = _Look(question, tools, documents, indexes)
+    sieve = Sieve(question)
+    found = _found(_Look(question, tools, documents, indexes, sieve), top, tools)
+    is_relaxed = bool(question.phrases) and not found and documents != frozenset()
+    if is_relaxed:
+        sieve = Sieve(question, keeps_phrases=False)
+        found = _found(_Look(question, tools, documents, indexes, sieve), top, tools)
+    is_one = documents is not None and len(documents) == 1
+    arranger = Arranger(question, tools.editions, arrangement, is_one_document=is_one)
+    found = arranger.groups(found)
+    ranked = _reranked(question, [twins.shown for twins in found], tools.reranker)
+    shown = _counted(arranger.shown(ranked, top), found, tools.twins)
+    return Found(
+        passages=shown,
+        search_ms=(time.perf_counter() - begun) * 1000,
+        searched=Searched(
+            missing_phrases=question.phrases if is_relaxed else (),
+            in_scope=None if documents is None else len(documents),
+        ),
+    )
+
+
+def _found(look: "_Look", top: int, tools: SearchTools) -> list[Twins]:
+    """Return at least `top` groups of passages where there are so many, some more to choose from."""
     limit = max(CANDIDATES, top)
-    wanted = top if tools.reranker is None else CANDIDATES
+    wanted = max(top, _RANKED + _NEAREST) if tools.reranker is None else CANDIDATES
     found, is_all = look.candidates(limit, wanted)
-    while len(found) < top and not is_all and limit < _MOST_CANDIDATES:
+    while len(found) < top and not is_all and limit < look.most:
         limit *= 2
         found, is_all = look.candidates(limit, wanted)
-    ranked = _reranked(question, [twins.shown for twins in found], tools.reranker)[:top]
-    shown = _counted(ranked, found, tools.twins)
-    return Found(passages=shown, search_ms=(time.perf_counter() - begun) * 1000)
+    return found
 
 
 class _Look:
@@ -86,6 +113,7 @@ class _Look:
         tools: SearchTools,
         documents: frozenset[int] | None,
         indexes: frozenset[IndexName],
+        sieve: Sieve,
     ) -> None:
         self._text = question.standalone
         self._asks_for_contents = _ASKS_FOR_CONTENTS.search(self._text) is not None
@@ -96,6 +124,8 @@ class _Look:
         if IndexName.VECTORS in indexes:
             self._vector = tools.embedder.embed_question(self._text)
         self._stored: dict[int, StoredChunk] = {}
+        self._sieve = sieve
+        self.most = _MOST_READ if sieve.is_costly else _MOST_CANDIDATES
 
     def candidates(self, limit: int, wanted: int) -> tuple[list[Twins], bool]:
         """Return up to `wanted` passages of the best `limit` chunks, and whether that is all."""
@@ -105,6 +135,9 @@ class _Look:
             words = self._tools.words.search(self._text, limit, self._documents)
         if self._vector is not None:
             vectors = self._tools.vectors.search(self._vector, limit, self._documents)
+        is_all = max(len(words), len(vectors)) < limit
+        if not self._sieve.is_open:
+            words, vectors = self._kept(self._with_phrases(words, limit)), self._kept(vectors)
         fused = fuse(words, vectors, limit)
         found = passages(fused, self._chunks([hit.chunk_id for hit in fused]))
         if not self._asks_for_contents:
@@ -117,7 +150,28 @@ class _Look:
             rest = [p for p in found if p.rank > _RANKED and not _is_near(p)]
             groups = distinct([*ahead, *rest], max(wanted, _RANKED + _NEAREST))
             groups = self._ranked(groups, ranker, self._vector)[:wanted]
-        return groups, max(len(words), len(vectors)) < limit
+        return groups, is_all
+
+    def _with_phrases(self, words: list[Hit], limit: int) -> list[Hit]:
+        """Return the hits with those for the phrases alone, which the other words may outweigh."""
+        if not (self._uses_words and self._sieve.wanted):
+            return words
+        known = {hit.chunk_id for hit in words}
+        found = self._tools.words.search(self._sieve.wanted, limit, self._documents)
+        new = [hit.chunk_id for hit in found if hit.chunk_id not in known]
+        scores = self._tools.words.scores(self._text, new)
+        more = [
+            Hit(chunk_id=chunk_id, score=score, rank=0, index=IndexName.WORDS)
+            for chunk_id, score in zip(new, scores, strict=True)
+        ]
+        return sorted([*words, *more], key=lambda hit: (-hit.score, hit.chunk_id))
+
+    def _kept(self, hits: list[Hit]) -> list[Hit]:
+        """Return the hits that the sieve lets through, ranked anew."""
+        chunks = self._chunks([hit.chunk_id for hit in hits])
+        kept = {item.chunk.id for item in chunks if self._sieve.keeps(item)}
+        passing = [hit for hit in hits if hit.chunk_id in kept]
+        return [replace(hit, rank=rank) for rank, hit in enumerate(passing, start=1)]
 
     def _ranked(self, groups: list[Twins], ranker: Ranker, vector: Matrix) -> list[Twins]:
         """Return the groups with the first of them in the order of the ranker."""

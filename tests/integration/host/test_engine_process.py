@@ -152,3 +152,26 @@ def test_a_decision_on_missing_files_is_settled_over_the_pipe(engine, folder):
     settled = engine.result("library.settle", asked.SettleParams(is_removal=True))
     assert settled == {"settled": 6}
     assert engine.result("library.status")["removals"] is None
+
+
+def test_the_desktop_can_say_where_to_look_and_what_was_asked_before(engine, folder):
+    (folder / "令和5年度").mkdir()
+    (folder / "令和5年度" / "鍵.txt").write_text(
+        "倉庫の鍵は管財課の赤い箱に保管している。", encoding="utf-8"
+    )
+    uri = file_uri(str(folder).encode())
+    engine.result("library.sync", asked.SyncParams(add_folders=(uri,)))
+    scope = asked.ScopeParams(fiscal_years=("R5",), folders=("令和5年度",))
+    found = engine.result("search", asked.SearchParams(text="「倉庫の鍵」", scope=scope))
+    assert [("赤い箱" in passage["text"]) for passage in found["passages"]] == [True]
+    assert (found["documents_in_scope"], found["phrases"]) == (1, ["倉庫の鍵"])
+
+    params = asked.AskParams(text="それはどこにありますか", history=("倉庫の鍵の保管場所は",))
+    answer, events = engine.ask("ask", params)
+    assert answer.error is None
+    assert "倉庫" in events[0]["query_used"]
+    assert msgspec.json.decode(answer.result)["query_used"] == events[0]["query_used"]
+
+    wrong = asked.SearchParams(text="鍵", scope=asked.ScopeParams(fiscal_years=("昨年度",)))
+    refused, _ = engine.ask("search", wrong)
+    assert refused.error.data.code == "usage.bad_value"

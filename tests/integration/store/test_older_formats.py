@@ -7,6 +7,7 @@ import pytest
 
 from localrag.domain.errors import StoreError
 from localrag.domain.errors.store import StoreCode
+from localrag.domain.question import Scope
 from localrag.store import library as libraries
 from localrag.store.check import check_library
 from localrag.store.database import open_to_read, open_to_write
@@ -58,6 +59,14 @@ def test_the_first_to_open_it_writes(folder):
         _must_hold_all(library)
         library.writer.remove(["/srv/documents/届出.csv".encode()])
         assert library.catalogue.status().documents == 1
+
+
+def test_what_documents_say_of_themselves_is_found_without_reading_them_again(folder):
+    with Library.open(folder, "main") as library:
+        [rules] = library.catalogue.in_scope(Scope(heading="旅費規程"))
+        [page] = library.catalogue.page(rules, 1).text.splitlines()[:1]
+        assert page == "旅費規程"
+        assert len(library.catalogue.editions([rules])) == 1
 
 
 def test_a_reader_beside_the_older_versions_writer_is_told_to_wait(folder):

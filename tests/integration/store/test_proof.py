@@ -5,6 +5,7 @@ import shutil
 import pytest
 from tests.fakes.store_documents import MODEL, WHEN, made_document, put, written
 
+from localrag.cli.deleting import _PLACES
 from localrag.store.library import Library
 from localrag.store.proof import LibraryProof
 
@@ -29,6 +30,12 @@ def removed(folder):
         library.writer.remove([GONE.source.path])
 
 
+def test_each_place_has_words(folder):
+    with Library.open(folder, "main") as library:
+        places = {trace.place for trace in LibraryProof(library).traces(GONE.source.path)}
+    assert places == set(_PLACES)
+
+
 def test_document_that_is_there_is_found(folder):
     assert left(folder) == {"documents": 1}
 
@@ -47,12 +54,21 @@ CHUNK = (
     "VALUES (9, 7, 0, x'90', x'90', x'')"
 )
 VECTOR = "INSERT INTO vectors (chunk, data) VALUES (999, x'00')"
+FACT = "INSERT INTO facts VALUES ('division', x'41', 7)"
+EDITION = "INSERT INTO editions VALUES (7, x'41', 0, 0, 1000)"
 MISSING = "INSERT INTO missing VALUES (CAST('/d/gone' AS BLOB), 'pending', 1)"
 
 
 @pytest.mark.parametrize(
     ("sql", "place"),
-    [(PAGE, "pages"), (CHUNK, "chunks"), (VECTOR, "vectors"), (MISSING, "missing")],
+    [
+        (PAGE, "pages"),
+        (CHUNK, "chunks"),
+        (VECTOR, "vectors"),
+        (FACT, "facts"),
+        (EDITION, "facts"),
+        (MISSING, "missing"),
+    ],
 )
 def test_row_that_was_left_is_found(folder, sql, place):
     removed(folder)

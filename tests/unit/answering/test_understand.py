@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from localrag.answering.query_parts import query_parts
 from localrag.answering.understand import understand
 from localrag.domain.errors import UsageError
 from localrag.domain.errors.usage import UsageCode
@@ -53,10 +54,17 @@ def test_without_history_nothing_is_carried() -> None:
     assert understand("それはいつですか。").standalone == "それはいつですか。"
 
 
+def test_what_is_excluded_is_no_part_of_the_standalone_question() -> None:
+    question = understand("それはいつですか -海外", [FORMER])
+    assert question.excluded == ("海外",)
+    assert "海外" not in question.standalone
+    assert question.text == "それはいつですか -海外"
+
+
 @given(st.text(min_size=1, max_size=40))
-def test_the_standalone_question_begins_with_what_was_typed(text: str) -> None:
+def test_the_standalone_question_begins_with_the_words_that_were_typed(text: str) -> None:
     try:
         question = understand(text, [FORMER])
     except UsageError:
         return
-    assert question.standalone.startswith(question.text)
+    assert question.standalone.startswith(query_parts(question.text).words)

@@ -71,7 +71,8 @@ def test_answers_go_to_their_own_request_in_any_order(engine):
 def test_params_arrive_as_they_were_given(engine):
     engine.connection.request("search", SearchParams(text="日当", top=3), lambda _: None)
     asked = engine.next_request()
-    assert msgspec.json.decode(asked.params) == {"text": "日当", "top": 3}
+    given = msgspec.json.decode(asked.params, type=SearchParams)
+    assert given == SearchParams(text="日当", top=3)
 
 
 def test_events_come_before_the_answer_and_only_to_their_request(engine):

@@ -26,6 +26,7 @@ class Stage(StrEnum):
     FAILED = "failed"
 
 
+_REMEMBERED = 20  # questions before, for those that point back
 _FAST_S = 0.1  # below that, one digit would say 0.0
 _RUNNING = frozenset(
     {Stage.SEARCHING, Stage.READING, Stage.WRITING, Stage.CHECKING, Stage.STOPPING}
@@ -36,13 +37,15 @@ _RUNNING = frozenset(
 class Turn:
     """A question and what has become of it.
 
-    `note` says in words what is going on; `draft` is unchecked text of the model; `answer` is
+    `searched` says in words what was searched for where that is not what was typed; `note` says
+    what is going on; `draft` is unchecked text of the model; `answer` is
     what code has checked.
     """
 
     question: str
     stage: Stage = Stage.SEARCHING
     note: str = ""
+    searched: str = ""
     passages: tuple[FoundPassage, ...] = ()
     draft: str = ""
     answer: AnswerResult | None = None
@@ -128,10 +131,11 @@ class AskPresenter:
         self._found_words = ""
         self._has_chosen = False
         self._reading = ReadingTime(self._seconds)
+        history = tuple(turn.question for turn in self._turns[-_REMEMBERED:])
         self._turns = (*self._turns, Turn(question=text, note=self._strings("ask.searching")))
         self._tell()
         self._request = self._engine.request(
-            "ask", AskParams(text=text), self._answered, self._happened
+            "ask", AskParams(text=text, history=history), self._answered, self._happened
         )
         return True
 
@@ -196,10 +200,19 @@ class AskPresenter:
             "ask.found", count=len(event.passages), seconds=_seconds(event.search_ms)
         )
         words = self._after_found(self._strings("ask.reading"))
-        self._change(stage=Stage.READING, note=words, passages=event.passages)
+        searched = self._searched(event.query_used)
+        self._change(
+            stage=Stage.READING, note=words, passages=event.passages, searched=searched
+        )
         if event.passages:
             places = tuple(place_of_passage(passage) for passage in event.passages)
             self.show(Opening(places=places, index=0, is_chosen=False))
+
+    def _searched(self, query: str) -> str:
+        """Return what was searched for, in words, where it is not what was typed."""
+        if not query or query.split() == self._turns[-1].question.split():
+            return ""
+        return self._strings("ask.searched", query=query)
 
     def _answered(self, response: Response) -> None:
         self._request = None

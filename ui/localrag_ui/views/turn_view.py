@@ -30,6 +30,8 @@ class TurnView(QWidget):
         self._shows_others = True
         self._question = SafeLabel(role="question", wraps=True)
         self._question.allow_selection()
+        self._searched = SafeLabel(role="secondary", wraps=True)
+        self._searched.allow_selection()
         self._note = SafeLabel(role="secondary")
         self._mode = SafeLabel(role="label")
         self._fault = SafeLabel(role="error", wraps=True)
@@ -56,6 +58,7 @@ class TurnView(QWidget):
             return
         self._drawn = turn
         self._question.show_text(turn.question)
+        self._searched.show_text(turn.searched)
         self._note.show_text(turn.note)
         self._fault.show_text(turn.fault)
         self._mode.show_text(self._mode_words(turn.answer))
@@ -72,6 +75,7 @@ class TurnView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self._question)
+        column.addWidget(self._searched)
         column.addLayout(head)
         column.addWidget(self._fault)
         column.addWidget(self.text)

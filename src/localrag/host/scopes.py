@@ -1,0 +1,71 @@
+"""From what people type into filters and questions to what is searched."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from localrag.answering.understand import understand
+from localrag.domain.errors import UsageError
+from localrag.domain.errors.usage import UsageCode
+from localrag.domain.passage import IndexName
+from localrag.domain.question import Question, Scope
+from localrag.host.params import ScopeParams
+from localrag.text.dates import fiscal_year_of
+
+INDEXES = {
+    "hybrid": frozenset(IndexName),
+    "words": frozenset({IndexName.WORDS}),
+    "vectors": frozenset({IndexName.VECTORS}),
+}
+
+
+def question_of(text: str, typed: ScopeParams, history: Sequence[str] = ()) -> Question:
+    """Return the question with its scope; `history` are the questions before it, oldest first.
+
+    Raises UsageError EMPTY_QUESTION, and BAD_VALUE for a filter that means nothing.
+    """
+    before: list[Question] = []
+    for earlier in history:
+        if any(char.isalnum() for char in earlier):
+            before.append(understand(earlier, before))
+    return replace(understand(text, before), scope=scope_of(typed))
+
+
+def scope_of(typed: ScopeParams) -> Scope:
+    """Return the scope. Raises UsageError BAD_VALUE naming the option."""
+    return Scope(
+        path_globs=typed.paths,
+        folders=tuple(_named(folder, "--folder") for folder in typed.folders),
+        types=tuple(name.lower().removeprefix(".") for name in typed.types),
+        modified_after=None if typed.after is None else _day(typed.after, "--after"),
+        modified_before=None if typed.before is None else _day(typed.before, "--before"),
+        fiscal_years=tuple(_fiscal_year(year) for year in typed.fiscal_years),
+        document_number=_telling(typed.document_number, "--document-number"),
+        division=_telling(typed.division, "--division"),
+        heading=_telling(typed.heading, "--heading"),
+    )
+
+
+def _fiscal_year(typed: str) -> int:
+    year = fiscal_year_of(typed)
+    if year is None:
+        raise UsageError(UsageCode.BAD_VALUE, name="--fiscal-year", value=typed)
+    return year
+
+
+def _telling(typed: str | None, option: str) -> str:
+    return "" if typed is None else _named(typed, option)
+
+
+def _named(typed: str, option: str) -> str:
+    if not any(char.isalnum() for char in typed) and typed != "/":
+        raise UsageError(UsageCode.BAD_VALUE, name=option, value=typed)
+    return typed
+
+
+def _day(typed: str, option: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(typed)
+    except ValueError as error:
+        raise UsageError(UsageCode.BAD_VALUE, name=option, value=typed) from error
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
