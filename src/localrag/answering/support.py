@@ -9,7 +9,8 @@ from localrag.domain.passage import Chunk, Passage
 from localrag.text.indexed import indexed_text
 from localrag.text.normalise import normalised, squashed
 from localrag.text.numbers import numbers
-from localrag.text.tokens import index_tokens
+from localrag.text.tokens import index_tokens, spelt_alike
+from localrag.text.variants import folded
 
 _MOSTLY = 0.6
 _HARDLY = 0.25
@@ -118,9 +119,14 @@ def _forms_with_units(text: str) -> frozenset[str]:
 
 
 def _says_all(statement: str, source: str) -> bool:
-    plain = squashed(source)
+    """Whether names and quoted words stand in the source, in whatever spelling."""
     wanted: Iterable[str] = (*_QUOTED.findall(statement), *_NAME.findall(normalised(statement)))
-    return all(squashed(words) in plain for words in wanted)
+    plain = _spelt(source)
+    return all(_spelt(words) in plain for words in wanted)
+
+
+def _spelt(text: str) -> str:
+    return "".join(spelt_alike(folded(squashed(text))).split())
 
 
 def _is_negative(text: str) -> bool:

@@ -178,3 +178,22 @@ def test_marks_and_citations_always_agree(pieces: list[str]) -> None:
     assert [c.mark for c in result.citations] == list(range(1, len(result.citations) + 1))
     texts = {passage.chunk.id: passage.chunk.text for passage in PROMPT.passages}
     assert all(c.text in texts[c.chunk_id] for c in result.citations)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("サーバの更新は毎年行う。[1]", Support.SUPPORTED),
+        ("ｻｰﾊﾞｰの更新は毎年行う。[1]", Support.SUPPORTED),
+        ("サーベイの更新は毎年行う。[1]", Support.PARTIAL),
+        ("規程の第3条に「引越し費用は実費」とある。[1]", Support.SUPPORTED),
+        ("規程の第3条に「引越し費用は定額」とある。[1]", Support.PARTIAL),
+    ],
+)
+def test_names_and_quoted_words_may_be_spelt_otherwise(said: str, expected: Support) -> None:
+    source = passage(
+        "サーバーの更新は毎年行う。\n規程の第三条に「引っ越し費用は実費」とある。", title="規程"
+    )
+    prompt = Prompt(messages=(), passages=(source,), budget=TokenBudget(prompt=1000, answer=100))
+    [statement] = ground(said, prompt).statements
+    assert statement.support is expected
