@@ -16,6 +16,7 @@ from localrag.store.columns import raw, to_microseconds, to_moment, to_text, who
 from localrag.store.database import Database, Row, Value
 from localrag.store.document_rows import page_of, source_of, stored_chunk_of, warnings_of
 from localrag.store.files import size_of
+from localrag.store.glossary import SqliteGlossary
 from localrag.store.state import LibraryState
 from localrag.store.state_rows import pack_rules, rules_of, skipped_of
 
@@ -170,6 +171,7 @@ class SqliteCatalogue:
             fingerprint=self._state.model(),
             last_run=self._state.last_run(),
             removals=self.waiting(),
+            glossary=SqliteGlossary(self._database).status(),
             skipped_children=tuple(file for file in rows if file.container is not None),
             doubtful=tuple(
                 DoubtfulDocument(
