@@ -89,6 +89,10 @@ class Session:
         with Library.open(self.site.places.libraries, self.site.library, write=True) as library:
             yield library
 
+    def require_glossary_change(self, verb: str) -> None:
+        """Raise PolicyError naming `verb` if the glossary may not be changed."""
+        required(self.site.policy.may_change_glossary, verb)
+
     @contextmanager
     def searching(self) -> Iterator[SearchTools]:
         """Open what a search needs."""
@@ -122,6 +126,7 @@ class Session:
             embedder=self.embedder(),
             ranker=self._ranker(),
             twins=library.catalogue,
+            glossary=library.glossary,
         )
 
     @contextmanager
