@@ -12,6 +12,7 @@ from localrag.cli.output import Output
 from localrag.cli.stopping import stoppable
 from localrag.domain.answer import Answer, AnswerMode, Support
 from localrag.domain.events import Finished, TextDelta
+from localrag.domain.glossary import GlossaryUse
 from localrag.domain.passage import PageSpan, Passage
 from localrag.domain.paths import displayed
 from localrag.domain.question import Question, Scope
@@ -45,10 +46,13 @@ def search(
     question = _question(text, path, type, after)
     with context.session() as session, session.searching() as tools:
         found = searching(question, tools, top)
-    lines = [_passage_text(p, context.output, explain=explain) for p in found.passages]
+    use = found.wording.use
+    lines = [glossary_text(use, context.output)] if explain and use.applied else []
+    lines += [_passage_text(p, context.output, explain=explain) for p in found.passages]
     nothing = context.output.say("該当する箇所は見つかりませんでした。", "No passage found.")
     context.output.result(
-        search_shape(text, found.passages, found.search_ms), "\n\n".join(lines) or nothing
+        search_shape(text, found.passages, found.search_ms, use),
+        "\n\n".join(lines) if found.passages else nothing,
     )
     if not found.passages:
         raise typer.Exit(NOTHING)
@@ -74,6 +78,20 @@ def ask(
                 context.output.errors.print(event.text, end="", markup=False)
             if isinstance(event, Finished):
                 _print(event.result, context)
+
+
+def glossary_text(use: GlossaryUse, output: Output) -> str:
+    """Return which entries of the glossary were applied, and what was looked for."""
+    between = output.say("、", ", ")
+    lines = [
+        output.say("用語集: ", "Glossary: ")
+        + output.say(
+            f"「{one.name}」を{between.join(one.added)}でも探しました",
+            f"{one.name} was looked for as {between.join(one.added)} too",
+        )
+        for one in use.applied
+    ]
+    return "\n".join([*lines, output.say("探した言葉: ", "Looked for: ") + use.searched])
 
 
 def answer_text(answer: Answer, output: Output) -> str:

@@ -1,8 +1,9 @@
 """An answer, statement by statement, with what each rests on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from localrag.domain.glossary import GlossaryUse
 from localrag.domain.passage import PageSpan, Passage
 from localrag.domain.question import Question
 
@@ -77,6 +78,7 @@ class Answer:
     mode: AnswerMode
     engine: EngineNames
     timings: Timings
+    glossary: GlossaryUse = field(default_factory=GlossaryUse)
 
     @property
     def text(self) -> str:

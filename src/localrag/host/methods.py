@@ -30,6 +30,7 @@ from localrag.domain.passage import IndexedDocument
 from localrag.domain.paths import displayed, extension, path_of, uri_of
 from localrag.governance.policy import required
 from localrag.host import params as asked
+from localrag.host.glossary_shapes import glossary_use_shape
 from localrag.host.reason_shapes import reason_shape, warning_shape
 from localrag.host.shapes import (
     answer_shape,
@@ -150,7 +151,7 @@ class Methods:
         params: asked.SearchParams = call.params(asked.SearchParams)
         with self._session.searching() as tools:
             found = searching(understand(params.text), tools, params.top)
-        return search_shape(params.text, found.passages, found.search_ms)
+        return search_shape(params.text, found.passages, found.search_ms, found.wording.use)
 
     def _ask(self, call: Call) -> Result:
         params: asked.AskParams = call.params(asked.AskParams)
@@ -165,6 +166,7 @@ class Methods:
                                 "kind": "passages_found",
                                 "passages": passages,
                                 "search_ms": event.search_ms,
+                                "glossary": glossary_use_shape(event.glossary),
                             }
                         )
                     case PromptProgress():

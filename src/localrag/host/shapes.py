@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 
 from localrag.domain.answer import Answer, Citation
 from localrag.domain.errors import LocalragError
+from localrag.domain.glossary import GlossaryUse
 from localrag.domain.library import IndexReport, LibraryStatus
 from localrag.domain.passage import IndexName, PageSpan, Passage
 from localrag.domain.paths import displayed, file_uri, uri_of
@@ -12,6 +13,7 @@ from localrag.engines.catalogue import ModelRole
 from localrag.engines.installed import InstalledModel
 from localrag.engines.registry import ModelRegistry
 from localrag.explain import explain, sentence
+from localrag.host.glossary_shapes import glossary_status_shape, glossary_use_shape
 from localrag.host.reason_shapes import doubtful_shape, skipped_shape
 
 Json: TypeAlias = Mapping[str, Any]
@@ -38,10 +40,13 @@ def passage_shape(passage: Passage) -> dict[str, Any]:
     }
 
 
-def search_shape(query: str, passages: Sequence[Passage], search_ms: float) -> dict[str, Any]:
+def search_shape(
+    query: str, passages: Sequence[Passage], search_ms: float, glossary: GlossaryUse
+) -> dict[str, Any]:
     """Return the document of `search`."""
     return {
         "query": query,
+        "glossary": glossary_use_shape(glossary),
         "passages": [passage_shape(passage) for passage in passages],
         "timings_ms": {"search": round(search_ms, 3)},
     }
@@ -53,6 +58,7 @@ def answer_shape(answer: Answer) -> dict[str, Any]:
     timings = answer.timings
     return {
         "question": answer.question.text,
+        "glossary": glossary_use_shape(answer.glossary),
         "mode": answer.mode.value,
         "answer": answer.text,
         "statements": [
@@ -149,6 +155,7 @@ def status_shape(
             for folder in status.folders
         ],
         "models": dict(models),
+        "glossary": glossary_status_shape(status.glossary),
         "removals": None
         if status.removals is None
         else {
