@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from localrag.domain.glossary import AppliedEntry, GlossaryNames, GlossaryUse, NamedEntry
 from localrag.text.names import Squeezed, keyed, places, squeezed, without_space
+from localrag.text.tokens import index_tokens
 from localrag.text.variants import folded
 
 Name = TypeVar("Name")
@@ -18,6 +19,7 @@ Name = TypeVar("Name")
 _MOST_ENTRIES = 8
 _MOST_ADDED = 16
 _TYPED = 2  # BM25 knows weight only as frequency: what was typed is asked for twice
+_MOST_REPEATS = 4
 _BETWEEN = "\0"  # no spelling reaches over it
 
 
@@ -45,8 +47,18 @@ class Wording:
 
     @property
     def for_words(self) -> str:
-        """The text for an index of words: what was typed counts twice, what was added once."""
-        return "\n".join((*[self.text] * self.times, *self.added))
+        """The text for an index of words: what was typed twice, then what was added.
+
+        A name is added as often as makes it weigh half of the one that it stands for: a short one
+        in place of a long one would be lost among the rest of the question.
+        """
+        added = (
+            name
+            for one in self.applied
+            for name in one.added
+            for _ in range(_repeats(one.name, name))
+        )
+        return "\n".join((*[self.text] * self.times, *added))
 
     @property
     def times(self) -> int:
@@ -73,7 +85,7 @@ class Wording:
 
     def read(self, texts: Sequence[str]) -> list[str]:
         """Return texts in the words of the question; as they are if no entry was applied."""
-        if not self.applied:
+        if not self.applied or not texts:
             return list(texts)
         whole = folded(_BETWEEN.join(text.replace(_BETWEEN, " ") for text in texts))
         return ["\n".join(map(self._read, one.split("\n"))) for one in whole.split(_BETWEEN)]
@@ -141,6 +153,11 @@ def _apart(found: Iterable[tuple[int, int, Name]]) -> list[tuple[int, int, Name]
         ):
             kept.append((begin, end, name))
     return kept
+
+
+def _repeats(typed: str, added: str) -> int:
+    share = len(index_tokens(typed)) / max(1, len(index_tokens(added)))
+    return min(max(1, round(share)), _MOST_REPEATS)
 
 
 def _spoken(of_entry: Sequence[NamedEntry]) -> Iterator[_Spoken]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from localrag.domain.glossary import GlossaryEntry
+from localrag.text.normalise import normalised
 from localrag.text.tokens import TERMS_VERSION
 from localrag.text.variants import folded
 
@@ -30,7 +31,7 @@ _PARTICLES = frozenset("のはをがにでともへやか")
 _KEPT = 1 << 12
 _WORD = 2  # characters that may be a word by themselves
 _SURE = {"kanji": 3, "katakana": 4, "hiragana": 5}  # so many are no accident inside a run
-_REST = {"kanji": 2, "katakana": 3}
+_REST = {"kanji": 2, "katakana": 2}  # so many are a word of their own
 _LONE = re.compile(r"[\ud800-\udfff]")
 _HIRAGANA = str.maketrans({chr(at): chr(at - 0x60) for at in range(0x30A1, 0x30F7)})
 _KATAKANA = str.maketrans({chr(at): chr(at + 0x60) for at in range(0x3041, 0x3097)})
@@ -67,12 +68,14 @@ def keyed(entry: GlossaryEntry) -> list[tuple[str, str]]:
     """
     pairs = [(name, squeezed(name).text) for name in entry.written]
     for name in entry.readings:
-        kana = folded(name)
+        kana = normalised(name)  # folding writes long vowels of katakana another way
         pairs += [
             (name, squeezed(kana.translate(table)).text) for table in (_HIRAGANA, _KATAKANA)
         ]
-    once = {key: name for name, key in reversed(pairs)}
-    return [(name, key) for key, name in reversed(once.items())]
+    once: dict[str, str] = {}
+    for name, key in pairs:
+        once.setdefault(key, name)
+    return [(name, key) for key, name in once.items()]
 
 
 def is_nameable(key: str) -> bool:
