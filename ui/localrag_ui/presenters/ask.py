@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from localrag.host.messages import Response
 from localrag.host.params import AskParams
-from localrag_ui.found import FoundPassage, Source
+from localrag_ui.found import FoundPassage, GlossaryUse, Source
 from localrag_ui.presenters.places import Opening, place_of_passage, place_of_source
 from localrag_ui.presenters.reading_time import ReadingTime
 from localrag_ui.presenters.replies import EnginePort, Fault, taken
@@ -36,13 +36,14 @@ _RUNNING = frozenset(
 class Turn:
     """A question and what has become of it.
 
-    `note` says in words what is going on; `draft` is unchecked text of the model; `answer` is
+    `note` says in words what is going on, `glossary` what was looked for besides; `draft` is unchecked text of the model; `answer` is
     what code has checked.
     """
 
     question: str
     stage: Stage = Stage.SEARCHING
     note: str = ""
+    glossary: str = ""
     passages: tuple[FoundPassage, ...] = ()
     draft: str = ""
     answer: AnswerResult | None = None
@@ -196,7 +197,12 @@ class AskPresenter:
             "ask.found", count=len(event.passages), seconds=_seconds(event.search_ms)
         )
         words = self._after_found(self._strings("ask.reading"))
-        self._change(stage=Stage.READING, note=words, passages=event.passages)
+        self._change(
+            stage=Stage.READING,
+            note=words,
+            passages=event.passages,
+            glossary=self._glossary_words(event.glossary),
+        )
         if event.passages:
             places = tuple(place_of_passage(passage) for passage in event.passages)
             self.show(Opening(places=places, index=0, is_chosen=False))
@@ -213,6 +219,14 @@ class AskPresenter:
         if outcome.citations and not self._has_chosen:
             places = tuple(place_of_source(source) for source in outcome.citations)
             self.show(Opening(places=places, index=0, is_chosen=False))
+
+    def _glossary_words(self, use: GlossaryUse) -> str:
+        """Return under which other names was looked, '' for none."""
+        between = self._strings("ask.glossary_between")
+        return "\n".join(
+            self._strings("ask.glossary", name=one.name, names=between.join(one.added))
+            for one in use.applied
+        )
 
     def _after_found(self, words: str) -> str:
         return " · ".join(part for part in (self._found_words, words) if part)

@@ -31,6 +31,7 @@ class TurnView(QWidget):
         self._question = SafeLabel(role="question", wraps=True)
         self._question.allow_selection()
         self._note = SafeLabel(role="secondary")
+        self._glossary = SafeLabel(role="secondary", wraps=True)
         self._mode = SafeLabel(role="label")
         self._fault = SafeLabel(role="error", wraps=True)
         self._fault.allow_selection()
@@ -57,6 +58,7 @@ class TurnView(QWidget):
         self._drawn = turn
         self._question.show_text(turn.question)
         self._note.show_text(turn.note)
+        self._glossary.show_text(turn.glossary)
         self._fault.show_text(turn.fault)
         self._mode.show_text(self._mode_words(turn.answer))
         self._draw_text(turn)
@@ -73,6 +75,7 @@ class TurnView(QWidget):
         column.setSpacing(8)
         column.addWidget(self._question)
         column.addLayout(head)
+        column.addWidget(self._glossary)
         column.addWidget(self._fault)
         column.addWidget(self.text)
         column.addWidget(self._sources_title)
