@@ -146,11 +146,12 @@ def _hits(asked: Squeezed, named: Iterable[NamedEntry]) -> list[NamedEntry]:
 def _apart(found: Iterable[tuple[int, int, Name]]) -> list[tuple[int, int, Name]]:
     """Return the longest of places that overlap; those of the very same place stay together."""
     kept: list[tuple[int, int, Name]] = []
+    spans: set[tuple[int, int]] = set()
+    taken: set[int] = set()
     for begin, end, name in sorted(found, key=lambda place: (place[0] - place[1], place[0])):
-        if all(
-            end <= other or begin >= last or (begin, end) == (other, last)
-            for other, last, _ in kept
-        ):
+        if (begin, end) in spans or taken.isdisjoint(range(begin, end)):
+            spans.add((begin, end))
+            taken.update(range(begin, end))
             kept.append((begin, end, name))
     return kept
 

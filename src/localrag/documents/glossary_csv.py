@@ -10,7 +10,7 @@ from localrag.documents.encoding import decoded_text
 from localrag.domain.errors import GlossaryError
 from localrag.domain.errors.glossary import GlossaryCode
 from localrag.domain.glossary import GlossaryEntry, GlossaryFile, RowRemark
-from localrag.text.names import is_nameable, keyed, squeezed
+from localrag.text.names import is_nameable, keyed, reading_keys, squeezed
 from localrag.text.normalise import normalised
 
 MOST_BYTES = 5_000_000
@@ -52,9 +52,14 @@ class _Term:
 
     row: int
     term: str
+    keys: set[str]
     abbreviations: list[str] = field(default_factory=list)
     synonyms: list[str] = field(default_factory=list)
     readings: list[str] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        return 1 + len(self.abbreviations) + len(self.synonyms) + len(self.readings)
 
     def entry(self) -> GlossaryEntry:
         return GlossaryEntry(
@@ -139,27 +144,25 @@ class _Reading:
         if not all(sound):
             return
         term = names["term"][0]
-        if sum(map(len, names.values())) > _MOST_NAMES:
-            self._fault(row, GlossaryCode.TOO_MANY_NAMES, name=term, limit=_MOST_NAMES)
-            return
-        known = self._terms.setdefault(squeezed(term).text, _Term(row=row, term=term))
+        key = squeezed(term).text
+        known = self._terms.setdefault(key, _Term(row=row, term=term, keys={key}))
         if known.row != row:
             self._note(row, GlossaryCode.TERM_AGAIN, name=term, first=known.row)
         for kind in ("abbreviations", "synonyms", "readings"):
-            self._join(row, known, getattr(known, kind), names[kind])
-        entry = known.entry()
-        if len(entry.names) > _MOST_NAMES:
-            self._fault(row, GlossaryCode.TOO_MANY_NAMES, name=term, limit=_MOST_NAMES)
-        elif len(entry.names) == 1:
+            for name in names[kind]:
+                self._join(row, known, kind, name)
+        if len(known.keys) == 1:
             self._note(row, GlossaryCode.ONLY_A_TERM, name=term)
 
-    def _join(self, row: int, known: _Term, kept: list[str], names: Sequence[str]) -> None:
-        for name in names:
-            held = {key for _, key in keyed(known.entry())}
-            if squeezed(name).text in held:
-                self._note(row, GlossaryCode.NAMED_TWICE, name=name)
-            else:
-                kept.append(name)
+    def _join(self, row: int, known: _Term, kind: str, name: str) -> None:
+        keys = reading_keys(name) if kind == "readings" else (squeezed(name).text,)
+        if known.keys.issuperset(keys):
+            self._note(row, GlossaryCode.NAMED_TWICE, name=name)
+        elif known.size == _MOST_NAMES:
+            self._fault(row, GlossaryCode.TOO_MANY_NAMES, name=known.term, limit=_MOST_NAMES)
+        else:
+            known.keys.update(keys)
+            getattr(known, kind).append(name)
 
     def _is_sound(self, row: int, kind: str, name: str) -> bool:
         if len(name) > _LONGEST:

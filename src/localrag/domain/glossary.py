@@ -68,7 +68,7 @@ class GlossaryFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GlossaryReport:
-    """What an import changed, in terms; `generation` is the library's after it."""
+    """What an import changed, in terms; `generation` is the one that the glossary is of."""
 
     added: int
     changed: int

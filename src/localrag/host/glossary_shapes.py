@@ -63,10 +63,11 @@ def import_shape(
 ) -> dict[str, Any]:
     """Return the document of `glossary import`."""
     return {
-        **glossary_status_shape(status),
         "added": report.added,
-        "changed_terms": report.changed,
+        "changed": report.changed,
         "removed": report.removed,
         "unchanged": report.unchanged,
+        "generation": report.generation,
+        "glossary": glossary_status_shape(status),
         "remarks": remark_shapes(remarks, language),
     }

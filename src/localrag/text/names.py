@@ -66,16 +66,19 @@ def keyed(entry: GlossaryEntry) -> list[tuple[str, str]]:
 
     A reading has one in hiragana and one in katakana.
     """
-    pairs = [(name, squeezed(name).text) for name in entry.written]
-    for name in entry.readings:
-        kana = normalised(name)  # folding writes long vowels of katakana another way
-        pairs += [
-            (name, squeezed(kana.translate(table)).text) for table in (_HIRAGANA, _KATAKANA)
-        ]
     once: dict[str, str] = {}
-    for name, key in pairs:
-        once.setdefault(key, name)
+    for name in entry.written:
+        once.setdefault(squeezed(name).text, name)
+    for name in entry.readings:
+        for key in reading_keys(name):
+            once.setdefault(key, name)
     return [(name, key) for key, name in once.items()]
+
+
+def reading_keys(reading: str) -> tuple[str, ...]:
+    """Return the keys of a reading: in hiragana and in katakana."""
+    kana = normalised(reading)  # folding writes long vowels of katakana another way
+    return tuple(squeezed(kana.translate(table)).text for table in (_HIRAGANA, _KATAKANA))
 
 
 def is_nameable(key: str) -> bool:
