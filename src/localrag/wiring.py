@@ -92,6 +92,10 @@ class Session:
         with Library.open(self.site.places.libraries, self.site.library, write=True) as library:
             yield library
 
+    def require_glossary_change(self, verb: str) -> None:
+        """Raise PolicyError naming `verb` if the glossary may not be changed."""
+        required(self.site.policy.may_change_glossary, verb)
+
     @contextmanager
     def searching(self) -> Iterator[SearchTools]:
         """Open what a search needs."""
@@ -126,6 +130,7 @@ class Session:
             ranker=self._ranker(),
             twins=library.catalogue,
             editions=library.catalogue,
+            glossary=library.glossary,
         )
 
     @contextmanager

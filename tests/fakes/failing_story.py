@@ -18,6 +18,7 @@ from tests.fakes.store_documents import (
 )
 
 from localrag.domain.document import Document
+from localrag.domain.glossary import GlossaryEntry
 from localrag.domain.library import Folder, FoundFile, ModelFingerprint, SkippedFile
 from localrag.domain.model_ports import Matrix
 from localrag.domain.removals import MissingState
@@ -35,6 +36,8 @@ _MOVING = made_document(b"/d/moving", ["鍵の規程。"])
 _MOVED = FoundFile(path=b"/d/moved", size_bytes=7, modified_ns=10**18)
 _ROW = SkippedFile(path=b"/d/row", code="document.damaged", size_bytes=3, modified_ns=10**18)
 _LARGE = [made_document(b"/d/large-%d" % n, [f"別表 {n}。" + "長" * 3000]) for n in range(2)]
+_TERM = GlossaryEntry(term="旅費規程", abbreviations=("旅規",))
+_MANY = [GlossaryEntry(term=f"用語{n}", synonyms=(f"別名{n}",)) for n in range(40)]
 _DOCUMENTS = (
     "SELECT id, path, container, sha256, size, modified_us, media_type, title, warnings, "
     "chunker, original FROM documents ORDER BY id"
@@ -55,6 +58,8 @@ _TABLES = (
     "SELECT path, rules, identity FROM folders ORDER BY position",
     "SELECT * FROM forgotten ORDER BY path",
     "SELECT * FROM missing ORDER BY path",
+    "SELECT term, names FROM glossary ORDER BY position",
+    "SELECT head, key, entry, name FROM glossary_names ORDER BY head, key, entry",
     "SELECT value FROM meta WHERE name IN ('model', 'last_run') ORDER BY name",
 )
 _QUESTION = "規程の旅費と休暇"
@@ -98,6 +103,14 @@ def _note(library: Library) -> None:
     library.catalogue.note_missing([_MOVED.path], MissingState.KEPT, WHEN)
 
 
+def _take_glossary(library: Library) -> None:
+    library.glossary.replace([_TERM, *_MANY], WHEN)
+
+
+def _change_glossary(library: Library) -> None:
+    library.glossary.replace([replace(_TERM, readings=("りょひ",))], WHEN)
+
+
 def _rebuild(library: Library) -> None:
     for cache in library.caches().values():
         cache.rebuild()
@@ -124,6 +137,8 @@ RUN = Story(
         ("skip", lambda library: library.writer.skip(_ROW)),
         ("move", lambda library: library.writer.move(_MOVING.source.path, _MOVED)),
         ("note missing", _note),
+        ("take a glossary", _take_glossary),
+        ("change the glossary", _change_glossary),
         ("remove", lambda library: library.writer.remove([_GOING.source.path])),
         ("publish again", lambda library: library.writer.publish(WHEN)),
         ("use another model", _use(_OTHER)),

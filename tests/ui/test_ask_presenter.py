@@ -115,6 +115,30 @@ def test_the_questions_before_are_sent_along(desk):
     assert desk.engine.last("ask").params["history"] == ["宿泊料はいくらですか"]
 
 
+def test_other_names_from_the_glossary_are_told_until_the_end(desk):
+    desk.ask("RSの締切")
+    desk.engine.tell(
+        "ask",
+        kind="passages_found",
+        passages=[PASSAGE],
+        search_ms=187.0,
+        glossary={
+            "applied": [
+                {
+                    "name": "RS",
+                    "term": "行政事業レビュー",
+                    "added": ["行政事業レビュー", "事業点検", "行レビュー"],
+                }
+            ],
+            "searched": "RSの締切 行政事業レビュー 事業点検",
+        },
+    )
+    told = "用語集: RS → 行政事業レビュー、事業点検、行レビュー"
+    assert desk.turn.glossary == told
+    desk.engine.answer("ask", ANSWER)
+    assert desk.turn.glossary == told
+
+
 def test_reading_says_how_far_it_is_and_how_long_it_takes(desk):
     desk.ask()
     desk.engine.tell("ask", kind="prompt_progress", done=100, total=900)

@@ -49,3 +49,16 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     ocr_confidence: float | None = None
     address: str | None = None
     cell: CellPlace | None = None
+
+
+class AppliedName(msgspec.Struct, frozen=True, kw_only=True):
+    """A name in the question, and what the glossary had it looked for as, too."""
+
+    name: str
+    added: tuple[str, ...] = ()
+
+
+class GlossaryUse(msgspec.Struct, frozen=True, kw_only=True):
+    """What a question took from the glossary."""
+
+    applied: tuple[AppliedName, ...] = ()

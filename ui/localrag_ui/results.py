@@ -6,7 +6,7 @@ plain text only (`localrag_ui.widgets.safe_text`).
 
 import msgspec
 
-from localrag_ui.found import FoundPassage, Source
+from localrag_ui.found import FoundPassage, GlossaryUse, Source
 
 
 class StatementText(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,3 +124,4 @@ class Happening(msgspec.Struct, frozen=True, kw_only=True):
     passages: tuple[FoundPassage, ...] = ()
     search_ms: float = 0.0
     query_used: str = ""
+    glossary: GlossaryUse = GlossaryUse()

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from localrag.answering.kinds import AnswerKind, asked, shown
 from localrag.answering.quotes import Quote, chunk_sentences, is_heading
 from localrag.answering.terms import content_terms, coverage, name_runs, weighted
+from localrag.answering.wording import Wording
 from localrag.domain.passage import Passage
 from localrag.domain.ports import TermStatistics
 from localrag.text.tokens import index_tokens
@@ -58,7 +59,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sentence:
+    """A sentence; `said` is its text in the words of the question."""
+
     quote: Quote
+    said: str
     terms: frozenset[str]
     is_question: bool
 
@@ -70,9 +74,12 @@ class SentenceJudge:
     answer.
     """
 
-    __slots__ = ("_all", "_names", "_own", "_plain", "subject", "wanted")
+    __slots__ = ("_all", "_names", "_own", "_plain", "_wording", "subject", "wanted")
 
-    def __init__(self, question: str, statistics: TermStatistics) -> None:
+    def __init__(
+        self, question: str, statistics: TermStatistics, wording: Wording | None = None
+    ) -> None:
+        self._wording = Wording(text=question) if wording is None else wording
         self._own = frozenset(index_tokens(question))
         self._all = weighted(dict.fromkeys(sorted(self._own), 1.0), statistics)
         self.subject = weighted(content_terms(question), statistics)
@@ -85,10 +92,11 @@ class SentenceJudge:
         return [candidate for passage in passages for candidate in self._of(passage)]
 
     def _of(self, passage: Passage) -> Iterator[Candidate]:
-        heading = frozenset(
-            index_tokens("\n".join((passage.document_title, *passage.chunk.heading_path)))
-        )
-        found = [_sentence(piece) for piece in chunk_sentences(passage.chunk)]
+        pieces = chunk_sentences(passage.chunk)
+        head = "\n".join((passage.document_title, *passage.chunk.heading_path))
+        head, *said = self._wording.read([head, *(piece.text for piece in pieces)])
+        heading = frozenset(index_tokens(head))
+        found = [_sentence(*one) for one in zip(pieces, said, strict=True)]
         whole = heading.union(*(sentence.terms for sentence in found))
         common = _PASSAGE * coverage(self.subject, whole) + _RANK / passage.rank
         for index, sentence in enumerate(found):
@@ -99,7 +107,7 @@ class SentenceJudge:
             yield Candidate(passage=passage, index=index, quote=sentence.quote, score=score)
 
     def _alone(self, sentence: _Sentence) -> float:
-        plain = folded(sentence.quote.text)
+        plain = folded(sentence.said)
         signs = shown(self.wanted, sentence.quote.text)
         named = sum(len(name) for name in self._names if name in plain)
         asked_for = sum(map(len, self._names)) or 1
@@ -129,10 +137,11 @@ class SentenceJudge:
         return score
 
 
-def _sentence(piece: Quote) -> _Sentence:
+def _sentence(piece: Quote, said: str) -> _Sentence:
     return _Sentence(
         quote=piece,
-        terms=frozenset(index_tokens(piece.text)),
+        said=said,
+        terms=frozenset(index_tokens(said)),
         is_question=_ASKS.search(piece.text) is not None,
     )
 

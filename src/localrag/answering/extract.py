@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from localrag.answering.evidence import Candidate, SentenceJudge
 from localrag.answering.quotes import Quote, chunk_sentences, is_heading, quote
 from localrag.answering.rows import is_record, is_row, narrowed
+from localrag.answering.wording import Wording
 from localrag.domain.answer import GroundedText, Statement, Support
 from localrag.domain.document import Span
 from localrag.domain.passage import Chunk, Passage
@@ -28,15 +29,19 @@ _POINTS_ON = re.compile(
 
 
 def extract(
-    question: Question, passages: Sequence[Passage], statistics: TermStatistics
+    question: Question,
+    passages: Sequence[Passage],
+    statistics: TermStatistics,
+    wording: Wording | None = None,
 ) -> GroundedText:
     """Return one to three sentences of the best passages as statements, each with its citation.
 
     As many as it takes until the answer is probably among them. A sentence that leans on its
     neighbour or stands below a heading, a heading and a table row bring that neighbour (the
-    header row) along; of a long record only the cells that matter are quoted.
+    header row) along; of a long record only the cells that matter are quoted. With `wording`
+    sentences are judged in the words of the question, and quoted in their own.
     """
-    judge = SentenceJudge(question.standalone, statistics)
+    judge = SentenceJudge(question.standalone, statistics, wording)
     chosen = _chosen(judge.candidates(passages[:_READ]))
     quotes = [
         piece

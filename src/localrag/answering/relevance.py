@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from localrag.answering.terms import content_terms, coverage, weighted
+from localrag.answering.wording import Wording
 from localrag.domain.passage import Passage
 from localrag.domain.ports import TermStatistics
 from localrag.domain.question import Question
@@ -16,14 +17,23 @@ _JUDGED = 5
 
 
 def is_answerable(
-    question: Question, passages: Sequence[Passage], statistics: TermStatistics
+    question: Question,
+    passages: Sequence[Passage],
+    statistics: TermStatistics,
+    wording: Wording | None = None,
 ) -> bool:
-    """Return whether one of the best passages holds enough of what the question speaks of."""
-    return relevance(question, passages, statistics) >= _ENOUGH
+    """Return whether one of the best passages holds enough of what the question speaks of.
+
+    With `wording` passages are read in the words of the question.
+    """
+    return relevance(question, passages, statistics, wording) >= _ENOUGH
 
 
 def relevance(
-    question: Question, passages: Sequence[Passage], statistics: TermStatistics
+    question: Question,
+    passages: Sequence[Passage],
+    statistics: TermStatistics,
+    wording: Wording | None = None,
 ) -> float:
     """Return how much of the question's subject the best passage holds, from 0 to 1.
 
@@ -35,7 +45,7 @@ def relevance(
     covered = [
         coverage(wanted, terms)
         for passage in passages[:_JUDGED]
-        for terms in [_terms(passage)]
+        for terms in [_terms(passage, wording)]
         for wanted in weights
     ]
     return max(covered, default=0.0)
@@ -45,8 +55,7 @@ def _subject(text: str) -> dict[str, float]:
     return content_terms(text) or dict.fromkeys(index_tokens(text), 1.0)
 
 
-def _terms(passage: Passage) -> set[str]:
+def _terms(passage: Passage, wording: Wording | None) -> set[str]:
     chunk = passage.chunk
-    return set(
-        index_tokens(indexed_text(passage.document_title, chunk.heading_path, chunk.text))
-    )
+    text = indexed_text(passage.document_title, chunk.heading_path, chunk.text)
+    return set(index_tokens(text if wording is None else wording.read([text])[0]))

@@ -66,6 +66,15 @@ def _lines(state: LibraryStatus, shape: dict[str, Any], output: Output) -> list[
     ]
     if state.removals is not None:
         lines.append(waiting_words(state.removals, output))
+    if state.glossary.terms and state.glossary.changed is not None:
+        when = state.glossary.changed.astimezone().strftime("%Y-%m-%d %H:%M")
+        lines.append(
+            output.say(
+                f"用語集: {state.glossary.terms} 語（{when} に変更、版 {state.glossary.generation}）",
+                f"Glossary: {state.glossary.terms} terms "
+                f"(changed {when}, generation {state.glossary.generation})",
+            )
+        )
     none = output.say("なし（抜粋で回答します）", "none (answers are extracts)")
     generator = shape["models"]["generator"] or none
     return [*lines, output.say("回答モデル: ", "Generator: ") + generator]

@@ -15,6 +15,7 @@ from localrag.cli import (
     asking,
     deleting,
     evaluating,
+    glossary,
     indexing,
     measuring,
     models,
@@ -61,6 +62,7 @@ def build(language: str) -> Command:
     for verb in _VERBS:
         app.command(verb.__name__.replace("_", "-"))(verb)
     app.add_typer(models.verbs(), name="models")
+    app.add_typer(glossary.verbs(), name="glossary")
     app.add_typer(evaluating.verbs(), name="evaluate")
     command = typer.main.get_command(app)
     words = tomllib.loads(resources.words_file(language, "cli").read_text(encoding="utf-8"))

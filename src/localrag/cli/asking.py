@@ -11,6 +11,7 @@ from localrag.cli.output import Output
 from localrag.cli.stopping import stoppable
 from localrag.domain.answer import Answer, AnswerMode, Support
 from localrag.domain.events import Finished, TextDelta
+from localrag.domain.glossary import GlossaryUse
 from localrag.domain.passage import PageSpan, Passage
 from localrag.domain.paths import displayed
 from localrag.host.params import ScopeParams
@@ -71,6 +72,8 @@ def search(
     scoping.tell_search(question, found.searched, output)
     lines = [_passage_text(p, output, explain=explain) for p in found.passages]
     if explain:
+        use = found.wording.use
+        lines[:0] = [glossary_text(use, output)] if use.applied else []
         lines.insert(0, scoping.query_text(question, found.searched, output))
     if not found.passages:
         lines.append(output.say("該当する箇所は見つかりませんでした。", "No passage found."))
@@ -117,6 +120,20 @@ def ask(
                 context.output.errors.print(event.text, end="", markup=False)
             if isinstance(event, Finished):
                 _print(event.result, context, explain=explain)
+
+
+def glossary_text(use: GlossaryUse, output: Output) -> str:
+    """Return which entries of the glossary were applied, and what was looked for."""
+    between = output.say("、", ", ")
+    lines = [
+        output.say("用語集: ", "Glossary: ")
+        + output.say(
+            f"「{one.name}」を{between.join(one.added)}でも探しました",
+            f"{one.name} was looked for as {between.join(one.added)} too",
+        )
+        for one in use.applied
+    ]
+    return "\n".join([*lines, output.say("探した言葉: ", "Looked for: ") + use.searched])
 
 
 def answer_text(answer: Answer, output: Output) -> str:

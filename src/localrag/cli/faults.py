@@ -1,13 +1,16 @@
 """From an error to an exit code and a sentence; the one place where a bug of ours is caught."""
 
 import traceback
+from collections.abc import Mapping
 from datetime import UTC
 from pathlib import Path
+from typing import Any
 
 from localrag.cli.output import Output
 from localrag.domain.errors import (
     DocumentError,
     EngineError,
+    GlossaryError,
     LocalragError,
     ModelError,
     PolicyError,
@@ -26,6 +29,7 @@ _FAMILIES: tuple[tuple[type[LocalragError], int], ...] = (
     (UsageError, USAGE),
     (SettingsError, USAGE),
     (DocumentError, USAGE),
+    (GlossaryError, USAGE),
     (PolicyError, REFUSED),
     (StoreError, DAMAGED),
     (ModelError, MODEL),
@@ -40,10 +44,15 @@ def exit_code(error: LocalragError) -> int:
     return next((code for family, code in _FAMILIES if isinstance(error, family)), BUG)
 
 
-def report_error(error: LocalragError, output: Output) -> int:
-    """Print what happened, what is safe and what to do; return the exit code."""
+def report_error(
+    error: LocalragError, output: Output, beside: Mapping[str, Any] | None = None
+) -> int:
+    """Print what happened, what is safe and what to do; return the exit code.
+
+    `beside` stands in the document next to the error.
+    """
     if output.is_json:
-        output.result(error_shape(error, output.language), "")
+        output.result({**error_shape(error, output.language), **(beside or {})}, "")
     output.note(sentence(error, output.language))
     return exit_code(error)
 

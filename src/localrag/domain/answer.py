@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from localrag.domain.glossary import GlossaryUse
 from localrag.domain.passage import PageSpan, Passage
 from localrag.domain.question import Question, Searched
 
@@ -78,6 +79,7 @@ class Answer:
     engine: EngineNames
     timings: Timings
     searched: Searched = field(default_factory=Searched)
+    glossary: GlossaryUse = field(default_factory=GlossaryUse)
 
     @property
     def text(self) -> str:

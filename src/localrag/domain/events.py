@@ -1,9 +1,10 @@
 """What a workflow tells while it runs; the last event is always `Finished`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeAlias, TypeVar
 
 from localrag.domain.answer import Answer
+from localrag.domain.glossary import GlossaryUse
 from localrag.domain.library import IndexReport, SkippedFile
 from localrag.domain.passage import Passage
 
@@ -39,6 +40,7 @@ class PassagesFound:
 
     passages: tuple[Passage, ...]
     search_ms: float
+    glossary: GlossaryUse = field(default_factory=GlossaryUse)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from localrag.domain.document import ReadWarning
+from localrag.domain.glossary import GlossaryStatus
 from localrag.domain.removals import PendingRemovals
 
 
@@ -107,6 +108,7 @@ class LibraryStatus:
     skipped_children: tuple[SkippedFile, ...] = ()
     doubtful: tuple[DoubtfulDocument, ...] = ()
     removals: PendingRemovals | None = None
+    glossary: GlossaryStatus = field(default_factory=GlossaryStatus)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

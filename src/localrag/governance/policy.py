@@ -13,6 +13,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     may_add_models: bool = True
     may_add_folders: bool = True
+    may_change_glossary: bool = True
 
 
 def read_policy(file: Path | None) -> Policy:

@@ -29,6 +29,7 @@ from localrag.domain.passage import IndexedDocument
 from localrag.domain.paths import displayed, extension, path_of, uri_of
 from localrag.governance.policy import required
 from localrag.host import params as asked
+from localrag.host.glossary_shapes import glossary_use_shape
 from localrag.host.reason_shapes import reason_shape, warning_shape
 from localrag.host.scopes import INDEXES, question_of
 from localrag.host.shapes import (
@@ -170,6 +171,7 @@ class Methods:
                                 "query_used": question.standalone,
                                 "passages": passages,
                                 "search_ms": event.search_ms,
+                                "glossary": glossary_use_shape(event.glossary),
                             }
                         )
                     case PromptProgress():

@@ -13,6 +13,7 @@ from localrag.engines.catalogue import ModelRole
 from localrag.engines.installed import InstalledModel
 from localrag.engines.registry import ModelRegistry
 from localrag.explain import explain, sentence
+from localrag.host.glossary_shapes import glossary_status_shape, glossary_use_shape
 from localrag.host.reason_shapes import doubtful_shape, skipped_shape
 from localrag.workflows.search import Found
 
@@ -50,6 +51,7 @@ def search_shape(
     return {
         "query": question.text,
         **query_shape(question, found.searched),
+        "glossary": glossary_use_shape(found.wording.use),
         "mode": "hybrid" if len(indexes) > 1 else next(iter(indexes)).value,
         "passages": [passage_shape(passage) for passage in found.passages],
         "timings_ms": {"search": round(found.search_ms, 3)},
@@ -74,6 +76,7 @@ def answer_shape(answer: Answer) -> dict[str, Any]:
     return {
         "question": answer.question.text,
         **query_shape(answer.question, answer.searched),
+        "glossary": glossary_use_shape(answer.glossary),
         "mode": answer.mode.value,
         "answer": answer.text,
         "statements": [
@@ -170,6 +173,7 @@ def status_shape(
             for folder in status.folders
         ],
         "models": dict(models),
+        "glossary": glossary_status_shape(status.glossary),
         "removals": None
         if status.removals is None
         else {

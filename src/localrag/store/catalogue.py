@@ -20,6 +20,7 @@ from localrag.store.database import Database, Row, Value
 from localrag.store.document_rows import page_of, source_of, stored_chunk_of, warnings_of
 from localrag.store.facts import documents_with, editions_of
 from localrag.store.files import size_of
+from localrag.store.glossary import SqliteGlossary
 from localrag.store.state import LibraryState
 from localrag.store.state_rows import pack_rules, rules_of, skipped_of
 
@@ -183,6 +184,7 @@ class SqliteCatalogue:
             fingerprint=self._state.model(),
             last_run=self._state.last_run(),
             removals=self.waiting(),
+            glossary=SqliteGlossary(self._database).status(),
             skipped_children=tuple(file for file in rows if file.container is not None),
             doubtful=tuple(
                 DoubtfulDocument(

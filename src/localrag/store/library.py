@@ -8,6 +8,7 @@ from typing import Self
 
 from localrag.domain.errors import StoreError
 from localrag.domain.errors.store import StoreCode
+from localrag.domain.glossary import GlossaryRegister
 from localrag.domain.library import ModelFingerprint
 from localrag.domain.model_ports import Matrix
 from localrag.domain.ports import LibraryWriter, PassageIndex, TermStatistics
@@ -16,6 +17,7 @@ from localrag.store.catalogue import SqliteCatalogue
 from localrag.store.database import Database, open_to_read, open_to_write
 from localrag.store.facts import FactRows
 from localrag.store.files import make_private
+from localrag.store.glossary import SqliteGlossary
 from localrag.store.lock import WriterLock
 from localrag.store.naming import folder_name
 from localrag.store.saved_runs import SavedRuns
@@ -31,8 +33,9 @@ _LOOK_S = 0.05
 class Library:
     """A library, open until the end of its `with` block.
 
-    `catalogue` reads, `words` and `vectors` search, `statistics` weighs terms, `runs` has the saved
-    runs of questions; `writer` is there only if the library was opened for writing. Readers never wait for the writer.
+    `catalogue` reads, `words` and `vectors` search, `statistics` weighs terms, `glossary` has other
+    names for them, `runs` the saved runs of questions; `writer` is there only if the library was
+    opened for writing, and only then the glossary can be changed. Readers never wait for the writer.
     """
 
     def __init__(self, database: Database, folder: Path, name: str, lock: WriterLock) -> None:
@@ -49,6 +52,8 @@ class Library:
         self.statistics: TermStatistics = words
         self.vectors: PassageIndex[Matrix] = FaissVectors(self._vector_cache, database)
         self.runs = SavedRuns(folder, database)
+        self._glossary = SqliteGlossary(database)
+        self.glossary: GlossaryRegister = self._glossary
         self._folder = folder
         self._writer: LibraryWriter | None = None
         self._kept = ExitStack()
@@ -118,6 +123,7 @@ class Library:
         FactRows(self.database).note_all()
         # What a crash between a removal and the end of the log left behind goes now.
         self.database.empty_log()
+        self._glossary.renew_keys()
         for cache in self.caches().values():
             cache.renew()
         self.runs.renew()

@@ -114,4 +114,22 @@ CREATE TABLE editions (
 CREATE INDEX editions_by_family ON editions (family);
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _RECOGNISED_AND_CONTAINED, _MISSING, _FACTS)
+# `names` holds what else a term is called. `glossary_names` is made from it (store/glossary.py): a
+# question looks its names up by their first two characters, so that no glossary is ever loaded.
+_GLOSSARY = """
+CREATE TABLE glossary (
+    position INTEGER PRIMARY KEY,
+    term BLOB NOT NULL,
+    names BLOB NOT NULL
+) STRICT;
+CREATE TABLE glossary_names (
+    head TEXT NOT NULL,
+    key TEXT NOT NULL,
+    entry INTEGER NOT NULL REFERENCES glossary ON DELETE CASCADE,
+    name BLOB NOT NULL,
+    PRIMARY KEY (head, key, entry)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX glossary_names_by_entry ON glossary_names (entry);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _RECOGNISED_AND_CONTAINED, _MISSING, _FACTS, _GLOSSARY)

@@ -84,6 +84,25 @@ class LibraryState:
         """Note when a run ended."""
         self._write("last_run", at.isoformat())
 
+    def glossary_changed(self) -> tuple[datetime | None, int]:
+        """Return when and in which generation the glossary was last changed; None, 0 for never."""
+        value = self._read("glossary_changed")
+        at = None if value is None else datetime.fromisoformat(str(value))
+        return at, whole(self._read("glossary_generation") or 0)
+
+    def set_glossary_changed(self, at: datetime, generation: int) -> None:
+        """Note a change of the glossary, within the caller's transaction."""
+        self._write("glossary_changed", at.isoformat())
+        self._write("glossary_generation", generation)
+
+    def glossary_keys(self) -> str:
+        """Return the version that the keys of the glossary's names were made with."""
+        return str(self._read("glossary_keys") or "")
+
+    def set_glossary_keys(self, version: str) -> None:
+        """Note what the keys were made with, within the caller's transaction."""
+        self._write("glossary_keys", version)
+
     def _read(self, name: str) -> Value:
         row = self._database.row(_READ, (name,))
         return None if row is None else row[0]

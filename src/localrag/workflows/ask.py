@@ -3,7 +3,7 @@
 import time
 from collections.abc import Generator as Steps
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from localrag.answering.extract import extract
@@ -15,8 +15,8 @@ from localrag.domain.cancel import CancelToken
 from localrag.domain.events import AskEvent, Finished, PassagesFound, TextDelta
 from localrag.domain.model_ports import Generator
 from localrag.domain.passage import Passage
-from localrag.domain.question import Prompt, Question, Searched, TokenBudget
-from localrag.workflows.search import SearchTools, search
+from localrag.domain.question import Prompt, Question, TokenBudget
+from localrag.workflows.search import Found, SearchTools, search
 
 NEAREST = 3
 _ANSWER_TOKENS = 512
@@ -82,17 +82,21 @@ def ask(
     found = search(question, tools.search, options.top)
     watch.search_ms = found.search_ms
     cancel.raise_if_cancelled()
-    yield PassagesFound(passages=found.passages, search_ms=found.search_ms)
-    finish = _Finish(question, tools, watch, found.searched)
-    if not is_answerable(question, found.passages, tools.search.statistics):
+    yield PassagesFound(
+        passages=found.passages, search_ms=found.search_ms, glossary=found.wording.use
+    )
+    finish = _Finish(question, tools, watch, found)
+    statistics = tools.search.statistics
+    if not is_answerable(question, found.passages, statistics, found.wording):
         yield finish.declined(found.passages)
         return
     if tools.generator is None:
-        text = extract(question, found.passages, tools.search.statistics)
+        text = extract(question, found.passages, statistics, found.wording)
         yield finish.answered(text, found.passages, AnswerMode.EXTRACTIVE)
         return
+    told = replace(question, standalone=found.wording.explained)
     prompt = build_prompt(
-        question, found.passages, tools.generator.count_tokens, budget(tools.generator)
+        told, found.passages, tools.generator.count_tokens, budget(tools.generator)
     )
     written = yield from _written(prompt, tools.generator, watch, cancel)
     if says_not_found(written):
@@ -132,13 +136,14 @@ def _has_unsupported(text: GroundedText) -> bool:
 class _Finish:
     """Builds the last event; holds what every answer names."""
 
-    __slots__ = ("_engine", "_question", "_searched", "_watch")
+    __slots__ = ("_engine", "_glossary", "_question", "_searched", "_watch")
 
     def __init__(
-        self, question: Question, tools: AskTools, watch: _Stopwatch, searched: Searched
+        self, question: Question, tools: AskTools, watch: _Stopwatch, found: Found
     ) -> None:
+        self._glossary = found.wording.use
         self._question = question
-        self._searched = searched
+        self._searched = found.searched
         self._watch = watch
         self._engine = EngineNames(
             generator=tools.generator.model.id if tools.generator else None,
@@ -171,5 +176,6 @@ class _Finish:
                 engine=self._engine,
                 timings=self._watch.timings(),
                 searched=self._searched,
+                glossary=self._glossary,
             )
         )

@@ -11,7 +11,9 @@ from localrag.answering.ranker import Ranker
 from localrag.answering.ranking_features import Candidate
 from localrag.answering.sieve import Sieve
 from localrag.answering.twins import Twins, distinct
+from localrag.answering.wording import Wording, worded
 from localrag.domain.facts import EditionRegister
+from localrag.domain.glossary import GlossaryNames
 from localrag.domain.model_ports import Embedder, Matrix, Reranker
 from localrag.domain.passage import Hit, IndexName, Passage, StoredChunk
 from localrag.domain.ports import Catalogue, PassageIndex, TermStatistics, TwinCounts
@@ -35,7 +37,8 @@ class SearchTools:
     """What a search works with.
 
     Without `ranker` candidates stay in the order of their fused scores; without `twins` only
-    copies among them are counted; without `editions` no edition is newer than another.
+    copies among them are counted; without `editions` no edition is newer than another; without
+    `glossary` only what was typed is looked for.
     """
 
     catalogue: Catalogue
@@ -47,14 +50,16 @@ class SearchTools:
     reranker: Reranker | None = None
     twins: TwinCounts | None = None
     editions: EditionRegister | None = None
+    glossary: GlossaryNames | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """Passages, best first, and the wall time that finding them took."""
+    """Passages, best first, the wall time that finding them took, and what was looked for."""
 
     passages: tuple[Passage, ...]
     search_ms: float
+    wording: Wording
     searched: Searched = field(default_factory=Searched)
 
 
@@ -72,20 +77,22 @@ def search(
     """
     begun = time.perf_counter()
     documents = tools.catalogue.in_scope(question.scope)
+    wording = worded(question.standalone, tools.glossary)
     sieve = Sieve(question)
-    found = _found(_Look(question, tools, documents, indexes, sieve), top, tools)
+    found = _found(_Look(wording, tools, documents, indexes, sieve), top, tools)
     is_relaxed = bool(question.phrases) and not found and documents != frozenset()
     if is_relaxed:
         sieve = Sieve(question, keeps_phrases=False)
-        found = _found(_Look(question, tools, documents, indexes, sieve), top, tools)
+        found = _found(_Look(wording, tools, documents, indexes, sieve), top, tools)
     is_one = documents is not None and len(documents) == 1
     arranger = Arranger(question, tools.editions, arrangement, is_one_document=is_one)
     found = arranger.groups(found)
-    ranked = _reranked(question, [twins.shown for twins in found], tools.reranker)
+    ranked = _reranked(wording, [twins.shown for twins in found], tools.reranker)
     shown = _counted(arranger.shown(ranked, top), found, tools.twins)
     return Found(
         passages=shown,
         search_ms=(time.perf_counter() - begun) * 1000,
+        wording=wording,
         searched=Searched(
             missing_phrases=question.phrases if is_relaxed else (),
             in_scope=None if documents is None else len(documents),
@@ -109,20 +116,21 @@ class _Look:
 
     def __init__(
         self,
-        question: Question,
+        wording: Wording,
         tools: SearchTools,
         documents: frozenset[int] | None,
         indexes: frozenset[IndexName],
         sieve: Sieve,
     ) -> None:
-        self._text = question.standalone
-        self._asks_for_contents = _ASKS_FOR_CONTENTS.search(self._text) is not None
+        self._wording = wording
+        self._words = wording.for_words
+        self._asks_for_contents = _ASKS_FOR_CONTENTS.search(wording.text) is not None
         self._tools = tools
         self._documents = documents
         self._uses_words = IndexName.WORDS in indexes
         self._vector: Matrix | None = None
         if IndexName.VECTORS in indexes:
-            self._vector = tools.embedder.embed_question(self._text)
+            self._vector = tools.embedder.embed_question(wording.for_meaning)
         self._stored: dict[int, StoredChunk] = {}
         self._sieve = sieve
         self.most = _MOST_READ if sieve.is_costly else _MOST_CANDIDATES
@@ -132,7 +140,7 @@ class _Look:
         words: list[Hit] = []
         vectors: list[Hit] = []
         if self._uses_words:
-            words = self._tools.words.search(self._text, limit, self._documents)
+            words = self._tools.words.search(self._words, limit, self._documents)
         if self._vector is not None:
             vectors = self._tools.vectors.search(self._vector, limit, self._documents)
         is_all = max(len(words), len(vectors)) < limit
@@ -159,7 +167,7 @@ class _Look:
         known = {hit.chunk_id for hit in words}
         found = self._tools.words.search(self._sieve.wanted, limit, self._documents)
         new = [hit.chunk_id for hit in found if hit.chunk_id not in known]
-        scores = self._tools.words.scores(self._text, new)
+        scores = self._tools.words.scores(self._words, new)
         more = [
             Hit(chunk_id=chunk_id, score=score, rank=0, index=IndexName.WORDS)
             for chunk_id, score in zip(new, scores, strict=True)
@@ -178,10 +186,10 @@ class _Look:
         by_chunk = {group.shown.chunk.id: group for group in groups}
         found = [group.shown for group in groups]
         best = found[: _RANKED + _NEAREST]
-        words = _scores(best, IndexName.WORDS, self._tools.words, self._text)
+        words = _scores(best, IndexName.WORDS, self._tools.words, self._words)
         likeness = _scores(best, IndexName.VECTORS, self._tools.vectors, vector)
-        candidates = [_candidate(*of_one) for of_one in zip(best, words, likeness, strict=True)]
-        scores = ranker.scores(self._text, candidates, self._tools.statistics)
+        candidates = _candidates(best, words, likeness, self._wording)
+        scores = ranker.scores(self._wording.text, candidates, self._tools.statistics)
         if not self._asks_for_contents:
             scores = [
                 score - _CONTENTS_LOSS * passage.chunk.is_contents
@@ -213,9 +221,21 @@ def _is_near(passage: Passage) -> bool:
     return any(h.index is IndexName.VECTORS and h.rank <= _NEAREST for h in passage.hits)
 
 
-def _candidate(passage: Passage, words: float, likeness: float) -> Candidate:
-    head = "\n".join((passage.document_title, *passage.chunk.heading_path))
-    return Candidate(head=head, text=passage.chunk.text, words=words, likeness=likeness)
+def _candidates(
+    found: Sequence[Passage],
+    words: Sequence[float],
+    likeness: Sequence[float],
+    wording: Wording,
+) -> list[Candidate]:
+    """Return what is weighed of each passage, in the words of the question."""
+    heads = ("\n".join((p.document_title, *p.chunk.heading_path)) for p in found)
+    read = wording.read([*heads, *(p.chunk.text for p in found)])
+    return [
+        Candidate(head=head, text=text, words=score / wording.times, likeness=near)
+        for head, text, score, near in zip(
+            read[: len(found)], read[len(found) :], words, likeness, strict=True
+        )
+    ]
 
 
 def _counted(
@@ -233,10 +253,10 @@ def _counted(
 
 
 def _reranked(
-    question: Question, found: Sequence[Passage], reranker: Reranker | None
+    wording: Wording, found: Sequence[Passage], reranker: Reranker | None
 ) -> Sequence[Passage]:
     if reranker is None or not found:
         return found
-    scores = reranker.score(question.standalone, found)
+    scores = reranker.score(wording.for_meaning, found)
     ranked = sorted(zip(scores, found, strict=True), key=lambda pair: (-pair[0], pair[1].rank))
     return [replace(passage, score=score) for score, passage in ranked]

@@ -2,15 +2,18 @@
 
 import subprocess
 import sys
+from datetime import UTC, datetime
 from queue import Queue
 
 import msgspec
 import pytest
 
+from localrag.domain.glossary import GlossaryEntry
 from localrag.domain.paths import file_uri
 from localrag.host import params as asked
 from localrag.host.client import EngineConnection
 from localrag.host.messages import CANCELLED
+from localrag.store.library import Library
 
 
 class Client:
@@ -108,6 +111,25 @@ def test_removed_folders_take_their_documents_along(engine, folder):
     report = engine.result("library.sync", asked.SyncParams(remove_folders=(uri,)))
     assert report["removed"] == 2
     assert engine.result("library.status")["folders"] == []
+
+
+def test_a_glossary_taken_meanwhile_is_used_and_told_of(engine, folder, tmp_path):
+    uri = file_uri(str(folder).encode())
+    engine.result("library.sync", asked.SyncParams(add_folders=(uri,)))
+    with Library.open(tmp_path / "home" / "libraries", "main", write=True) as library:
+        entry = GlossaryEntry(term="倉庫の鍵", abbreviations=("SK",))
+        library.glossary.replace([entry], datetime(2026, 4, 1, tzinfo=UTC))
+    told = {
+        "applied": [{"name": "SK", "term": "倉庫の鍵", "added": ["倉庫の鍵"]}],
+        "searched": "SKはどこですか 倉庫の鍵",
+    }
+    answer, events = engine.ask("ask", asked.AskParams(text="SKはどこですか"))
+    found = msgspec.json.decode(answer.result)
+    assert "青い箱" in found["answer"]
+    assert found["glossary"] == events[0]["glossary"] == told
+    found = engine.result("search", asked.SearchParams(text="SKはどこですか"))
+    assert found["glossary"] == told
+    assert engine.result("library.status")["glossary"]["terms"] == 1
 
 
 def test_mistakes_are_answered_in_both_languages(engine):

@@ -194,6 +194,8 @@ def test_names_and_quoted_words_may_be_spelt_otherwise(said: str, expected: Supp
     source = passage(
         "サーバーの更新は毎年行う。\n規程の第三条に「引っ越し費用は実費」とある。", title="規程"
     )
-    prompt = Prompt(messages=(), passages=(source,), budget=TokenBudget(prompt=1000, answer=100))
+    prompt = Prompt(
+        messages=(), passages=(source,), budget=TokenBudget(prompt=1000, answer=100)
+    )
     [statement] = ground(said, prompt).statements
     assert statement.support is expected

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from localrag.host.messages import Response
 from localrag.host.params import AskParams
-from localrag_ui.found import FoundPassage, Source
+from localrag_ui.found import FoundPassage, GlossaryUse, Source
 from localrag_ui.presenters.places import Opening, place_of_passage, place_of_source
 from localrag_ui.presenters.reading_time import ReadingTime
 from localrag_ui.presenters.replies import EnginePort, Fault, taken
@@ -37,8 +37,9 @@ _RUNNING = frozenset(
 class Turn:
     """A question and what has become of it.
 
-    `searched` says in words what was searched for where that is not what was typed; `note` says
-    what is going on; `draft` is unchecked text of the model; `answer` is
+    `searched` says in words what was searched for where that is not what was typed, `glossary` what
+    was looked for besides; `note` says what is going on; `draft` is unchecked text of the model;
+    `answer` is
     what code has checked.
     """
 
@@ -46,6 +47,7 @@ class Turn:
     stage: Stage = Stage.SEARCHING
     note: str = ""
     searched: str = ""
+    glossary: str = ""
     passages: tuple[FoundPassage, ...] = ()
     draft: str = ""
     answer: AnswerResult | None = None
@@ -200,9 +202,12 @@ class AskPresenter:
             "ask.found", count=len(event.passages), seconds=_seconds(event.search_ms)
         )
         words = self._after_found(self._strings("ask.reading"))
-        searched = self._searched(event.query_used)
         self._change(
-            stage=Stage.READING, note=words, passages=event.passages, searched=searched
+            stage=Stage.READING,
+            note=words,
+            passages=event.passages,
+            searched=self._searched(event.query_used),
+            glossary=self._glossary_words(event.glossary),
         )
         if event.passages:
             places = tuple(place_of_passage(passage) for passage in event.passages)
@@ -226,6 +231,14 @@ class AskPresenter:
         if outcome.citations and not self._has_chosen:
             places = tuple(place_of_source(source) for source in outcome.citations)
             self.show(Opening(places=places, index=0, is_chosen=False))
+
+    def _glossary_words(self, use: GlossaryUse) -> str:
+        """Return under which other names was looked, '' for none."""
+        between = self._strings("ask.glossary_between")
+        return "\n".join(
+            self._strings("ask.glossary", name=one.name, names=between.join(one.added))
+            for one in use.applied
+        )
 
     def _after_found(self, words: str) -> str:
         return " · ".join(part for part in (self._found_words, words) if part)

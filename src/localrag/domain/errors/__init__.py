@@ -7,6 +7,7 @@
     ├── EngineError       a model that runs failed         (engine.*)
     ├── PolicyError       the administrator forbids it     (policy.*)
     ├── SettingsError     a settings file is broken        (settings.*)
+    ├── GlossaryError     a glossary file cannot be taken  (glossary.*)
     └── UsageError        what was asked for makes no sense (usage.*)
 
 Each carries a stable `code` and named fields, never prose: `localrag.explain` has the words.
@@ -16,6 +17,7 @@ Each carries a stable `code` and named fields, never prose: `localrag.explain` h
 from localrag.domain.errors.base import LocalragError, error_codes
 from localrag.domain.errors.document import DocumentError
 from localrag.domain.errors.engine import EngineError
+from localrag.domain.errors.glossary import GlossaryError
 from localrag.domain.errors.model import ModelError
 from localrag.domain.errors.policy import PolicyError
 from localrag.domain.errors.settings import SettingsError
@@ -25,6 +27,7 @@ from localrag.domain.errors.usage import UsageError
 __all__ = [
     "DocumentError",
     "EngineError",
+    "GlossaryError",
     "LocalragError",
     "ModelError",
     "PolicyError",

@@ -1,0 +1,63 @@
+"""Change the glossary of a library from a file of the administrator, or empty it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from localrag.documents.glossary_csv import MOST_BYTES, read_glossary
+from localrag.domain.errors import UsageError
+from localrag.domain.errors.usage import UsageCode
+from localrag.domain.glossary import (
+    GlossaryEntry,
+    GlossaryFile,
+    GlossaryRegister,
+    GlossaryReport,
+)
+from localrag.text.names import squeezed
+
+
+def read_glossary_file(path: Path) -> GlossaryFile:
+    """Return what stands in a glossary file, with its faults.
+
+    Raises UsageError FILE_NOT_FOUND, and what `read_glossary` raises.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise UsageError(UsageCode.FILE_NOT_FOUND, path=str(path)) from error
+    return read_glossary(data)
+
+
+def put_glossary(
+    entries: Sequence[GlossaryEntry],
+    register: GlossaryRegister,
+    at: datetime,
+    *,
+    is_added: bool = False,
+) -> GlossaryReport:
+    """Put `entries` in place of the glossary, or add them to it, and say what that changed.
+
+    An added entry takes the place of one with the same term. Where nothing changes there is no new
+    generation.
+    """
+    before = {_key(entry): entry for entry in register.entries()}
+    given = {_key(entry): entry for entry in entries}
+    after = before | given if is_added else given
+    kept = before.keys() & after.keys()
+    unchanged = sum(before[key] == after[key] for key in kept)
+    if list(after.values()) == list(before.values()):
+        generation = register.status().generation
+    else:
+        generation = register.replace(list(after.values()), at)
+    return GlossaryReport(
+        added=len(after) - len(kept),
+        changed=len(kept) - unchanged,
+        removed=len(before) - len(kept),
+        unchanged=unchanged,
+        generation=generation,
+    )
+
+
+def _key(entry: GlossaryEntry) -> str:
+    return squeezed(entry.term).text
