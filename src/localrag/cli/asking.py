@@ -9,21 +9,26 @@ from localrag.cli.context import Context, context_of
 from localrag.cli.faults import NOTHING
 from localrag.cli.indexing import date
 from localrag.cli.output import Output
+from localrag.cli.reranking import reranking_text, warn_of_failure
 from localrag.cli.stopping import stoppable
 from localrag.domain.answer import Answer, AnswerMode, Support
-from localrag.domain.events import Finished, TextDelta
+from localrag.domain.events import Finished, PassagesFound, TextDelta
 from localrag.domain.passage import PageSpan, Passage
 from localrag.domain.paths import displayed
 from localrag.domain.question import Question, Scope
 from localrag.host.shapes import answer_shape, search_shape
 from localrag.workflows.ask import AskOptions, Mode
 from localrag.workflows.ask import ask as asking
+from localrag.workflows.reranking import RERANK_S
 from localrag.workflows.search import search as searching
 
 Top = Annotated[int, typer.Option("--top", min=1, max=100, metavar="N")]
 Globs = Annotated[list[str] | None, typer.Option("--path", metavar="GLOB")]
 Types = Annotated[list[str] | None, typer.Option("--type", metavar="EXT")]
 After = Annotated[str | None, typer.Option("--after", metavar="DATE")]
+RerankBudget = Annotated[
+    float, typer.Option("--rerank-budget", min=0, max=3600, metavar="SECONDS")
+]
 
 SUPPORT_WORDS = {
     Support.SUPPORTED: ("原文と一致", "matches the source"),
@@ -40,15 +45,20 @@ def search(
     type: Types = None,  # noqa: A002 - the option is --type
     after: After = None,
     explain: Annotated[bool, typer.Option("--explain")] = False,
+    rerank_budget: RerankBudget = RERANK_S,
 ) -> None:
     context = context_of(ctx)
     question = _question(text, path, type, after)
-    with context.session() as session, session.searching() as tools:
+    with context.session() as session, session.searching(rerank_budget) as tools:
         found = searching(question, tools, top)
     lines = [_passage_text(p, context.output, explain=explain) for p in found.passages]
+    if explain and found.reranking is not None and found.passages:
+        lines.append(reranking_text(found.reranking, context.output))
+    warn_of_failure(found.reranking, context.output)
     nothing = context.output.say("該当する箇所は見つかりませんでした。", "No passage found.")
     context.output.result(
-        search_shape(text, found.passages, found.search_ms), "\n\n".join(lines) or nothing
+        search_shape(text, found.passages, found.search_ms, found.reranking),
+        "\n\n".join(lines) or nothing,
     )
     if not found.passages:
         raise typer.Exit(NOTHING)
@@ -64,12 +74,19 @@ def ask(
     after: After = None,
     stream: Annotated[bool, typer.Option("--stream")] = False,
     strict: Annotated[bool, typer.Option("--strict")] = False,
+    rerank_budget: RerankBudget = RERANK_S,
 ) -> None:
     context = context_of(ctx)
     question = _question(text, path, type, after)
     options = AskOptions(top=top, is_strict=strict)
-    with stoppable() as cancel, context.session() as session, session.asking(mode) as tools:
+    with (
+        stoppable() as cancel,
+        context.session() as session,
+        session.asking(mode, rerank_budget) as tools,
+    ):
         for event in asking(question, tools, options, cancel):
+            if isinstance(event, PassagesFound):
+                warn_of_failure(event.reranking, context.output)
             if isinstance(event, TextDelta) and stream:
                 context.output.errors.print(event.text, end="", markup=False)
             if isinstance(event, Finished):

@@ -6,6 +6,7 @@ from typing import Generic, TypeAlias, TypeVar
 from localrag.domain.answer import Answer
 from localrag.domain.library import IndexReport, SkippedFile
 from localrag.domain.passage import Passage
+from localrag.domain.reranking import Reranking
 
 Result = TypeVar("Result")
 
@@ -39,6 +40,7 @@ class PassagesFound:
 
     passages: tuple[Passage, ...]
     search_ms: float
+    reranking: Reranking | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ class CrossEncoderReranker:
 
     def __init__(self, folder: Path, model_id: str) -> None:
         require_safe(folder)
+        self._name = model_id
         self.encoder = _loaded(folder, model_id)
         if self.encoder.num_labels != 1:
             raise ModelError(
@@ -50,12 +51,17 @@ class CrossEncoderReranker:
         from torch.nn import Identity  # a sigmoid would make the best ones equal
 
         inputs: list[PairInput] = list(pairs)
-        found = self.encoder.predict(
-            inputs,
-            batch_size=_BATCH_PAIRS,
-            activation_fn=Identity(),
-            show_progress_bar=False,
-        )
+        try:
+            found = self.encoder.predict(
+                inputs,
+                batch_size=_BATCH_PAIRS,
+                activation_fn=Identity(),
+                show_progress_bar=False,
+            )
+        except Exception as error:  # torch has many; a search goes on without this model
+            raise ModelError(
+                ModelCode.LOAD_FAILED, model=self._name, reason=type(error).__name__
+            ) from error
         return [float(score) for score in found]
 
 

@@ -28,6 +28,7 @@ from localrag.domain.events import (
 from localrag.domain.library import Folder
 from localrag.domain.passage import IndexedDocument
 from localrag.domain.paths import displayed, extension, path_of, uri_of
+from localrag.engines.adding import AddSteps, add_model
 from localrag.governance.policy import required
 from localrag.host import params as asked
 from localrag.host.reason_shapes import reason_shape, warning_shape
@@ -36,6 +37,7 @@ from localrag.host.shapes import (
     model_rows,
     passage_shape,
     report_shape,
+    reranking_shape,
     search_shape,
     status_shape,
 )
@@ -150,7 +152,7 @@ class Methods:
         params: asked.SearchParams = call.params(asked.SearchParams)
         with self._session.searching() as tools:
             found = searching(understand(params.text), tools, params.top)
-        return search_shape(params.text, found.passages, found.search_ms)
+        return search_shape(params.text, found.passages, found.search_ms, found.reranking)
 
     def _ask(self, call: Call) -> Result:
         params: asked.AskParams = call.params(asked.AskParams)
@@ -165,6 +167,7 @@ class Methods:
                                 "kind": "passages_found",
                                 "passages": passages,
                                 "search_ms": event.search_ms,
+                                "reranking": reranking_shape(event.reranking),
                             }
                         )
                     case PromptProgress():
@@ -223,9 +226,8 @@ class Methods:
 
     def _add_model(self, call: Call) -> Result:
         params: asked.AddModelParams = call.params(asked.AddModelParams)
-        added = self._session.registry(to_change=True).add(
-            Path(params.path), cancel=call.cancel
-        )
+        registry = self._session.registry(to_change=True)
+        added = add_model(registry, Path(params.path), None, AddSteps(), call.cancel).model
         self._session.close()
         return {"id": added.id, "role": added.role.value}
 

@@ -16,6 +16,7 @@ from localrag.domain.events import AskEvent, Finished, PassagesFound, TextDelta
 from localrag.domain.model_ports import Generator
 from localrag.domain.passage import Passage
 from localrag.domain.question import Prompt, Question, TokenBudget
+from localrag.domain.reranking import Reranking, RerankState
 from localrag.workflows.search import SearchTools, search
 
 NEAREST = 3
@@ -82,8 +83,10 @@ def ask(
     found = search(question, tools.search, options.top)
     watch.search_ms = found.search_ms
     cancel.raise_if_cancelled()
-    yield PassagesFound(passages=found.passages, search_ms=found.search_ms)
-    finish = _Finish(question, tools, watch)
+    yield PassagesFound(
+        passages=found.passages, search_ms=found.search_ms, reranking=found.reranking
+    )
+    finish = _Finish(question, tools, watch, found.reranking)
     if not is_answerable(question, found.passages, tools.search.statistics):
         yield finish.declined(found.passages)
         return
@@ -134,13 +137,20 @@ class _Finish:
 
     __slots__ = ("_engine", "_question", "_watch")
 
-    def __init__(self, question: Question, tools: AskTools, watch: _Stopwatch) -> None:
+    def __init__(
+        self,
+        question: Question,
+        tools: AskTools,
+        watch: _Stopwatch,
+        reranking: Reranking | None,
+    ) -> None:
+        is_reranked = reranking is not None and reranking.state is RerankState.DONE
         self._question = question
         self._watch = watch
         self._engine = EngineNames(
             generator=tools.generator.model.id if tools.generator else None,
             embedder=tools.search.embedder.model.model_id,
-            reranker=None,
+            reranker=reranking.model if reranking is not None and is_reranked else None,
         )
 
     def declined(self, found: tuple[Passage, ...]) -> Finished[Answer]:

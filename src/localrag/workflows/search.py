@@ -10,10 +10,12 @@ from localrag.answering.fusion import contents_lowered, fuse, passages, put_firs
 from localrag.answering.ranker import Ranker
 from localrag.answering.ranking_features import Candidate
 from localrag.answering.twins import Twins, distinct
-from localrag.domain.model_ports import Embedder, Matrix, Reranker
+from localrag.domain.model_ports import Embedder, Matrix
 from localrag.domain.passage import Hit, IndexName, Passage, StoredChunk
 from localrag.domain.ports import Catalogue, PassageIndex, TermStatistics, TwinCounts
 from localrag.domain.question import Question
+from localrag.domain.reranking import Reranking
+from localrag.workflows.reranking import RERANKED, TimedReranker, rerank
 
 CANDIDATES = 50
 _RANKED = 20  # of the fused candidates, and so many of the nearest by vector besides
@@ -40,16 +42,20 @@ class SearchTools:
     statistics: TermStatistics
     embedder: Embedder
     ranker: Ranker | None = None
-    reranker: Reranker | None = None
+    reranker: TimedReranker | None = None
     twins: TwinCounts | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """Passages, best first, and the wall time that finding them took."""
+    """Passages, best first, and the wall time that finding them took.
+
+    `reranking` says what became of the reranker, None where none was asked.
+    """
 
     passages: tuple[Passage, ...]
     search_ms: float
+    reranking: Reranking | None = None
 
 
 def search(
@@ -67,14 +73,19 @@ def search(
     documents = tools.catalogue.in_scope(question.scope)
     look = _Look(question, tools, documents, indexes)
     limit = max(CANDIDATES, top)
-    wanted = top if tools.reranker is None else CANDIDATES
+    reranker = tools.reranker if indexes == frozenset(IndexName) else None
+    wanted = top if reranker is None else max(top, RERANKED)
     found, is_all = look.candidates(limit, wanted)
     while len(found) < top and not is_all and limit < _MOST_CANDIDATES:
         limit *= 2
         found, is_all = look.candidates(limit, wanted)
-    ranked = _reranked(question, [twins.shown for twins in found], tools.reranker)[:top]
-    shown = _counted(ranked, found, tools.twins)
-    return Found(passages=shown, search_ms=(time.perf_counter() - begun) * 1000)
+    ranked: Sequence[Passage] = [twins.shown for twins in found]
+    reranking = None
+    if reranker is not None and ranked:
+        ranked, reranking = rerank(question.standalone, ranked, reranker)
+    shown = _counted(ranked[:top], found, tools.twins)
+    elapsed_ms = (time.perf_counter() - begun) * 1000
+    return Found(passages=shown, search_ms=elapsed_ms, reranking=reranking)
 
 
 class _Look:
@@ -176,13 +187,3 @@ def _counted(
         replace(passage, rank=rank, twins=twins.count(others))
         for rank, (passage, twins) in enumerate(zip(ranked, groups, strict=True), start=1)
     )
-
-
-def _reranked(
-    question: Question, found: Sequence[Passage], reranker: Reranker | None
-) -> Sequence[Passage]:
-    if reranker is None or not found:
-        return found
-    scores = reranker.score(question.standalone, found)
-    ranked = sorted(zip(scores, found, strict=True), key=lambda pair: (-pair[0], pair[1].rank))
-    return [replace(passage, score=score) for score, passage in ranked]
