@@ -86,7 +86,8 @@ def _save_tokenizer(folder: Path, kind: str, texts: Sequence[str]) -> int:
         special_tokens=[("<s>", 0), ("</s>", 2)],
     )
     inputs = ["input_ids", "attention_mask"]
-    saved = transformers.PreTrainedTokenizerFast(
+    made: Any = transformers.PreTrainedTokenizerFast
+    saved = made(
         tokenizer_object=tokenizer,
         model_max_length=WINDOW,
         model_input_names=[*inputs, "token_type_ids"] if kind == "bert" else inputs,

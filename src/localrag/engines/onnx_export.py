@@ -16,6 +16,7 @@ from localrag.engines.catalogue import ModelCatalogue, ModelRole
 from localrag.engines.embedder_entries import embedder_entry
 from localrag.engines.model_folder import files_below
 from localrag.engines.onnx_check import as_scores, is_enough, measure
+from localrag.engines.onnx_file import require_plain_onnx
 from localrag.engines.onnx_messages import OnnxOutcome, Prepared
 from localrag.engines.onnx_record import (
     HOME,
@@ -35,7 +36,16 @@ if TYPE_CHECKING:
 
 _PACKAGES = ("torch", "sentence_transformers", "onnx", "onnxscript")
 _VENDOR_FILES = 6
-_EIGHT_BITS_SHARE = 0.45  # of single precision: half precision takes half, and is slow on a CPU
+# What multiplies in eight bits; half precision is slow on a CPU, and single we make ourselves.
+_QUANTISED_KINDS = frozenset(
+    {
+        "MatMulInteger",
+        "MatMulIntegerToFloat",
+        "DynamicQuantizeMatMul",
+        "QLinearMatMul",
+        "QAttention",
+    }
+)
 _DIGITS = 6
 _ONE_FILE_BYTES = 1_900_000_000  # a protobuf message ends at 2 GiB
 # The whole graph first; then without the table of token vectors, which suffers the most.
@@ -154,11 +164,10 @@ class _Maker:
         return OnnxOutcome.DISAGREES
 
     def _vendor_files(self) -> list[Path]:
-        """Return the vendor's files that are small enough to be of eight bits, smallest first."""
-        most = _EIGHT_BITS_SHARE * 4 * _parameters(self._reference.network)
+        """Return the vendor's files that were quantised, the smallest first."""
         found = [file for file in files_below(self._folder) if file.suffix == ".onnx"]
-        sized = sorted((file.stat().st_size, file.name, file) for file in found)
-        return [file for size, _, file in sized if size < most][:_VENDOR_FILES]
+        found.sort(key=lambda file: (file.stat().st_size, file.name))
+        return [file for file in found[:_VENDOR_FILES] if _is_quantised(file)]
 
     def _agrees(self, file: Path, precision: Precision) -> bool:
         """Measure a file; write its record if it is near enough."""
@@ -187,6 +196,17 @@ def _makers() -> str:
     return ", ".join(
         f"{name} {version(name)}" for name in ("torch", "transformers", "onnxruntime")
     )
+
+
+def _is_quantised(file: Path) -> bool:
+    import onnx
+
+    try:
+        require_plain_onnx(file)
+    except ModelError:
+        return False
+    graph = onnx.load(file, load_external_data=False).graph
+    return any(node.op_type in _QUANTISED_KINDS for node in graph.node)
 
 
 def _parameters(network: "Module") -> int:
