@@ -5,7 +5,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.fakes.tiny_encoder import build_cross_encoder, build_encoder
 from tests.fakes.tiny_gguf import build_tiny_gguf
+
+from localrag.domain.cancel import CancelToken
+from localrag.engines.catalogue import ModelRole
+from localrag.engines.onnx_intake import prepare_onnx
+from localrag.engines.onnx_messages import OnnxOutcome
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 _reached: list[str] = []
@@ -46,6 +52,26 @@ def tiny_gguf(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("model") / "tiny.gguf"
     build_tiny_gguf(path)
     return path
+
+
+@pytest.fixture(scope="session")
+def onnx_encoder(tmp_path_factory) -> Path:
+    """A tiny ModernBERT with random weights that was given its ONNX file."""
+    folder = tmp_path_factory.mktemp("encoder") / "tiny-encoder"
+    build_encoder(folder)
+    prepared = prepare_onnx(folder, ModelRole.EMBEDDER, lambda _: None, CancelToken())
+    assert prepared.outcome is OnnxOutcome.INT8
+    return folder
+
+
+@pytest.fixture(scope="session")
+def onnx_reranker(tmp_path_factory) -> Path:
+    """A tiny cross-encoder with random weights that was given its ONNX file."""
+    folder = tmp_path_factory.mktemp("reranker") / "tiny-reranker"
+    build_cross_encoder(folder)
+    prepared = prepare_onnx(folder, ModelRole.RERANKER, lambda _: None, CancelToken())
+    assert prepared.outcome is OnnxOutcome.INT8
+    return folder
 
 
 @pytest.fixture(scope="session")

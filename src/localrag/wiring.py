@@ -19,6 +19,7 @@ from localrag.governance.policy import Policy, required
 from localrag.workflows.ask import AskTools, Mode
 from localrag.workflows.index_folders import IndexTools
 from localrag.workflows.own_questions import OwnTools, RightPlaces
+from localrag.workflows.reranking import RERANK_S, TimedReranker
 from localrag.workflows.search import SearchTools
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Session:
         self._embedder: Embedder | None = None
         self._generator: Generator | None = None
         self._shipped_ranker: Ranker | None = None
+        self._opened_reranker: TimedReranker | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -62,6 +64,7 @@ class Session:
         """Stop the model process."""
         self._kept.close()
         self._generator = None
+        self._opened_reranker = None
 
     def registry(self, *, to_change: bool = False) -> "ModelRegistry":
         """Return the installed models. Raises PolicyError if they may not be changed."""
@@ -97,10 +100,11 @@ class Session:
         required(self.site.policy.may_change_glossary, verb)
 
     @contextmanager
-    def searching(self) -> Iterator[SearchTools]:
-        """Open what a search needs."""
+    def searching(self, rerank_s: float = RERANK_S) -> Iterator[SearchTools]:
+        """Open what a search needs; a reranker may take `rerank_s` seconds, none if 0."""
         with self.reading() as library:
-            yield self.search_tools(library)
+            tools = self.search_tools(library)
+            yield replace(tools, reranker=self._reranker(rerank_s)) if rerank_s > 0 else tools
 
     def _ranker(self) -> "Ranker | None":
         """Return the shipped ranker, read once; None where none is shipped. Raises ModelError."""
@@ -110,8 +114,21 @@ class Session:
             self._shipped_ranker = shipped_ranker(resources.models_folder())
         return self._shipped_ranker
 
+    def _reranker(self, budget_s: float) -> TimedReranker | None:
+        """Return the chosen reranker, opened once; None where none was chosen."""
+        from localrag.engines.rerankers import open_active_reranker
+
+        if self._opened_reranker is None:
+            registry = self.registry()
+            chosen = registry.active("reranker")
+            if chosen is None:
+                return None
+            opened = open_active_reranker(registry, chosen)
+            self._opened_reranker = TimedReranker(id=chosen.id, model=opened)
+        return replace(self._opened_reranker, budget_s=budget_s)
+
     def search_tools(self, library: "Library") -> SearchTools:
-        """Return what a search in an open library needs.
+        """Return what a search in an open library needs, without a reranker.
 
         Raises StoreError MODEL_MISMATCH where another embedder made the library's vectors: the
         next run of `sync` embeds anew.
@@ -134,15 +151,16 @@ class Session:
         )
 
     @contextmanager
-    def asking(self, mode: Mode) -> Iterator[AskTools]:
+    def asking(self, mode: Mode, rerank_s: float = RERANK_S) -> Iterator[AskTools]:
         """Open what asking needs; the model only where `mode` lets it write."""
-        with self.searching() as tools:
+        with self.searching(rerank_s) as tools:
             yield AskTools(search=tools, generator=self.generator(mode))
 
     def own_tools(self, library: "Library", mode: Mode) -> OwnTools:
         """Return what asking an administrator's own questions of an open library needs."""
         catalogue = library.catalogue
-        tools = AskTools(search=self.search_tools(library), generator=self.generator(mode))
+        search = replace(self.search_tools(library), reranker=self._reranker(RERANK_S))
+        tools = AskTools(search=search, generator=self.generator(mode))
         return OwnTools(
             ask=tools,
             places=RightPlaces(catalogue, catalogue, catalogue),
@@ -225,7 +243,9 @@ class Session:
         from localrag.answering.ranker import shipped_ranker_digest
         from localrag.text.tokens import TERMS_VERSION
 
-        written = None if generator is None else self.registry().active("generator")
+        registry = self.registry()
+        written = None if generator is None else registry.active("generator")
+        reranked = registry.active("reranker")
         stored = library.fingerprint()
         return {
             "version": __version__,
@@ -233,6 +253,7 @@ class Session:
             "generation": str(library.catalogue.generation()),
             "embedder": "" if stored is None else _named(stored.model_id, stored.model_sha256),
             "generator": "" if written is None else _named(written.id, written.sha256),
+            "reranker": "" if reranked is None else _named(reranked.id, reranked.sha256),
             "ranker": shipped_ranker_digest(resources.models_folder())[:_DIGEST_CHARS],
             "terms": TERMS_VERSION,
             "chunker": "" if stored is None else stored.chunker,

@@ -8,9 +8,10 @@ from localrag.cli import scoping
 from localrag.cli.context import Context, context_of
 from localrag.cli.faults import NOTHING
 from localrag.cli.output import Output
+from localrag.cli.reranking import reranking_text, warn_of_failure
 from localrag.cli.stopping import stoppable
 from localrag.domain.answer import Answer, AnswerMode, Support
-from localrag.domain.events import Finished, TextDelta
+from localrag.domain.events import Finished, PassagesFound, TextDelta
 from localrag.domain.glossary import GlossaryUse
 from localrag.domain.passage import PageSpan, Passage
 from localrag.domain.paths import displayed
@@ -20,9 +21,13 @@ from localrag.host.shapes import answer_shape, search_shape
 from localrag.workflows.arrange import PER_DOCUMENT, Arrangement
 from localrag.workflows.ask import AskOptions, Mode
 from localrag.workflows.ask import ask as asking
+from localrag.workflows.reranking import RERANK_S
 from localrag.workflows.search import search as searching
 
 Top = Annotated[int, typer.Option("--top", min=1, max=100, metavar="N")]
+RerankBudget = Annotated[
+    float, typer.Option("--rerank-budget", min=0, max=3600, metavar="SECONDS")
+]
 
 SUPPORT_WORDS = {
     Support.SUPPORTED: ("原文と一致", "matches the source"),
@@ -50,6 +55,7 @@ def search(
     words_only: Annotated[bool, typer.Option("--words-only")] = False,
     vectors_only: Annotated[bool, typer.Option("--vectors-only")] = False,
     explain: Annotated[bool, typer.Option("--explain")] = False,
+    rerank_budget: RerankBudget = RERANK_S,
 ) -> None:
     context = context_of(ctx)
     output = context.output
@@ -67,14 +73,17 @@ def search(
     question = question_of(text, scope)
     indexes = INDEXES[scoping.mode_of(words_only=words_only, vectors_only=vectors_only)]
     arrangement = Arrangement(per_document=per_document, joins_neighbours=True)
-    with context.session() as session, session.searching() as tools:
+    with context.session() as session, session.searching(rerank_budget) as tools:
         found = searching(question, tools, top, indexes, arrangement)
     scoping.tell_search(question, found.searched, output)
+    warn_of_failure(found.reranking, output)
     lines = [_passage_text(p, output, explain=explain) for p in found.passages]
     if explain:
         use = found.wording.use
         lines[:0] = [glossary_text(use, output)] if use.applied else []
         lines.insert(0, scoping.query_text(question, found.searched, output))
+        if found.reranking is not None and found.passages:
+            lines.append(reranking_text(found.reranking, output))
     if not found.passages:
         lines.append(output.say("該当する箇所は見つかりませんでした。", "No passage found."))
     output.result(search_shape(question, found, indexes), "\n\n".join(lines))
@@ -99,6 +108,7 @@ def ask(
     explain: Annotated[bool, typer.Option("--explain")] = False,
     stream: Annotated[bool, typer.Option("--stream")] = False,
     strict: Annotated[bool, typer.Option("--strict")] = False,
+    rerank_budget: RerankBudget = RERANK_S,
 ) -> None:
     context = context_of(ctx)
     scope = ScopeParams(
@@ -114,8 +124,14 @@ def ask(
     )
     question = question_of(text, scope)
     options = AskOptions(top=top, is_strict=strict)
-    with stoppable() as cancel, context.session() as session, session.asking(mode) as tools:
+    with (
+        stoppable() as cancel,
+        context.session() as session,
+        session.asking(mode, rerank_budget) as tools,
+    ):
         for event in asking(question, tools, options, cancel):
+            if isinstance(event, PassagesFound):
+                warn_of_failure(event.reranking, context.output)
             if isinstance(event, TextDelta) and stream:
                 context.output.errors.print(event.text, end="", markup=False)
             if isinstance(event, Finished):

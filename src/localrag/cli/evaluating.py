@@ -1,5 +1,6 @@
 """Verbs that measure on gold files: evaluate retrieval, answers, qa; own stands beside them."""
 
+import math
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -63,7 +64,7 @@ def retrieval(ctx: typer.Context, squad: Squad) -> None:
     with stoppable() as cancel, _scratch(context) as session:
         with session.writing() as library:
             store_contexts(gold.contexts, library.writer, session.embedder(), session.clock)
-        with session.searching() as tools:
+        with session.searching(math.inf) as tools:
             for way in WAYS:
                 ranking = rank_sources(gold.questions, way, tools, cancel)
                 found = list(_counted(context, ranking, len(gold.questions)))
@@ -146,7 +147,7 @@ def _judged(
     settings: "_Settings",
     cancel: CancelToken,
 ) -> list[JudgedAnswer]:
-    with session.asking(settings.mode) as tools:
+    with session.asking(settings.mode, math.inf) as tools:
         options = AskOptions(top=settings.top)
         found = answer_questions(questions, tools, options, cancel)
         return [judged(row, settings.path) for row in _counted(context, found, len(questions))]

@@ -6,7 +6,10 @@ from typing import Annotated
 import typer
 
 from localrag.cli.context import context_of
+from localrag.cli.onnx import agreement_text, onnx_text, stage_text
 from localrag.cli.stopping import stoppable
+from localrag.engines.adding import AddSteps, add_model
+from localrag.engines.onnx_messages import Prepared
 from localrag.host.shapes import model_rows, model_shape
 
 
@@ -29,7 +32,8 @@ def list_(ctx: typer.Context) -> None:
         mark = "*" if row["active"] else " "
         licence = row["licence"] or output.say("不明", "unknown")
         size = f"{row['size_bytes'] / 1e6:.1f} MB"
-        lines.append(f"{mark} {row['role']:<9} {row['id']}  {size}  {licence}")
+        line = f"{mark} {row['role']:<9} {row['id']}  {size}  {licence}"
+        lines.append(line + agreement_text(row["onnx"], output))
     output.result({"models": rows}, "\n".join(lines))
 
 
@@ -42,19 +46,25 @@ def add(
     output = context.output
     with stoppable() as cancel, context.session() as session:
         registry = session.registry(to_change=True)
-        with output.progress(output.say("複写と検査", "Copying")) as steps:
-            added = registry.add(
-                path,
-                model_id=name,
-                cancel=cancel,
-                progress=lambda done, total: steps.show(done, total, path.name),
+        with output.progress(output.say("複写と検査", "Copying")) as bar:
+            steps = AddSteps(
+                on_copied=lambda done, total: bar.show(done, total, path.name),
+                on_stage=lambda stage: output.note(stage_text(stage, output)),
             )
+            done = add_model(registry, path, name, steps, cancel)
+        added = done.model
         shape = model_shape(added, is_active=registry.active(added.role) == added)
+    if done.onnx is not None:
+        output.note(onnx_text(done.onnx, added, output))
     text = output.say(
         f"モデル {added.id} を追加しました（用途 {added.role}、SHA-256 {added.sha256}）。",
         f"Added {added.id} (role {added.role}, SHA-256 {added.sha256}).",
     )
-    output.result({"added": shape}, text)
+    output.result({"added": shape, "onnx": _onnx_shape(done.onnx)}, text)
+
+
+def _onnx_shape(onnx: Prepared | None) -> dict[str, str] | None:
+    return None if onnx is None else {"outcome": onnx.outcome.value, "detail": onnx.detail}
 
 
 def verify(

@@ -59,6 +59,7 @@ _CONDITIONS = {
     "generation": ("資料の版", "generation of the library"),
     "embedder": ("埋め込みモデル", "embedder"),
     "generator": ("回答モデル", "generator"),
+    "reranker": ("リランカー", "reranker"),
     "ranker": ("並べ替えの重み", "ranker"),
     "terms": ("語の切り方", "terms"),
     "chunker": ("断片の切り方", "chunker"),

@@ -7,6 +7,7 @@ from localrag.domain.answer import Answer
 from localrag.domain.glossary import GlossaryUse
 from localrag.domain.library import IndexReport, SkippedFile
 from localrag.domain.passage import Passage
+from localrag.domain.reranking import Reranking
 
 Result = TypeVar("Result")
 
@@ -41,6 +42,7 @@ class PassagesFound:
     passages: tuple[Passage, ...]
     search_ms: float
     glossary: GlossaryUse = field(default_factory=GlossaryUse)
+    reranking: Reranking | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

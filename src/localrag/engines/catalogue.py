@@ -135,6 +135,11 @@ class ModelCatalogue:
         wanted = _letters(name)
         return next((e for e in self.embedder if _letters(e.id) == wanted), None)
 
+    def reranker_like(self, name: str) -> RerankerEntry | None:
+        """Return the entry with the id, or for the model folder, `name`."""
+        wanted = _letters(name)
+        return next((e for e in self.reranker if _letters(e.id) == wanted), None)
+
 
 def read_catalogue(path: Path) -> ModelCatalogue:
     """Return the catalogue in the TOML file at `path`. Raises SettingsError BROKEN."""

@@ -24,12 +24,15 @@ class _Stamp(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
 
 
-def file_sha256(path: Path, on_bytes: OnBytes, cancel: CancelToken) -> str:
+def file_sha256(
+    path: Path, on_bytes: OnBytes = lambda _: None, cancel: CancelToken | None = None
+) -> str:
     """Return the SHA-256 of a file's content in hexadecimal. Raises OSError, Cancelled."""
     digest = hashlib.sha256()
     with path.open("rb", buffering=0) as stream:
         while block := stream.read(_BLOCK_BYTES):
-            cancel.raise_if_cancelled()
+            if cancel is not None:
+                cancel.raise_if_cancelled()
             digest.update(block)
             on_bytes(len(block))
     return digest.hexdigest()

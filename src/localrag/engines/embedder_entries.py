@@ -31,6 +31,13 @@ def folder_config(folder: Path, name: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def sized_chunker(chunker: str, window_tokens: int | None, model_sha256: str) -> str:
+    """Return what names how texts are cut for a model: its window and tokens are part of it."""
+    if window_tokens is None:
+        return chunker
+    return f"{chunker}/{window_tokens}/{model_sha256[:12]}"
+
+
 def _unlisted(model_id: str) -> EmbedderEntry:
     return EmbedderEntry(
         id=model_id,

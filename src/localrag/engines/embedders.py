@@ -10,6 +10,7 @@ from localrag.domain.model_ports import Embedder
 from localrag.engines.catalogue import EmbedderEntry, ModelRole
 from localrag.engines.embedder_entries import folder_config
 from localrag.engines.model_folder import module_types, require_safe
+from localrag.engines.onnx_record import read_record
 from localrag.engines.registry import ModelRegistry
 
 _PROMPTS_FILE = "config_sentence_transformers.json"
@@ -32,7 +33,7 @@ def open_active_embedder(registry: ModelRegistry, chunker: str) -> Embedder:
 def open_embedder(
     folder: Path, entry: EmbedderEntry, model_sha256: str, chunker: str
 ) -> Embedder:
-    """Return the embedder in the model folder, without torch where the model is a static one.
+    """Return the embedder in the model folder, without torch where it is static or has an ONNX file.
 
     `model_sha256` covers every file of the folder; `chunker` names how texts were cut. Raises
     ModelError (NOT_FOUND, UNSAFE, DAMAGED, UNSUPPORTED, LOAD_FAILED), EngineError NOT_AVAILABLE.
@@ -41,14 +42,18 @@ def open_embedder(
     known = _with_prefixes(entry, folder)
     match module_types(folder):
         case ("StaticEmbedding",) | ("StaticEmbedding", "Normalize"):
-            from localrag.engines.static_embedder import StaticEmbedder  # noqa: PLC0415 - its libraries only when used
+            from localrag.engines.static_embedder import StaticEmbedder
 
             return StaticEmbedder(folder, known, model_sha256, chunker)
         case ():
             # Without modules.json sentence-transformers would guess the pooling: other vectors.
             raise ModelError(ModelCode.UNSUPPORTED, model=entry.id, reason="no modules.json")
+        case _ if (record := read_record(folder)) is not None:
+            from localrag.engines.onnx_embedder import OnnxEmbedder
+
+            return OnnxEmbedder(folder, known, model_sha256, chunker, record)
         case _:
-            from localrag.engines.sentence_transformer import SentenceTransformerEmbedder  # noqa: PLC0415 - likewise
+            from localrag.engines.sentence_transformer import SentenceTransformerEmbedder
 
             return SentenceTransformerEmbedder(folder, known, model_sha256, chunker)
 

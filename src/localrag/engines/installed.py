@@ -34,7 +34,10 @@ class InstalledModel:
 
 
 class InstalledRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A model as the file has it; `path` is below the folder of the file."""
+    """A model as the file has it; `path` is below the folder of the file.
+
+    `source_sha256` covers what was added, where more was made of it: an ONNX file. None else.
+    """
 
     id: str
     role: ModelRole
@@ -44,6 +47,12 @@ class InstalledRow(msgspec.Struct, frozen=True, kw_only=True):
     licence: str | None
     catalogue_id: str | None
     added: datetime
+    source_sha256: str | None = None
+
+    @property
+    def source(self) -> str:
+        """The SHA-256 of what was added."""
+        return self.source_sha256 or self.sha256
 
 
 class InstalledList(msgspec.Struct, frozen=True, kw_only=True):

@@ -22,6 +22,10 @@ _CODE_SUFFIXES = frozenset(
 # Large tables of strings; they name no code, and parsing them as configs would cost seconds.
 _DATA_FILES = frozenset({"tokenizer.json", "vocab.json", "added_tokens.json"})
 _CODE_KEYS = frozenset({"auto_map", "custom_pipelines", "kernel_config", "use_kernels"})
+# sentence-transformers imports the class that a Dense module or a cross-encoder names here.
+_ACTIVATION_KEYS = frozenset(
+    {"activation_function", "activation_fn", "sbert_ce_default_activation_function"}
+)
 _ATTENTION = frozenset({None, "eager", "sdpa", "flash_attention_2", "flex_attention"})
 
 _PLAIN_MODULES = frozenset(
@@ -142,14 +146,16 @@ def _could_run_code(key: str, value: Any) -> bool:  # noqa: ANN401 - untrusted J
         return True
     if key.endswith(("attn_implementation", "experts_implementation")):
         return not (value is None or isinstance(value, str)) or value not in _ATTENTION
-    if key == "activation_function":
-        # sentence-transformers imports the class that a Dense module names here.
-        return not isinstance(value, str) or not _is_plain_activation(value)
+    if key in _ACTIVATION_KEYS:
+        is_missing = value is None and key != "activation_function"
+        return not is_missing and not _is_plain_activation(value)
     return "kernel" in key and isinstance(value, str) and "/" in value
 
 
-def _is_plain_activation(value: str) -> bool:
-    return "." not in value or value.startswith("torch.nn.modules.")
+def _is_plain_activation(value: object) -> bool:
+    return isinstance(value, str) and (
+        "." not in value or value.startswith("torch.nn.modules.")
+    )
 
 
 def _pairs(value: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - untrusted JSON

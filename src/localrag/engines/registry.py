@@ -1,10 +1,10 @@
 """The models on this PC: added, verified, removed and chosen."""
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import msgspec
 from filelock import FileLock, Timeout
@@ -14,16 +14,15 @@ from localrag.domain.errors import ModelError, StoreError, UsageError
 from localrag.domain.errors.model import ModelCode
 from localrag.domain.errors.store import StoreCode
 from localrag.domain.errors.usage import UsageCode
-from localrag.domain.paths import displayed
 from localrag.domain.ports import Clock
+from localrag.engines.candidates import GGUF_NAME, Candidate, candidate
 from localrag.engines.catalogue import (
     STARTER_ID,
     EmbedderEntry,
     ModelCatalogue,
     ModelRole,
-    base_name,
 )
-from localrag.engines.digest import DigestCache, joined_sha256
+from localrag.engines.digest import DigestCache, file_sha256, joined_sha256
 from localrag.engines.embedder_entries import embedder_entry
 from localrag.engines.gguf_header import read_gguf
 from localrag.engines.installed import (
@@ -34,22 +33,14 @@ from localrag.engines.installed import (
     write_installed,
 )
 from localrag.engines.intake import CopyJob, OnCopied, copy_in
-from localrag.engines.model_folder import files_below, module_types, require_safe
+from localrag.engines.model_folder import files_below, require_safe
+from localrag.engines.onnx_record import is_made
 
-_GGUF_NAME = "model.gguf"
 _LOCK_WAIT_S = 10.0
-_MAX_ID_CHARS = 80
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Candidate:
-    """A checked source: what it will be called, and where its licence stands."""
-
-    id: str
-    role: ModelRole
-    files: tuple[tuple[Path, str], ...]
-    licence: str | None
-    catalogue_id: str | None
+MakeOnnx: TypeAlias = Callable[[Path, ModelRole], object]
+"""Called with the copied folder; may write and remove files below its localrag-onnx."""
+Copied: TypeAlias = Sequence[tuple[str, str]]
+"""Path below the folder and SHA-256 of each file."""
 
 
 class ModelRegistry:
@@ -76,22 +67,30 @@ class ModelRegistry:
         model_id: str | None = None,
         progress: OnCopied = lambda _done, _total: None,
         cancel: CancelToken | None = None,
+        make_onnx: MakeOnnx | None = None,
     ) -> InstalledModel:
-        """Copy a GGUF file (a generator) or a model folder (an embedder) in, and return it.
+        """Copy in a GGUF file (a generator) or a folder (embedder or reranker), and return it.
 
         `model_id` is the published id, for prefixes and licence; without it the name of the file
         or folder decides. The first generator becomes the active one. The same bytes under the
-        same name are returned as they are. Raises ModelError, StoreError, Cancelled.
+        same name are returned as they are. `make_onnx` may add to the copy of a network; what it
+        makes is part of the model. Raises ModelError, StoreError, Cancelled.
         """
-        candidate = self._candidate(path, model_id)
+        wanted = candidate(path, model_id, self._catalogue)
         with self._locked():
             installed = read_installed(self._list_file)
-            temporary = self._dir / f".{candidate.id}.part"
+            temporary = self._dir / f".{wanted.id}.part"
             shutil.rmtree(temporary, ignore_errors=True)
-            job = CopyJob(files=candidate.files, to=temporary)
-            copied = copy_in(job, progress, cancel or CancelToken())
+            job = CopyJob(files=wanted.files, to=temporary)
+            copied: Copied = copy_in(job, progress, cancel or CancelToken())
             try:
-                row = self._row(candidate, copied, temporary)
+                row = self._row(wanted, copied, temporary)
+                known = _known(installed, row)
+                if known is not None:
+                    return self._model(known)
+                if make_onnx is not None and wanted.can_be_onnx:
+                    make_onnx(temporary, wanted.role)
+                    row, copied = self._with_made(row, copied, temporary)
                 added = self._settled(installed, row, temporary)
             finally:
                 shutil.rmtree(temporary, ignore_errors=True)
@@ -189,40 +188,11 @@ class ModelRegistry:
         except PermissionError:
             raise StoreError(StoreCode.READ_ONLY, folder=str(self._dir)) from None
 
-    def _candidate(self, path: Path, model_id: str | None) -> _Candidate:
-        if path.is_dir():
-            return self._folder(path, model_id)
-        info = read_gguf(path)
-        entry = self._catalogue.generator_like(model_id or path.stem)
-        return _Candidate(
-            id=_safe_id(path.stem),
-            role=ModelRole.GENERATOR,
-            files=((path, _GGUF_NAME),),
-            licence=entry.licence if entry else info.licence,
-            catalogue_id=entry.id if entry else None,
-        )
-
-    def _folder(self, path: Path, model_id: str | None) -> _Candidate:
-        require_safe(path)
-        if not module_types(path):
-            raise ModelError(ModelCode.UNSUPPORTED, model=path.name, reason="no modules.json")
-        entry = embedder_entry(path, self._catalogue, model_id)
-        is_listed = self._catalogue.embedder_like(entry.id) is not None
-        return _Candidate(
-            id=_safe_id(base_name(model_id or path.resolve().name)),
-            role=ModelRole.EMBEDDER,
-            files=tuple((f, f.relative_to(path).as_posix()) for f in files_below(path)),
-            licence=entry.licence,
-            catalogue_id=entry.id if is_listed else None,
-        )
-
-    def _row(
-        self, candidate: _Candidate, copied: Sequence[tuple[str, str]], at: Path
-    ) -> InstalledRow:
+    def _row(self, candidate: Candidate, copied: Copied, at: Path) -> InstalledRow:
         """Return the row for what was copied, after a look at the copy itself."""
         if candidate.role == ModelRole.GENERATOR:
-            read_gguf(at / _GGUF_NAME)
-            sha256, below = copied[0][1], _GGUF_NAME
+            read_gguf(at / GGUF_NAME)
+            sha256, below = copied[0][1], GGUF_NAME
         else:
             require_safe(at)
             sha256, below = joined_sha256(list(copied)), "."
@@ -237,18 +207,33 @@ class ModelRegistry:
             added=self._clock.now(),
         )
 
+    def _with_made(
+        self, row: InstalledRow, copied: Copied, at: Path
+    ) -> tuple[InstalledRow, Copied]:
+        """Return row and files of the copy again, with what was made in it or taken away."""
+        require_safe(at)
+        known = dict(copied)
+        files = [(file.relative_to(at).as_posix(), file) for file in files_below(at)]
+        found = [
+            (
+                below,
+                known[below] if below in known and not is_made(below) else file_sha256(file),
+            )
+            for below, file in files
+        ]
+        total = sum(file.stat().st_size for _, file in files)
+        sha256 = joined_sha256(found)
+        changed = msgspec.structs.replace(
+            row, sha256=sha256, size_bytes=total, source_sha256=row.sha256
+        )
+        return (row if sha256 == row.sha256 else changed), found
+
     def _settled(
         self, installed: InstalledList, row: InstalledRow, temporary: Path
     ) -> InstalledModel:
         """Put the copied files and their row in place and return the model."""
-        taken = {known.id: known for known in installed.models}
-        if row.id in taken or row.id == STARTER_ID:
-            known = taken.get(row.id)
-            if known is not None and known.sha256 == row.sha256:
-                return self._model(known)
-            row = msgspec.structs.replace(row, id=f"{row.id}-{row.sha256[:8]}")
-            if row.id in taken:
-                return self._model(taken[row.id])
+        if row.id == STARTER_ID or any(row.id == known.id for known in installed.models):
+            row = msgspec.structs.replace(row, id=_id_beside(row))
         home = self._dir / row.id
         shutil.rmtree(home, ignore_errors=True)  # left by a removal that did not finish
         temporary.rename(home)
@@ -311,8 +296,13 @@ def _role(name: str) -> ModelRole:
         raise UsageError(UsageCode.BAD_VALUE, name="role", value=name) from None
 
 
-def _safe_id(name: str) -> str:
-    """Return `name` as a folder name that every file system takes."""
-    shown = displayed(name.encode("utf-8", "surrogateescape"))
-    kept = "".join(char if char.isalnum() or char in "._-" else "-" for char in shown)
-    return kept.strip(".-")[:_MAX_ID_CHARS] or "model"
+def _known(installed: InstalledList, row: InstalledRow) -> InstalledRow | None:
+    """Return the model that was added under this name, or beside it, from the same bytes."""
+    for known in installed.models:
+        if known.id == _id_beside(row) or (known.id == row.id and known.source == row.source):
+            return known
+    return None
+
+
+def _id_beside(row: InstalledRow) -> str:
+    return f"{row.id}-{row.source[:8]}"

@@ -13,6 +13,7 @@ from localrag.domain.errors.model import ModelCode
 from localrag.domain.library import ModelFingerprint
 from localrag.domain.model_ports import Matrix
 from localrag.engines.catalogue import EmbedderEntry
+from localrag.engines.embedder_entries import sized_chunker
 from localrag.engines.model_folder import require_safe
 from localrag.engines.offline import go_offline
 from localrag.engines.unit_rows import unit_rows
@@ -33,14 +34,14 @@ class SentenceTransformerEmbedder:
         self, folder: Path, entry: EmbedderEntry, model_sha256: str, chunker: str
     ) -> None:
         require_safe(folder)
-        self._transformer = _loaded(folder, entry.id)
+        self.transformer = _loaded(folder, entry.id)
         self._model = ModelFingerprint(
             model_id=entry.id,
             model_sha256=model_sha256,
-            dimension=int(self._transformer.get_embedding_dimension()),
+            dimension=int(self.transformer.get_embedding_dimension()),
             question_prefix=entry.question_prefix or "",
             passage_prefix=entry.passage_prefix or "",
-            chunker=_sized(chunker, self.window_tokens, model_sha256),
+            chunker=sized_chunker(chunker, self.window_tokens, model_sha256),
         )
 
     @property
@@ -51,7 +52,7 @@ class SentenceTransformerEmbedder:
     @property
     def window_tokens(self) -> int | None:
         """The tokens of a passage that the model sees, as its folder says; None for all."""
-        window = self._transformer.max_seq_length
+        window = self.transformer.max_seq_length
         is_known = isinstance(window, int) and 0 < window < _ENDLESS_TOKENS
         return int(window) if is_known else None
 
@@ -60,7 +61,7 @@ class SentenceTransformerEmbedder:
         if not texts:
             return []
         prefixed = [self._model.passage_prefix + text for text in texts]
-        tokenizer = self._transformer.tokenizer
+        tokenizer = self.transformer.tokenizer
         if isinstance(tokenizer, Tokenizer):  # that of a static model, which adds none
             return [
                 len(one.ids)
@@ -83,7 +84,7 @@ class SentenceTransformerEmbedder:
     def _vectors(self, texts: list[str], prefix: str) -> Matrix:
         # The prefix goes in as `prompt`, also when empty: it keeps the folder's own default
         # prompt out, and some poolings leave the tokens of a prompt out of the mean.
-        vectors = self._transformer.encode(
+        vectors = self.transformer.encode(
             texts,
             prompt=prefix,
             batch_size=_BATCH_TEXTS,
@@ -99,20 +100,13 @@ class SentenceTransformerEmbedder:
         return unit_rows(rows)  # a model in half precision gives lengths that are 4e-4 off
 
 
-def _sized(chunker: str, window_tokens: int | None, model_sha256: str) -> str:
-    """Return what names how texts are cut for this model: its window and tokens are part of it."""
-    if window_tokens is None:
-        return chunker
-    return f"{chunker}/{window_tokens}/{model_sha256[:12]}"
-
-
 def _loaded(folder: Path, model_id: str) -> Any:  # noqa: ANN401 - the library has no types
     go_offline()
     try:
-        from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - five CPU-seconds
+        from sentence_transformers import SentenceTransformer
     except ImportError:
         raise EngineError(EngineCode.NOT_AVAILABLE, part="sentence-transformers") from None
-    from safetensors import SafetensorError  # noqa: PLC0415 - comes with it
+    from safetensors import SafetensorError
 
     try:
         return SentenceTransformer(

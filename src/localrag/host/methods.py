@@ -27,6 +27,7 @@ from localrag.domain.events import (
 from localrag.domain.library import Folder
 from localrag.domain.passage import IndexedDocument
 from localrag.domain.paths import displayed, extension, path_of, uri_of
+from localrag.engines.adding import AddSteps, add_model
 from localrag.governance.policy import required
 from localrag.host import params as asked
 from localrag.host.glossary_shapes import glossary_use_shape
@@ -37,6 +38,7 @@ from localrag.host.shapes import (
     model_rows,
     passage_shape,
     report_shape,
+    reranking_shape,
     search_shape,
     status_shape,
 )
@@ -172,6 +174,7 @@ class Methods:
                                 "passages": passages,
                                 "search_ms": event.search_ms,
                                 "glossary": glossary_use_shape(event.glossary),
+                                "reranking": reranking_shape(event.reranking),
                             }
                         )
                     case PromptProgress():
@@ -230,9 +233,8 @@ class Methods:
 
     def _add_model(self, call: Call) -> Result:
         params: asked.AddModelParams = call.params(asked.AddModelParams)
-        added = self._session.registry(to_change=True).add(
-            Path(params.path), cancel=call.cancel
-        )
+        registry = self._session.registry(to_change=True)
+        added = add_model(registry, Path(params.path), None, AddSteps(), call.cancel).model
         self._session.close()
         return {"id": added.id, "role": added.role.value}
 

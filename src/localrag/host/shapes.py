@@ -4,13 +4,15 @@ from collections.abc import Collection, Mapping
 from typing import Any, TypeAlias
 
 from localrag.domain.answer import Answer, Citation
-from localrag.domain.errors import LocalragError
+from localrag.domain.errors import LocalragError, ModelError
 from localrag.domain.library import IndexReport, LibraryStatus
 from localrag.domain.passage import IndexName, PageSpan, Passage
 from localrag.domain.paths import displayed, file_uri, uri_of
 from localrag.domain.question import Question, Searched
+from localrag.domain.reranking import Reranking
 from localrag.engines.catalogue import ModelRole
 from localrag.engines.installed import InstalledModel
+from localrag.engines.onnx_record import read_record
 from localrag.engines.registry import ModelRegistry
 from localrag.explain import explain, sentence
 from localrag.host.glossary_shapes import glossary_status_shape, glossary_use_shape
@@ -54,6 +56,7 @@ def search_shape(
         "glossary": glossary_use_shape(found.wording.use),
         "mode": "hybrid" if len(indexes) > 1 else next(iter(indexes)).value,
         "passages": [passage_shape(passage) for passage in found.passages],
+        "reranking": reranking_shape(found.reranking),
         "timings_ms": {"search": round(found.search_ms, 3)},
     }
 
@@ -66,6 +69,21 @@ def query_shape(question: Question, searched: Searched) -> dict[str, Any]:
         "phrases_not_found": list(searched.missing_phrases),
         "excluded": list(question.excluded),
         "documents_in_scope": searched.in_scope,
+    }
+
+
+def reranking_shape(reranking: Reranking | None) -> dict[str, Any] | None:
+    """Return what became of the reranker, None where none was asked."""
+    if reranking is None:
+        return None
+    return {
+        "model": reranking.model,
+        "state": reranking.state.value,
+        "scored": reranking.scored,
+        "wanted": reranking.wanted,
+        "budget_s": reranking.budget_s,
+        "spent_s": round(reranking.spent_s, 3),
+        "error": None if reranking.error is None else reranking.error.code.value,
     }
 
 
@@ -223,6 +241,24 @@ def model_shape(model: InstalledModel, *, is_active: bool) -> dict[str, Any]:
         "path": str(model.path),
         "is_shipped": model.is_shipped,
         "added": None if model.added is None else model.added.isoformat(),
+        "onnx": _onnx_shape(model),
+    }
+
+
+def _onnx_shape(model: InstalledModel) -> dict[str, Any] | None:
+    """Return how a model runs without torch and how near it comes; None where it does not."""
+    try:
+        record = read_record(model.path)
+    except ModelError:  # it is told when the model is verified or opened
+        return None
+    if record is None:
+        return None
+    return {
+        "file": record.file,
+        "precision": record.precision,
+        "mean": record.mean,
+        "least": record.least,
+        "made_with": record.made_with,
     }
 
 

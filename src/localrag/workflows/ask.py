@@ -16,6 +16,7 @@ from localrag.domain.events import AskEvent, Finished, PassagesFound, TextDelta
 from localrag.domain.model_ports import Generator
 from localrag.domain.passage import Passage
 from localrag.domain.question import Prompt, Question, TokenBudget
+from localrag.domain.reranking import RerankState
 from localrag.workflows.search import Found, SearchTools, search
 
 NEAREST = 3
@@ -83,7 +84,10 @@ def ask(
     watch.search_ms = found.search_ms
     cancel.raise_if_cancelled()
     yield PassagesFound(
-        passages=found.passages, search_ms=found.search_ms, glossary=found.wording.use
+        passages=found.passages,
+        search_ms=found.search_ms,
+        glossary=found.wording.use,
+        reranking=found.reranking,
     )
     finish = _Finish(question, tools, watch, found)
     statistics = tools.search.statistics
@@ -141,6 +145,8 @@ class _Finish:
     def __init__(
         self, question: Question, tools: AskTools, watch: _Stopwatch, found: Found
     ) -> None:
+        reranking = found.reranking
+        is_reranked = reranking is not None and reranking.state is RerankState.DONE
         self._glossary = found.wording.use
         self._question = question
         self._searched = found.searched
@@ -148,7 +154,7 @@ class _Finish:
         self._engine = EngineNames(
             generator=tools.generator.model.id if tools.generator else None,
             embedder=tools.search.embedder.model.model_id,
-            reranker=None,
+            reranker=reranking.model if reranking is not None and is_reranked else None,
         )
 
     def declined(self, found: tuple[Passage, ...]) -> Finished[Answer]:

@@ -14,11 +14,13 @@ from localrag.answering.twins import Twins, distinct
 from localrag.answering.wording import Wording, worded
 from localrag.domain.facts import EditionRegister
 from localrag.domain.glossary import GlossaryNames
-from localrag.domain.model_ports import Embedder, Matrix, Reranker
+from localrag.domain.model_ports import Embedder, Matrix
 from localrag.domain.passage import Hit, IndexName, Passage, StoredChunk
 from localrag.domain.ports import Catalogue, PassageIndex, TermStatistics, TwinCounts
 from localrag.domain.question import Question, Searched
+from localrag.domain.reranking import Reranking
 from localrag.workflows.arrange import USUAL, Arrangement, Arranger
+from localrag.workflows.reranking import RERANKED, TimedReranker, rerank
 
 CANDIDATES = 50
 _RANKED = 20  # of the fused candidates, and so many of the nearest by vector besides
@@ -47,7 +49,7 @@ class SearchTools:
     statistics: TermStatistics
     embedder: Embedder
     ranker: Ranker | None = None
-    reranker: Reranker | None = None
+    reranker: TimedReranker | None = None
     twins: TwinCounts | None = None
     editions: EditionRegister | None = None
     glossary: GlossaryNames | None = None
@@ -55,12 +57,16 @@ class SearchTools:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """Passages, best first, the wall time that finding them took, and what was looked for."""
+    """Passages, best first, the wall time that finding them took, and what was looked for.
+
+    `reranking` says what became of the reranker, None where none was asked.
+    """
 
     passages: tuple[Passage, ...]
     search_ms: float
     wording: Wording
     searched: Searched = field(default_factory=Searched)
+    reranking: Reranking | None = None
 
 
 def search(
@@ -79,15 +85,18 @@ def search(
     documents = tools.catalogue.in_scope(question.scope)
     wording = worded(question.standalone, tools.glossary)
     sieve = Sieve(question)
-    found = _found(_Look(wording, tools, documents, indexes, sieve), top, tools)
+    found = _found(_Look(wording, tools, documents, indexes, sieve), top)
     is_relaxed = bool(question.phrases) and not found and documents != frozenset()
     if is_relaxed:
         sieve = Sieve(question, keeps_phrases=False)
-        found = _found(_Look(wording, tools, documents, indexes, sieve), top, tools)
+        found = _found(_Look(wording, tools, documents, indexes, sieve), top)
     is_one = documents is not None and len(documents) == 1
     arranger = Arranger(question, tools.editions, arrangement, is_one_document=is_one)
     found = arranger.groups(found)
-    ranked = _reranked(wording, [twins.shown for twins in found], tools.reranker)
+    ranked: Sequence[Passage] = [twins.shown for twins in found]
+    reranking = None
+    if tools.reranker is not None and ranked and indexes == frozenset(IndexName):
+        ranked, reranking = rerank(wording.for_meaning, ranked, tools.reranker)
     shown = _counted(arranger.shown(ranked, top), found, tools.twins)
     return Found(
         passages=shown,
@@ -97,13 +106,14 @@ def search(
             missing_phrases=question.phrases if is_relaxed else (),
             in_scope=None if documents is None else len(documents),
         ),
+        reranking=reranking,
     )
 
 
-def _found(look: "_Look", top: int, tools: SearchTools) -> list[Twins]:
+def _found(look: "_Look", top: int) -> list[Twins]:
     """Return at least `top` groups of passages where there are so many, some more to choose from."""
     limit = max(CANDIDATES, top)
-    wanted = max(top, _RANKED + _NEAREST) if tools.reranker is None else CANDIDATES
+    wanted = max(top, _RANKED + _NEAREST, RERANKED)
     found, is_all = look.candidates(limit, wanted)
     while len(found) < top and not is_all and limit < look.most:
         limit *= 2
@@ -250,13 +260,3 @@ def _counted(
         replace(passage, rank=rank, twins=twins.count(others))
         for rank, (passage, twins) in enumerate(zip(ranked, groups, strict=True), start=1)
     )
-
-
-def _reranked(
-    wording: Wording, found: Sequence[Passage], reranker: Reranker | None
-) -> Sequence[Passage]:
-    if reranker is None or not found:
-        return found
-    scores = reranker.score(wording.for_meaning, found)
-    ranked = sorted(zip(scores, found, strict=True), key=lambda pair: (-pair[0], pair[1].rank))
-    return [replace(passage, score=score) for score, passage in ranked]

@@ -14,6 +14,7 @@ from tests.fakes.store_documents import (
 )
 
 from localrag.answering.understand import understand
+from localrag.workflows.reranking import TimedReranker
 from localrag.workflows.search import SearchTools, search
 
 COPIES = 120
@@ -100,7 +101,9 @@ def test_a_model_that_ranks_sees_every_text_once(tools):
             seen.extend(passage.chunk.text for passage in passages)
             return [-float(len(passage.chunk.text)) for passage in passages]
 
-    found = search(QUESTION, replace(tools, reranker=ByLength()), 2).passages
+    found = search(
+        QUESTION, replace(tools, reranker=TimedReranker(id="r", model=ByLength())), 2
+    ).passages
     assert len(seen) == len(set(seen))
     assert [passage.chunk.text for passage in found] == sorted(seen, key=len)[:2]
     assert [passage.rank for passage in found] == [1, 2]

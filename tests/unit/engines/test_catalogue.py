@@ -39,14 +39,36 @@ def test_unknown_facts_are_none_and_not_the_word(shipped):
 @pytest.mark.parametrize(
     ("name", "question", "passage"),
     [
+        ("ruri-v3-30m", "検索クエリ: ", "検索文書: "),
+        ("ruri-v3-70m", "検索クエリ: ", "検索文書: "),
+        ("ruri-v3-130m", "検索クエリ: ", "検索文書: "),
         ("ruri-v3-310m", "検索クエリ: ", "検索文書: "),
         ("intfloat/multilingual-e5-small", "query: ", "passage: "),
+        ("intfloat/multilingual-e5-base", "query: ", "passage: "),
+        ("intfloat/multilingual-e5-large", "query: ", "passage: "),
+        ("pkshatech/GLuCoSE-base-ja-v2", "query: ", "passage: "),
+        ("BAAI/bge-m3", "", ""),
         ("static-embedding-japanese", "", ""),
     ],
 )
 def test_prefixes_keep_their_trailing_space(shipped, name, question, passage):
     entry = shipped.embedder_like(name)
     assert (entry.question_prefix, entry.passage_prefix) == (question, passage)
+
+
+@pytest.mark.parametrize(
+    ("name", "licence"),
+    [
+        ("japanese-reranker-tiny-v2", "MIT"),
+        ("hotchpotch/japanese-reranker-xsmall-v2", "MIT"),
+        ("ruri-v3-reranker-310m", "Apache-2.0"),
+        ("bge_reranker_v2_m3", "Apache-2.0"),
+    ],
+)
+def test_a_reranker_is_found_by_its_whole_name(shipped, name, licence):
+    entry = shipped.reranker_like(name)
+    assert (entry.licence, entry.business) == (licence, BusinessUse.YES)
+    assert shipped.reranker_like(f"{name}-mine") is None
 
 
 def test_a_variant_of_an_embedder_does_not_get_its_prefixes(shipped):
