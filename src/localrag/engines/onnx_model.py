@@ -37,9 +37,8 @@ class OnnxModel:
         self._name = folder.name
         self._window = window_tokens
         self._tokenizer = _tokenizer(folder / HOME / TOKENIZER_NAME, folder.name)
-        self._one_at_a_time = (
-            threading.Lock()
-        )  # the limit on tokens is a state of the tokenizer
+        # The limit on tokens is a state of the tokenizer.
+        self._one_at_a_time = threading.Lock()
         self._session = _session(file, folder.name)
         self._inputs = tuple(one.name for one in self._session.get_inputs())
         produced = [one.name for one in self._session.get_outputs()]

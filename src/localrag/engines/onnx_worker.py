@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from localrag.domain.errors import LocalragError
+from localrag.domain.errors import EngineError, LocalragError
 from localrag.engines.offline import go_offline
 from localrag.engines.onnx_messages import (
     OnnxOutcome,
@@ -38,6 +38,8 @@ def _prepared(request: Prepare, channel: ChildChannel[Prepare]) -> Prepared:
         return prepare(
             Path(request.folder), request.role, lambda name: channel.send(Stage(name=name))
         )
+    except EngineError:  # torch is there and cannot be imported
+        return Prepared(outcome=OnnxOutcome.NO_EXPORTER)
     except LocalragError as error:
         reason = error.fields.get("reason", error.code.value)
         return Prepared(outcome=OnnxOutcome.UNSUPPORTED, detail=str(reason))

@@ -121,6 +121,9 @@ def test_a_module_path_that_leaves_the_folder_is_refused(folder, path):
         {"deep": [[{"auto_map": {}}]]},
         {"activation_function": "os.system"},
         {"activation_function": "torch.hub.load"},
+        {"activation_fn": "torch.hub.load"},
+        {"sentence_transformers": {"activation_fn": "torch.hub.load"}},
+        {"sbert_ce_default_activation_function": "torch.utils.cpp_extension.load"},
     ],
 )
 def test_a_config_that_names_code_is_refused(folder, fields):
@@ -137,6 +140,8 @@ def test_an_ordinary_transformer_config_is_fine(folder):
         attn_implementation="sdpa",
         conv_kernel=4,
         activation_function="gelu",
+        sbert_ce_default_activation_function=None,
+        sentence_transformers={"activation_fn": "torch.nn.modules.activation.Sigmoid"},
     )
     require_safe(folder)
 
