@@ -1,5 +1,7 @@
 """The window over a scripted engine: a real process, real pipes, no screen."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QInputMethodEvent, QKeySequence
@@ -88,6 +90,15 @@ def test_a_declined_question_shows_the_nearest_passages(stage):
 
 def test_a_model_s_answer_is_labelled_as_such(stage):
     assert stage.answer("要約")._mode.text() == "モデルによる回答"
+
+
+def test_other_names_stand_under_the_question_only_where_there_are_some(stage):
+    view = stage.answer("要約")
+    assert not view._glossary.isVisible()
+    told = "用語集: RS → 行政事業レビュー"
+    view.draw(replace(stage.turn, glossary=told))
+    assert view._glossary.isVisible()
+    assert view._glossary.text() == told
 
 
 def test_an_error_is_a_sentence_under_the_question(stage):
