@@ -30,7 +30,8 @@ _BEHIND_A_WORD = frozenset("中後前時等内外間者分費課係用案")
 _PARTICLES = frozenset("のはをがにでともへやか")
 _KEPT = 1 << 12
 _WORD = 2  # characters that may be a word by themselves
-_SURE = {"kanji": 3, "katakana": 4, "hiragana": 5}  # so many are no accident inside a run
+# So many characters are no accident inside a run; mixed ones end with katakana.
+_SURE = {"kanji": 3, "katakana": 4, "hiragana": 5, "mixed": 6}
 _REST = {"kanji": 2, "katakana": 2}  # so many are a word of their own
 _LONE = re.compile(r"[\ud800-\udfff]")
 _HIRAGANA = str.maketrans({chr(at): chr(at - 0x60) for at in range(0x30A1, 0x30F7)})
@@ -128,14 +129,26 @@ def _is_whole(text: Squeezed, begin: int, end: int) -> bool:
         case "kanji":
             return _is_whole_kanji(text.text, begin, end, before, behind)
         case "katakana":
-            long = end - begin >= _SURE["katakana"]
-            return not before and (not behind or (long and behind >= _REST["katakana"]))
+            return not before and _closes_katakana(text.text, begin, end, behind)
         case "hiragana":
             return end - begin >= _SURE["hiragana"] or _is_between_particles(text, begin, end)
         case _:
-            return not (before and _breaks(text.text[begin])) and not (
-                behind and _breaks(text.text[end - 1])
-            )
+            opens = not before or not _breaks(text.text[begin])
+            closes = not behind or not _breaks(text.text[end - 1])
+            return opens and (closes or _closes_katakana(text.text, begin, end, behind))
+
+
+def _closes_katakana(text: str, begin: int, end: int, behind: int) -> bool:
+    """Whether a name with katakana at its end is a word here, as in front of a word of its own.
+
+    A long vowel that folding took off the end of the name is none of the word behind it.
+    """
+    if not behind:
+        return True
+    is_mixed = any(_kind(char) != "katakana" for char in text[begin:end])
+    is_long = end - begin >= _SURE["mixed" if is_mixed else "katakana"]
+    rest = behind - (text[end] == "ー")
+    return is_long and _kind(text[end - 1]) == "katakana" and rest >= _REST["katakana"]
 
 
 def _is_whole_kanji(text: str, begin: int, end: int, before: int, behind: int) -> bool:
