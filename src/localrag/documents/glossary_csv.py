@@ -14,7 +14,7 @@ from localrag.text.names import is_nameable, keyed, reading_keys, squeezed
 from localrag.text.normalise import normalised
 
 MOST_BYTES = 5_000_000
-_MOST_ROWS = 20_000
+MOST_ROWS = 20_000
 _MOST_NAMES = 50
 _LONGEST = 100
 _SEPARATORS = re.compile(r"[;；|｜、，,\n]")
@@ -204,8 +204,8 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         for number, cells in enumerate(
             csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), start=1
         ):
-            if number > _MOST_ROWS:
-                raise GlossaryError(GlossaryCode.TOO_MANY_ROWS, limit=f"{_MOST_ROWS:,}")
+            if number > MOST_ROWS:
+                raise GlossaryError(GlossaryCode.TOO_MANY_ROWS, limit=f"{MOST_ROWS:,}")
             if any(cell.strip() for cell in cells):
                 yield number, cells
     except csv.Error as error:

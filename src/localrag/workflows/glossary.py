@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from localrag.documents.glossary_csv import MOST_BYTES, read_glossary
-from localrag.domain.errors import UsageError
+from localrag.documents.glossary_csv import MOST_BYTES, MOST_ROWS, read_glossary
+from localrag.domain.errors import GlossaryError, UsageError
+from localrag.domain.errors.glossary import GlossaryCode
 from localrag.domain.errors.usage import UsageCode
 from localrag.domain.glossary import (
     GlossaryEntry,
@@ -39,11 +40,14 @@ def put_glossary(
     """Put `entries` in place of the glossary, or add them to it, and say what that changed.
 
     An added entry takes the place of one with the same term. Where nothing changes there is no new
-    generation.
+    generation. Raises GlossaryError TOO_MANY_ROWS for more than a file may hold, header included:
+    what is exported can be imported again. Nothing is changed then.
     """
     before = {_key(entry): entry for entry in register.entries()}
     given = {_key(entry): entry for entry in entries}
     after = before | given if is_added else given
+    if len(after) >= MOST_ROWS:
+        raise GlossaryError(GlossaryCode.TOO_MANY_ROWS, limit=f"{MOST_ROWS:,}")
     kept = before.keys() & after.keys()
     unchanged = sum(before[key] == after[key] for key in kept)
     if list(after.values()) == list(before.values()):

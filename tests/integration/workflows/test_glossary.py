@@ -6,8 +6,11 @@ import pytest
 from tests.fakes.indexing import run
 
 from localrag.answering.understand import understand
+from localrag.documents.glossary_csv import MOST_ROWS, glossary_csv, read_glossary
 from localrag.domain.answer import AnswerMode
 from localrag.domain.cancel import CancelToken
+from localrag.domain.errors import GlossaryError
+from localrag.domain.errors.glossary import GlossaryCode
 from localrag.domain.events import Finished
 from localrag.domain.glossary import GlossaryEntry
 from localrag.workflows.ask import AskOptions, Mode, ask
@@ -126,6 +129,20 @@ def test_adding_replaces_the_same_term_and_keeps_the_others(filled):
         )
         assert (report.added, report.changed, report.removed, report.unchanged) == (1, 1, 0, 3)
         assert library.glossary.entries() == [*GLOSSARY[:2], leave, GLOSSARY[3], renewed]
+
+
+def test_adding_cannot_outgrow_what_a_file_may_hold(filled):
+    room = MOST_ROWS - 1 - len(GLOSSARY)
+    many = [GlossaryEntry(term=f"規程第{n}号", abbreviations=(f"K{n}X",)) for n in range(room)]
+    more = GlossaryEntry(term="規程の外", abbreviations=("KX",))
+    with filled.writing() as library:
+        put_glossary(many, library.glossary, filled.clock.now(), is_added=True)
+        held = library.glossary.entries()
+        with pytest.raises(GlossaryError) as caught:
+            put_glossary([more], library.glossary, filled.clock.now(), is_added=True)
+        assert caught.value.code is GlossaryCode.TOO_MANY_ROWS
+        assert library.glossary.entries() == held
+    assert read_glossary(glossary_csv(held, "ja")).entries == tuple(held)
 
 
 def test_the_same_file_again_is_no_new_generation(filled):
