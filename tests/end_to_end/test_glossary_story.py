@@ -44,6 +44,15 @@ def test_a_question_in_other_words_is_answered_and_told_why(filled):
     assert asked["glossary"]["applied"][0]["term"] == "予備鍵"
 
 
+def test_what_was_looked_for_is_told_where_nothing_was_found_too(filled):
+    question = ("search", "--type", "json", "スペアキーの保管場所")
+    plain, explained = filled.run(*question), filled.run(*question, "--explain")
+    assert (plain.code, explained.code) == (4, 4)
+    assert "用語集: 「スペアキー」を" in explained.out
+    assert "該当する箇所は見つかりませんでした。" in explained.out
+    assert "用語集" not in plain.out
+
+
 def test_status_shows_it_with_its_generation(filled):
     status = filled.json("status").document
     glossary = status["glossary"]
