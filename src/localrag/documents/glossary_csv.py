@@ -23,7 +23,7 @@ _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
 )
 # A cell that begins so is calculated by Excel; one more apostrophe in front of it, both ways.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+_FORMULA = (*"=+-@＝＋－＠", "\t", "\r", "'")
 _COLUMNS = {
     "term": ("用語", "正式名称", "正式名", "名称", "見出し語", "term", "name"),
     "abbreviations": ("略語", "略称", "abbreviation", "abbreviations", "abbr"),
