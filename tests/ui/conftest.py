@@ -35,6 +35,7 @@ class Stage:
         self.engine = EngineClient(self.process.stdout, self.process.stdin)
         self.window = MainWindow(self.engine, words)
         qtbot.addWidget(self.window, before_close_func=lambda _: self.close())
+        self.window.resize(1400, 860)  # the screen of the tests is smaller
         self.window.show()
         self.engine.start()
         self.window.begin()

@@ -338,3 +338,11 @@ def press(window, keys):
 
 def button_named(view, words):
     return next(b for b in view.findChildren(QPushButton) if b.text() == words)
+
+
+def test_the_window_is_no_larger_than_its_screen_at_first(stage):
+    fresh = type(stage.window)(stage.engine, stage.window._strings)
+    stage.qtbot.addWidget(fresh)
+    room = fresh.screen().availableSize()
+    assert fresh.width() <= max(room.width(), fresh.minimumWidth())
+    assert fresh.height() <= max(room.height(), fresh.minimumHeight())

@@ -1,6 +1,6 @@
 """The window: rail, screens, the page beside them, and the line that says how things stand."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -75,7 +75,7 @@ class MainWindow(QMainWindow):
         self.show_screen("ask")
         self._draw_library(self.library.state)
         self.setMinimumSize(960, 600)
-        self.resize(1400, 860)
+        self.resize(QSize(1400, 860).boundedTo(self.screen().availableSize()))
 
     def begin(self) -> None:
         """Ask the engine how things stand."""
