@@ -14,6 +14,8 @@ from docx.oxml.ns import qn
 
 from localrag.documents.readers.docx import Reader
 from localrag.domain.document import BlockKind
+from localrag.domain.errors import DocumentError
+from localrag.domain.errors.document import DocumentCode
 from localrag.domain.limits import ReadLimits
 
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
@@ -125,6 +127,22 @@ def test_note_stands_on_the_page_that_refers_to_it():
     )
     add_part(document, "footnotes", notes)
     assert [page.text for page in pages(document)] == ["前の頁", "次の頁\n注である。"]
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [
+        '<!DOCTYPE f [<!ENTITY e "注">]><f><footnote id="2"><p><r><t>&e;</t></r></p></footnote></f>',
+        "<f><footnote",
+    ],
+)
+def test_notes_with_entities_or_cut_off_make_a_damaged_document(notes):
+    document = docx.Document()
+    document.add_paragraph("本文")
+    add_part(document, "footnotes", notes)
+    with pytest.raises(DocumentError) as caught:
+        pages(document)
+    assert caught.value.code is DocumentCode.DAMAGED
 
 
 def add_part(document, name, xml):

@@ -12,6 +12,7 @@ from lxml import etree
 from localrag.documents.archive import check_archive
 from localrag.documents.outline import add_lines, heading_level, is_article
 from localrag.documents.page_text import PageText
+from localrag.documents.parts import parsed
 from localrag.documents.rows import Continued, add_table
 from localrag.documents.table_grid import GridBuilder
 from localrag.documents.word_graphics import WordGraphics
@@ -252,9 +253,7 @@ def _notes(document: WordDocument) -> Iterator[tuple[str, str]]:
         kind = relation.reltype.rsplit("/", 1)[-1]
         if kind not in _NOTE_PARTS or relation.is_external:
             continue
-        parser = etree.XMLParser(resolve_entities=False, no_network=True)
-        root = etree.fromstring(relation.target_part.blob, parser)
-        for note in root.iterchildren("{*}footnote", "{*}endnote"):
+        for note in parsed(relation.target_part.blob).iterchildren("{*}footnote", "{*}endnote"):
             text = " ".join(pageless_text(paragraph) for paragraph in note.iter("{*}p"))
             if text.strip():
                 yield f"{tag_of(note)}:{_id(note)}", text.strip()
