@@ -2,12 +2,16 @@
 
 import os
 import shutil
+from importlib.util import find_spec
 
 import pytest
 from tests.end_to_end.conftest import CommandLine
 from tests.samples.tiny_corpus import TEXTS
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(find_spec("torch") is None, reason="exporting takes torch (extra full)"),
+]
 QUESTION = "宿泊料はいくらまで出ますか"
 
 
