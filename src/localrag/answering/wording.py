@@ -88,7 +88,15 @@ class Wording:
         if not self.applied or not texts:
             return list(texts)
         whole = folded(_BETWEEN.join(text.replace(_BETWEEN, " ") for text in texts))
-        return ["\n".join(map(self._read, one.split("\n"))) for one in whole.split(_BETWEEN)]
+        return [
+            "\n".join(map(self._read, one.split("\n"))) if self._may_name(one) else one
+            for one in whole.split(_BETWEEN)
+        ]
+
+    def _may_name(self, text: str) -> bool:
+        """Whether a name may stand in a text: most passages are left as they are at that."""
+        bare = "".join(text.split())
+        return any(name.key in bare for name in self._names)
 
     def _read(self, line: str) -> str:
         text = without_space(line)

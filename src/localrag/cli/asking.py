@@ -15,7 +15,6 @@ from localrag.domain.events import Finished, PassagesFound, TextDelta
 from localrag.domain.glossary import GlossaryUse
 from localrag.domain.passage import PageSpan, Passage
 from localrag.domain.paths import displayed
-from localrag.host.params import ScopeParams
 from localrag.host.scopes import INDEXES, question_of
 from localrag.host.shapes import answer_shape, search_shape
 from localrag.workflows.arrange import PER_DOCUMENT, Arrangement
@@ -59,13 +58,13 @@ def search(
 ) -> None:
     context = context_of(ctx)
     output = context.output
-    scope = ScopeParams(
-        paths=tuple(path or ()),
-        folders=scoping.folder_names(folder),
-        types=tuple(type or ()),
+    scope = scoping.scope_typed(
+        path=path,
+        folder=folder,
+        type=type,
         after=after,
         before=before,
-        fiscal_years=tuple(fiscal_year or ()),
+        fiscal_year=fiscal_year,
         document_number=document_number,
         division=division,
         heading=heading,
@@ -111,13 +110,13 @@ def ask(
     rerank_budget: RerankBudget = RERANK_S,
 ) -> None:
     context = context_of(ctx)
-    scope = ScopeParams(
-        paths=tuple(path or ()),
-        folders=scoping.folder_names(folder),
-        types=tuple(type or ()),
+    scope = scoping.scope_typed(
+        path=path,
+        folder=folder,
+        type=type,
         after=after,
         before=before,
-        fiscal_years=tuple(fiscal_year or ()),
+        fiscal_year=fiscal_year,
         document_number=document_number,
         division=division,
         heading=heading,

@@ -73,8 +73,8 @@ def report_usage(message: str, output: Output) -> int:
 def report_cancelled(output: Output) -> int:
     """Print that the work was stopped; return the exit code."""
     message = output.say(
-        "中止しました。ここまでに済んだ分は保存されています。同じ命令で続きから再開できます。",
-        "Stopped. What was finished is kept; run the same command to continue.",
+        "中止しました。保存された分はそのまま残っています。同じ命令で続きから再開できます（保存がなければ最初から）。",
+        "Stopped. What was saved is kept; the same command goes on from there, or begins anew.",
     )
     if output.is_json:
         output.result({"error": {"code": "cancelled", "message": message, "details": {}}}, "")

@@ -1,7 +1,6 @@
 """Verbs that change a library: index, sync, forget."""
 
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +21,7 @@ from localrag.domain.paths import displayed
 from localrag.explain import sentence
 from localrag.governance.policy import required
 from localrag.host.reason_shapes import skip_error
+from localrag.host.scopes import day
 from localrag.host.shapes import report_shape
 from localrag.workflows import forget as forgetting
 from localrag.workflows.index_folders import IndexTools, index_folders, plan_folders
@@ -45,7 +45,7 @@ def index(
     rules = FolderRules(
         exclude=tuple(exclude or ()),
         max_size_bytes=None if max_size is None else size_bytes(max_size),
-        newer_than=None if newer_than is None else date(newer_than, "--newer-than"),
+        newer_than=None if newer_than is None else day(newer_than, "--newer-than"),
     )
     new = [Folder(path=absolute(folder), rules=rules) for folder in folders]
     context = context_of(ctx)
@@ -191,12 +191,3 @@ def size_bytes(text: str) -> int:
     if not 0 < number < float("inf"):
         raise UsageError(UsageCode.BAD_VALUE, name="--max-size", value=text)
     return int(number * units[unit])
-
-
-def date(text: str, option: str) -> datetime:
-    """Return an ISO date as midnight UTC. Raises UsageError BAD_VALUE naming `option`."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(UsageCode.BAD_VALUE, name=option, value=text) from error
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

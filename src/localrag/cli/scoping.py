@@ -14,6 +14,7 @@ from localrag.domain.errors.usage import UsageCode
 from localrag.domain.passage import Passage
 from localrag.domain.paths import displayed
 from localrag.domain.question import Question, Searched
+from localrag.host.params import ScopeParams
 
 Globs = Annotated[list[str] | None, typer.Option("--path", metavar="GLOB")]
 Folders = Annotated[list[str] | None, typer.Option("--folder", metavar="DIR")]
@@ -26,7 +27,33 @@ Division = Annotated[str | None, typer.Option("--division", metavar="TEXT")]
 Heading = Annotated[str | None, typer.Option("--heading", metavar="TEXT")]
 
 
-def folder_names(typed: list[str] | None) -> tuple[str, ...]:
+def scope_typed(
+    *,
+    path: list[str] | None,
+    folder: list[str] | None,
+    type: list[str] | None,  # noqa: A002 - as the option
+    after: str | None,
+    before: str | None,
+    fiscal_year: list[str] | None,
+    document_number: str | None,
+    division: str | None,
+    heading: str | None,
+) -> ScopeParams:
+    """Return the options of search and ask that say where to look."""
+    return ScopeParams(
+        paths=tuple(path or ()),
+        folders=_folder_names(folder),
+        types=tuple(type or ()),
+        after=after,
+        before=before,
+        fiscal_years=tuple(fiscal_year or ()),
+        document_number=document_number,
+        division=division,
+        heading=heading,
+    )
+
+
+def _folder_names(typed: list[str] | None) -> tuple[str, ...]:
     """Return folders as they are displayed: one that is there or has a `/` as its absolute path.
 
     Any other is the name of a folder anywhere.

@@ -37,13 +37,22 @@ def scope_of(typed: ScopeParams) -> Scope:
         path_globs=typed.paths,
         folders=tuple(_named(folder, "--folder") for folder in typed.folders),
         types=tuple(name.lower().removeprefix(".") for name in typed.types),
-        modified_after=None if typed.after is None else _day(typed.after, "--after"),
-        modified_before=None if typed.before is None else _day(typed.before, "--before"),
+        modified_after=None if typed.after is None else day(typed.after, "--after"),
+        modified_before=None if typed.before is None else day(typed.before, "--before"),
         fiscal_years=tuple(_fiscal_year(year) for year in typed.fiscal_years),
         document_number=_telling(typed.document_number, "--document-number"),
         division=_telling(typed.division, "--division"),
         heading=_telling(typed.heading, "--heading"),
     )
+
+
+def day(typed: str, option: str) -> datetime:
+    """Return an ISO date as midnight UTC. Raises UsageError BAD_VALUE naming `option`."""
+    try:
+        found = datetime.fromisoformat(typed)
+    except ValueError as error:
+        raise UsageError(UsageCode.BAD_VALUE, name=option, value=typed) from error
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _fiscal_year(typed: str) -> int:
@@ -61,11 +70,3 @@ def _named(typed: str, option: str) -> str:
     if not any(char.isalnum() for char in typed) and typed != "/":
         raise UsageError(UsageCode.BAD_VALUE, name=option, value=typed)
     return typed
-
-
-def _day(typed: str, option: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(typed)
-    except ValueError as error:
-        raise UsageError(UsageCode.BAD_VALUE, name=option, value=typed) from error
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -2,10 +2,11 @@
 
 import pytest
 
-from localrag.cli.indexing import date, size_bytes
+from localrag.cli.indexing import size_bytes
 from localrag.cli.output import language_of
 from localrag.cli.run import _globals_first
 from localrag.domain.errors import UsageError
+from localrag.host.scopes import day
 
 
 @pytest.mark.parametrize(
@@ -29,7 +30,7 @@ def test_sizes_that_make_no_sense_are_refused(text):
 
 
 def test_a_date_without_zone_is_utc():
-    assert date("2024-04-01", "--after").isoformat() == "2024-04-01T00:00:00+00:00"
+    assert day("2024-04-01", "--after").isoformat() == "2024-04-01T00:00:00+00:00"
 
 
 @pytest.mark.parametrize(
