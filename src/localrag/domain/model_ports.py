@@ -58,11 +58,25 @@ class Reranker(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GeneratorSpeed:
+    """What this PC was measured to do with a model, in tokens per second of wall time."""
+
+    read: float
+    write: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GeneratorModel:
-    """Id of the model and the tokens that question, passages and answer may take together."""
+    """Id of the model and the tokens that question, passages and answer may take together.
+
+    `speed` is None where it was not measured. `keeps_prefix` says whether a prompt that begins
+    like the last one is read only from where it differs.
+    """
 
     id: str
     context_tokens: int
+    speed: GeneratorSpeed | None = None
+    keeps_prefix: bool = True
 
 
 class Generator(Protocol):

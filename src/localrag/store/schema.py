@@ -132,4 +132,59 @@ CREATE TABLE glossary_names (
 CREATE INDEX glossary_names_by_entry ON glossary_names (entry);
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _RECOGNISED_AND_CONTAINED, _MISSING, _FACTS, _GLOSSARY)
+# What was asked and answered, what a named person approved, and what is read ahead for the model.
+# The texts of documents in `answer` go with the documents: *_documents says which they are.
+_CONVERSATIONS = """
+CREATE TABLE conversations (
+    id INTEGER PRIMARY KEY,
+    name BLOB NOT NULL,
+    created_us INTEGER NOT NULL,
+    changed_us INTEGER NOT NULL
+) STRICT;
+CREATE TABLE turns (
+    id INTEGER PRIMARY KEY,
+    conversation INTEGER NOT NULL REFERENCES conversations ON DELETE CASCADE,
+    asked_us INTEGER NOT NULL,
+    question BLOB NOT NULL,
+    answer BLOB NOT NULL
+) STRICT;
+CREATE INDEX turns_by_conversation ON turns (conversation, id);
+CREATE TABLE turn_documents (
+    turn INTEGER NOT NULL REFERENCES turns ON DELETE CASCADE,
+    document INTEGER NOT NULL,
+    PRIMARY KEY (turn, document)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX turn_documents_by_document ON turn_documents (document);
+CREATE TABLE approved (
+    id INTEGER PRIMARY KEY,
+    question BLOB NOT NULL,
+    answer BLOB NOT NULL,
+    approver BLOB NOT NULL,
+    approved_us INTEGER NOT NULL,
+    expires_us INTEGER NOT NULL
+) STRICT;
+CREATE TABLE approved_documents (
+    approved INTEGER NOT NULL REFERENCES approved ON DELETE CASCADE,
+    document INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    PRIMARY KEY (approved, document)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX approved_documents_by_document ON approved_documents (document);
+CREATE TABLE pinned (
+    document INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE
+) STRICT;
+CREATE TABLE cited (
+    chunk INTEGER PRIMARY KEY REFERENCES chunks (id) ON DELETE CASCADE,
+    times INTEGER NOT NULL,
+    last_us INTEGER NOT NULL
+) STRICT;
+"""
+
+MIGRATIONS: tuple[str, ...] = (
+    _FIRST,
+    _RECOGNISED_AND_CONTAINED,
+    _MISSING,
+    _FACTS,
+    _GLOSSARY,
+    _CONVERSATIONS,
+)
