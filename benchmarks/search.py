@@ -1,6 +1,6 @@
 """How well and how fast passages are found: gold files, other spellings, 100,000 chunks.
 
-usage: python -m benchmarks.search [--data DIR] [--chunks N] [--part quality|variants|speed]
+usage: python -m benchmarks.search [--data DIR] [--chunks N] [--part quality|variants|speed|analyser]
 The files are those that nothing was trained on. LangChain stands beside ours where the extra
 `bench` is installed.
 """
@@ -27,9 +27,10 @@ from localrag.analysis.gold import GoldContext, GoldQuestion, GoldSet, read_squa
 from localrag.analysis.made_text import made_document
 from localrag.answering.understand import understand
 from localrag.domain.cancel import CancelToken
+from localrag.domain.terms import Tokeniser
 from localrag.governance.places import places
 from localrag.governance.policy import read_policy
-from localrag.wiring import Session, Site
+from localrag.wiring import Session, Site, tokeniser
 from localrag.workflows.evaluate import rank_sources, store_contexts
 from localrag.workflows.search import SearchTools, search
 
@@ -47,7 +48,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--chunks", type=int, default=100_000)
-    parser.add_argument("--part", choices=("quality", "variants", "speed"))
+    parser.add_argument("--part", choices=("quality", "variants", "speed", "analyser"))
     options = parser.parse_args()
     if options.part in (None, "quality"):
         print("| set | questions | way | R@1 | R@5 | R@10 | MRR@10 | gain over words, 95 % |")
@@ -59,6 +60,12 @@ def main() -> None:
         variants()
     if options.part in (None, "speed"):
         speed(options.data / _JUDGED[0], options.chunks)
+    if options.part == "analyser":
+        print(
+            "| set | way | n-grams, MRR@10 | with dictionary | gain, 95 % |\n|---|---|---|---|---|"
+        )
+        for name in _JUDGED:
+            analyser(f"{name.parent.name}/{name.name}", read_squad(options.data / name))
 
 
 def statutes(file: Path) -> GoldSet:
@@ -103,6 +110,22 @@ def quality(name: str, gold: GoldSet) -> None:
                 + f" | {100 * gains.mean():+.2f} ({100 * low:+.2f} to {100 * high:+.2f}) |",
                 flush=True,
             )
+
+
+def analyser(name: str, gold: GoldSet) -> None:
+    """Print what words by dictionary add to the n-grams."""
+    found: dict[str, list[np.ndarray]] = {"words": [], "hybrid": []}
+    for used in (None, tokeniser("sudachi")):
+        with stored(gold.contexts, used) as tools:
+            for way, of_way in found.items():
+                of_way.append(reciprocal(ranks(gold.questions, way, tools)))
+    for way, (plain, helped) in found.items():
+        low, high = interval(helped - plain)
+        print(
+            f"| {name} | {way} | {plain.mean():.4f} | {helped.mean():.4f} | "
+            f"{100 * (helped - plain).mean():+.2f} ({100 * low:+.2f} to {100 * high:+.2f}) |",
+            flush=True,
+        )
 
 
 def variants() -> None:
@@ -160,13 +183,17 @@ def speed(file: Path, chunks: int) -> None:
 
 
 @contextmanager
-def stored(contexts: Sequence[GoldContext]) -> Iterator[SearchTools]:
+def stored(
+    contexts: Sequence[GoldContext], analysed_by: Tokeniser | None = None
+) -> Iterator[SearchTools]:
     """Open a library of the contexts, a document each."""
     with tempfile.TemporaryDirectory() as home:
         site = Site(places=places(Path(home)), library="bench", policy=read_policy(None))
         with Session(site) as session:
             with session.writing() as library:
                 store_contexts(contexts, library.writer, session.embedder(), session.clock)
+                if analysed_by is not None:
+                    library.analyse_with(analysed_by)
             with session.searching() as tools:
                 yield tools
 

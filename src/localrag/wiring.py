@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from localrag.answering.ranker import Ranker
     from localrag.documents.pool import ReaderPool
     from localrag.documents.programs import Programs
+    from localrag.domain.terms import Tokeniser
     from localrag.engines.registry import ModelRegistry
     from localrag.store.check import StoreCheck
     from localrag.store.library import Library
@@ -84,15 +86,22 @@ class Session:
         """Open the library for reading."""
         from localrag.store.library import Library
 
-        with Library.open(self.site.places.libraries, self.site.library) as library:
+        place, name = self.site.places.libraries, self.site.library
+        with Library.open(place, name, tokenisers=tokeniser) as library:
             yield library
 
     @contextmanager
-    def writing(self) -> "Iterator[Library]":
-        """Open the library as its one writer. Raises StoreError LOCKED if there is another."""
+    def writing(self, *, needs_analyser: bool = True) -> "Iterator[Library]":
+        """Open the library as its one writer.
+
+        Raises StoreError LOCKED if there is another, ANALYSER_MISSING where words cannot be made.
+        """
         from localrag.store.library import Library
 
-        with Library.open(self.site.places.libraries, self.site.library, write=True) as library:
+        place, name = self.site.places.libraries, self.site.library
+        with Library.open(place, name, write=True, tokenisers=tokeniser) as library:
+            if needs_analyser:
+                library.analysis.require_whole()
             yield library
 
     def require_glossary_change(self, verb: str) -> None:
@@ -283,6 +292,17 @@ class Session:
 
 def _named(model_id: str, digest: str) -> str:
     return f"{model_id} ({digest[:_DIGEST_CHARS]})"
+
+
+@lru_cache(1)  # a dictionary takes a while to open
+def tokeniser(name: str) -> "Tokeniser | None":
+    """Return the tokeniser `name`, None where this PC has none of it."""
+    try:
+        from localrag.engines.sudachi import NAME, SudachiTokeniser
+
+        return SudachiTokeniser() if name == NAME else None
+    except ModuleNotFoundError:
+        return None
 
 
 def go_offline() -> None:

@@ -21,6 +21,7 @@ from localrag.cli import (
     models,
     showing,
     system,
+    words,
 )
 from localrag.cli.context import Context
 from localrag.cli.output import Output, language_of, write_line
@@ -63,11 +64,12 @@ def build(language: str) -> Command:
         app.command(verb.__name__.replace("_", "-"))(verb)
     app.add_typer(models.verbs(), name="models")
     app.add_typer(glossary.verbs(), name="glossary")
+    app.add_typer(words.verbs(), name="words")
     app.add_typer(evaluating.verbs(), name="evaluate")
     command = typer.main.get_command(app)
-    words = tomllib.loads(resources.words_file(language, "cli").read_text(encoding="utf-8"))
+    texts = tomllib.loads(resources.words_file(language, "cli").read_text(encoding="utf-8"))
     for path, part in walk(command):
-        _describe(part, words[path], language)
+        _describe(part, texts[path], language)
     return command
 
 

@@ -12,6 +12,8 @@ from localrag.domain.glossary import GlossaryRegister
 from localrag.domain.library import ModelFingerprint
 from localrag.domain.model_ports import Matrix
 from localrag.domain.ports import LibraryWriter, PassageIndex, TermStatistics
+from localrag.domain.terms import Tokeniser, Tokenisers
+from localrag.store.analysis import PLAIN, Analysis, analysis_in, analysis_of, none_installed
 from localrag.store.cache import Cache
 from localrag.store.catalogue import SqliteCatalogue
 from localrag.store.database import Database, open_to_read, open_to_write
@@ -38,34 +40,49 @@ class Library:
     opened for writing, and only then the glossary can be changed. Readers never wait for the writer.
     """
 
-    def __init__(self, database: Database, folder: Path, name: str, lock: WriterLock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        folder: Path,
+        name: str,
+        lock: WriterLock,
+        tokenisers: Tokenisers,
+    ) -> None:
         self.database = database
-        self._word_cache: Cache[WordView] = Cache(
-            folder, database, lock, WordContents(database)
-        )
+        self._lock = lock
+        self._folder = folder
+        self._state = LibraryState(database)
+        self._tokenisers = tokenisers
+        self._set_analysis(analysis_in(self._state, tokenisers))
         self._vector_cache: Cache[VectorView] = Cache(
             folder, database, lock, VectorContents(database)
         )
-        words = TantivyWords(self._word_cache)
         self.catalogue = SqliteCatalogue(database, folder, name)
-        self.words: PassageIndex[str] = words
-        self.statistics: TermStatistics = words
         self.vectors: PassageIndex[Matrix] = FaissVectors(self._vector_cache, database)
         self.runs = SavedRuns(folder, database)
         self._glossary = SqliteGlossary(database)
         self.glossary: GlossaryRegister = self._glossary
-        self._folder = folder
         self._writer: LibraryWriter | None = None
         self._kept = ExitStack()
 
     @classmethod
-    def open(cls, folder: Path, name: str, *, write: bool = False) -> "Library":
+    def open(
+        cls,
+        folder: Path,
+        name: str,
+        *,
+        write: bool = False,
+        tokenisers: Tokenisers = none_installed,
+    ) -> "Library":
         """Open the library `name` below `folder`.
 
         Reading creates nothing: a library that nobody wrote to yet is empty. Writing creates it,
         and brings its caches up to date if a crash or a copy left them behind. Both bring a library
         of an older version to our schema. Raises StoreError: DAMAGED, NEWER, OLDER, LOCKED if
         another process writes, READ_ONLY, DISK_FULL, IO_FAILED.
+
+        Where `tokenisers` lacks what the words are made with, `analysis` is not whole, and words
+        are not written.
         """
         place = folder / folder_name(name)
         lock = WriterLock(place)
@@ -76,7 +93,7 @@ class Library:
                 kept.enter_context(lock.held())
             database = open_to_write(place) if write else _opened_to_read(place, lock)
             kept.callback(database.close)
-            library = cls(database, place, name, lock)
+            library = cls(database, place, name, lock, tokenisers)
             if write:
                 library._begin_writing(name)
             library._kept = kept.pop_all()
@@ -96,7 +113,24 @@ class Library:
 
     def fingerprint(self) -> ModelFingerprint | None:
         """Return what the stored vectors depend on, or None while there are none."""
-        return LibraryState(self.database).model()
+        return self._state.model()
+
+    @property
+    def analysis(self) -> Analysis:
+        """What words are made with."""
+        return self._analysis
+
+    def analyse_with(self, tokeniser: Tokeniser | None) -> None:
+        """Make the words of all chunks anew with `tokeniser`, None for n-grams alone.
+
+        Only for the writer; documents and vectors are not read. Raises StoreError.
+        """
+        with self.database.transaction():
+            kept = ("", "") if tokeniser is None else (tokeniser.name, tokeniser.version)
+            self._state.set_analysis(*kept)
+        self._set_analysis(analysis_of(tokeniser or PLAIN))
+        self._word_cache.rebuild()
+        self._writer = self._new_writer()
 
     def caches(self) -> dict[str, Cache[WordView] | Cache[VectorView]]:
         """Return the caches by name."""
@@ -118,15 +152,37 @@ class Library:
         self.close()
 
     def _begin_writing(self, name: str) -> None:
-        LibraryState(self.database).found(name)
-        self._writer = SqliteWriter(self.database, [self.runs, *self.caches().values()])
+        self._state.found(name)
+        self._take_new_version()
+        self._writer = self._new_writer()
         FactRows(self.database).note_all()
         # What a crash between a removal and the end of the log left behind goes now.
         self.database.empty_log()
         self._glossary.renew_keys()
         for cache in self.caches().values():
-            cache.renew()
+            if self._analysis.is_whole or cache is not self._word_cache:
+                cache.renew()
         self.runs.renew()
+
+    def _new_writer(self) -> LibraryWriter:
+        return SqliteWriter(self.database, [self.runs, *self.caches().values()])
+
+    def _take_new_version(self) -> None:
+        """Go over to the dictionary that is here where the index was made with another one."""
+        name, version = self._state.analysis()
+        here = self._tokenisers(name) if name else None
+        if here is not None and here.version != version:
+            self.analyse_with(here)
+
+    def _set_analysis(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+        contents = WordContents(self.database, analysis)
+        self._word_cache: Cache[WordView] = Cache(
+            self._folder, self.database, self._lock, contents
+        )
+        words = TantivyWords(self._word_cache, analysis)
+        self.words: PassageIndex[str] = words
+        self.statistics: TermStatistics = words
 
 
 def _opened_to_read(place: Path, lock: WriterLock) -> Database:

@@ -58,6 +58,15 @@ class LibraryState:
         """Note by which rules the facts were found, within the caller's transaction."""
         self._write("facts", version)
 
+    def analysis(self) -> tuple[str, str]:
+        """Return name and version of what words are made with, '' for n-grams alone."""
+        return str(self._read("analysis") or ""), str(self._read("analysis_version") or "")
+
+    def set_analysis(self, name: str, version: str) -> None:
+        """Note what words are made with, within the caller's transaction."""
+        self._write("analysis", name)
+        self._write("analysis_version", version)
+
     def model(self) -> ModelFingerprint | None:
         """Return what the stored vectors depend on, or None while there are none."""
         value = self._read("model")

@@ -17,14 +17,12 @@ import tantivy
 from numpy.typing import NDArray
 
 from localrag.domain.passage import IndexEntry
+from localrag.store.analysis import Analysis
 from localrag.store.files import is_full, write_array
 from localrag.store.word_rows import RowCollector, WordRows, load_rows
 from localrag.text.indexed import indexed_text
-from localrag.text.tokens import TERMS_VERSION, index_tokens
 
 _INDEX = "tantivy"
-# A segment with the terms of another version has no file of this name, and is written anew.
-_VERSIONS_FILE = f"versions-{TERMS_VERSION}.npy"
 _HEAP_BYTES = 64_000_000
 _TERMS = "terms"
 _FREQUENCIES = "freq"
@@ -68,7 +66,10 @@ class WordSegment:
 
 
 def write_segment(
-    folder: Path, entries: Iterable[IndexEntry], versions: Mapping[int, int]
+    folder: Path,
+    entries: Iterable[IndexEntry],
+    versions: Mapping[int, int],
+    analysis: Analysis,
 ) -> list[str]:
     """Write a segment into the new folder `folder`; return the names of its files in it.
 
@@ -77,9 +78,9 @@ def write_segment(
     place = folder / _INDEX
     place.mkdir(parents=True)
     with _disk_errors(folder):
-        _fill(tantivy.Index(_schema(), path=str(place)), entries).save(folder)
+        _fill(tantivy.Index(_schema(), path=str(place)), entries, analysis).save(folder)
     pairs = np.array(sorted(versions.items()), np.int64).reshape(-1, 2)
-    write_array(folder / _VERSIONS_FILE, pairs)
+    write_array(folder / _versions_file(analysis.version), pairs)
     return sorted(
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
@@ -87,17 +88,17 @@ def write_segment(
     )
 
 
-def segment_in_memory(entries: Iterable[IndexEntry]) -> WordSegment:
+def segment_in_memory(entries: Iterable[IndexEntry], analysis: Analysis) -> WordSegment:
     """Return a segment without files."""
     index = tantivy.Index(_schema())
-    rows = _fill(index, entries)
+    rows = _fill(index, entries, analysis)
     index.reload()
     return WordSegment(index, rows)
 
 
-def open_segment(folder: Path) -> WordSegment:
-    """Return the segment in `folder`. Raises OSError, ValueError."""
-    segment_versions(folder)
+def open_segment(folder: Path, version: str) -> WordSegment:
+    """Return the segment in `folder` with terms of `version`. Raises OSError, ValueError."""
+    segment_versions(folder, version)
     segment = WordSegment(tantivy.Index.open(str(folder / _INDEX)), load_rows(folder))
     # tantivy opens a segment whose file of positions is gone, swept away beside us, and stumbles
     # over it at the first question only.
@@ -105,10 +106,17 @@ def open_segment(folder: Path) -> WordSegment:
     return segment
 
 
-def segment_versions(folder: Path) -> dict[int, int]:
-    """Return the generation of each document in the segment. Raises OSError, ValueError."""
-    pairs = np.load(folder / _VERSIONS_FILE, allow_pickle=False)
+def segment_versions(folder: Path, version: str) -> dict[int, int]:
+    """Return the generation of each document in the segment. Raises OSError, ValueError.
+
+    A segment with terms of another version has no such file, and is written anew.
+    """
+    pairs = np.load(folder / _versions_file(version), allow_pickle=False)
     return {int(document): int(generation) for document, generation in pairs}
+
+
+def _versions_file(version: str) -> str:
+    return f"versions-{version}.npy"
 
 
 def _schema() -> tantivy.Schema:
@@ -119,11 +127,11 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _fill(index: tantivy.Index, entries: Iterable[IndexEntry]) -> WordRows:
+def _fill(index: tantivy.Index, entries: Iterable[IndexEntry], analysis: Analysis) -> WordRows:
     collector = RowCollector()
     writer = index.writer(_HEAP_BYTES, 1)
     for row, entry in enumerate(entries):
-        terms = index_tokens(indexed_text(entry.title, entry.heading_path, entry.text))
+        terms = analysis.tokens(indexed_text(entry.title, entry.heading_path, entry.text))
         collector.add(entry.chunk_id, entry.document_id, terms)
         document = tantivy.Document()
         document.add_text(_TERMS, " ".join(terms))

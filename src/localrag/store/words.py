@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from localrag.domain.passage import Hit, IndexName
+from localrag.store.analysis import Analysis
 from localrag.store.cache import Cache
 from localrag.store.database import Database
 from localrag.store.entries import entries, versions
@@ -22,7 +23,6 @@ from localrag.store.word_segment import (
     segment_versions,
     write_segment,
 )
-from localrag.text.tokens import index_tokens
 
 # With 200 the best 50 of 20,000 chunks are those of scoring all chunks (exact for 59 of 60 questions).
 _CANDIDATES = 200
@@ -66,8 +66,9 @@ class WordView:
 class TantivyWords:
     """PassageIndex over words, and TermStatistics. All methods raise StoreError."""
 
-    def __init__(self, cache: Cache[WordView]) -> None:
+    def __init__(self, cache: Cache[WordView], analysis: Analysis) -> None:
         self._cache = cache
+        self._analysis = analysis
 
     def search(self, query: str, limit: int, documents: frozenset[int] | None) -> list[Hit]:
         """Return the best chunks for the words of `query`, best first, ties by chunk id.
@@ -75,7 +76,7 @@ class TantivyWords:
         `documents` limits the search to these document ids; None is the whole library.
         """
         view = self._cache.view()
-        weights = _weights(view, query)
+        weights = self._asked(view, query)
         if not weights or limit < 1:
             return []
         chunks, scores = _scored(view, weights, max(limit, _CANDIDATES), documents)
@@ -93,7 +94,7 @@ class TantivyWords:
     def scores(self, query: str, chunk_ids: Sequence[int]) -> list[float]:
         """Return the BM25 score of each of these chunks; 0 for one that is not there."""
         view = self._cache.view()
-        weights = _weights(view, query)
+        weights = self._asked(view, query)
         scores = np.zeros(len(chunk_ids))
         for segment in view.segments if weights else ():
             places, rows = segment.rows_of(chunk_ids)
@@ -107,17 +108,16 @@ class TantivyWords:
         inverse = view.inverse_frequencies(set(terms))
         return [inverse[term] for term in terms]
 
-
-def _weights(view: WordView, query: str) -> dict[str, float]:
-    """Return what each term of a question counts that some chunk has, times its repeats."""
-    asked = Counter(index_tokens(query))
-    inverse = view.inverse_frequencies(asked)
-    unknown = inverse_frequency(view.chunks, 0)
-    return {
-        term: repeats * inverse[term]
-        for term, repeats in asked.items()
-        if inverse[term] < unknown
-    }
+    def _asked(self, view: WordView, query: str) -> dict[str, float]:
+        """Return what each term of a question counts that some chunk has, times its repeats."""
+        asked = Counter(self._analysis.tokens(query))
+        inverse = view.inverse_frequencies(asked)
+        unknown = inverse_frequency(view.chunks, 0)
+        return {
+            term: repeats * inverse[term]
+            for term, repeats in asked.items()
+            if inverse[term] < unknown
+        }
 
 
 def inverse_frequency(chunks: int, holding: int) -> float:
@@ -134,8 +134,9 @@ class WordContents:
 
     name = "words"
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, analysis: Analysis) -> None:
         self._database = database
+        self._analysis = analysis
 
     def oldest(self) -> int:
         """Return 0: terms do not depend on a model."""
@@ -143,8 +144,9 @@ class WordContents:
 
     def write(self, folder: Path, generation: int, old: Sequence[str]) -> list[str]:
         """Write what is new; return the names of all files."""
+        self._analysis.require_whole()
         wanted = versions(self._database)
-        kept = _kept(folder, old, wanted)
+        kept = _kept(folder, old, wanted, self._analysis.version)
         packed = set().union(*(set(documents) for documents in kept.values()))
         loose = [document for document in wanted if document not in packed]
         names = [name for name in old if name.split("/")[0] in kept]
@@ -154,20 +156,22 @@ class WordContents:
                 folder / segment,
                 entries(self._database, documents),
                 {document: wanted[document][0] for document in documents},
+                self._analysis,
             )
             names += [f"{segment}/{file}" for file in files]
         return names
 
     def open(self, folder: Path, names: Sequence[str]) -> WordView:
         """Return the cache in these files."""
-        return _view([open_segment(folder / name) for name in _segment_names(names)])
+        version = self._analysis.version
+        return _view([open_segment(folder / name, version) for name in _segment_names(names)])
 
     def in_memory(self) -> WordView:
         """Return the cache of what SQLite holds now, without a file."""
         documents = versions(self._database)
         if not documents:
             return _view([])
-        return _view([segment_in_memory(entries(self._database, documents))])
+        return _view([segment_in_memory(entries(self._database, documents), self._analysis)])
 
 
 def _view(segments: Sequence[WordSegment]) -> WordView:
@@ -247,13 +251,13 @@ def _segment_names(names: Iterable[str]) -> list[str]:
 
 
 def _kept(
-    folder: Path, names: Sequence[str], wanted: Mapping[int, tuple[int, int]]
+    folder: Path, names: Sequence[str], wanted: Mapping[int, tuple[int, int]], version: str
 ) -> dict[str, list[int]]:
     """Return the segments that can stay as they are, with their documents."""
     whole: dict[str, list[int]] = {}
     for name in _segment_names(names):
         try:
-            held = segment_versions(folder / name)
+            held = segment_versions(folder / name, version)
         except (OSError, ValueError):
             continue
         if all(wanted.get(document, (0, 0))[0] == held[document] for document in held):

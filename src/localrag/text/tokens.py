@@ -7,6 +7,7 @@ kanji with their okurigana left out (申し込み has 申込).
 """
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from operator import add
 
@@ -47,6 +48,18 @@ def index_tokens(text: str) -> list[str]:
     terms += map("".join, _OKURIGANA.findall(text))
     terms += 2 * number_terms(text)
     return terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NgramTokeniser:
+    """The Tokeniser of every library that asks for no other."""
+
+    name: str = "ngrams"
+    version: str = TERMS_VERSION
+
+    def tokens(self, text: str) -> list[str]:
+        """Return `index_tokens` of `text`."""
+        return index_tokens(text)
 
 
 def spelt_alike(text: str) -> str:

@@ -22,6 +22,7 @@ from localrag.store.check import check_library
 from localrag.store.library import Library
 from localrag.store.word_segment import open_segment
 from localrag.store.words import WordContents
+from localrag.text.tokens import TERMS_VERSION
 
 DOCUMENTS = [
     made_document(b"/d/travel", ["出張旅費は実費で精算する。", "宿泊料は一夜一万円とする。"]),
@@ -237,12 +238,18 @@ def test_what_is_removed_leaves_no_bytes(tmp_path):
     document = made_document(b"/d/secret", [text], title="秘密の鑰匙")
     with written(tmp_path, [other, document]) as library:
         segments = list((tmp_path / "main").glob("words-*"))
-        assert sum(open_segment(s).frequencies(["鑰匙"])["鑰匙"] for s in segments) == 1
+        assert (
+            sum(open_segment(s, TERMS_VERSION).frequencies(["鑰匙"])["鑰匙"] for s in segments)
+            == 1
+        )
         assert library.writer.remove([b"/d/secret"]) == 1
         segments = list((tmp_path / "main").glob("words-*"))
         assert segments
         for segment in segments:
-            assert open_segment(segment).frequencies(["鑰匙", "青い"]) == {"鑰匙": 0, "青い": 0}
+            assert open_segment(segment, TERMS_VERSION).frequencies(["鑰匙", "青い"]) == {
+                "鑰匙": 0,
+                "青い": 0,
+            }
         raw = b"".join(path.read_bytes() for path in _files(tmp_path))
         vector = made_vectors([text])[0].astype("<f2").tobytes()
         for piece in (text.encode(), text.encode("utf-16-le"), "鑰匙".encode(), vector):
@@ -270,7 +277,7 @@ def test_a_changed_document_leaves_no_terms_of_its_old_version(tmp_path):
         raw = b"".join(path.read_bytes() for path in _files(tmp_path))
         assert "鑰匙".encode() not in raw
         (segment,) = (tmp_path / "main").glob("words-*")
-        assert open_segment(segment).frequencies(["鑰匙"]) == {"鑰匙": 0}
+        assert open_segment(segment, TERMS_VERSION).frequencies(["鑰匙"]) == {"鑰匙": 0}
 
 
 def test_an_odd_library_name_is_kept_and_its_folder_is_private(tmp_path):

@@ -3,7 +3,7 @@
 import pytest
 from tests.fakes.store_documents import WHEN, made_document, put, written
 
-from localrag.store import word_segment
+from localrag.store import analysis
 from localrag.store.check import check_library
 from localrag.store.library import Library
 
@@ -14,22 +14,29 @@ DOCUMENTS = [
 ]
 
 
+class Older:
+    name = "ngrams"
+    version = "0"
+
+    def tokens(self, text):
+        return list("".join(text.split()))
+
+
 @pytest.fixture
 def older(tmp_path, monkeypatch):
     """A library whose words are those of a program that knew no numbers."""
     with monkeypatch.context() as patched:
-        patched.setattr(word_segment, "_VERSIONS_FILE", "versions.npy")
-        patched.setattr(word_segment, "index_tokens", list)
+        patched.setattr(analysis, "PLAIN", Older())
         with written(tmp_path, DOCUMENTS):
             pass
-    assert list(tmp_path.rglob("versions.npy"))
+    assert list(tmp_path.rglob("versions-0.npy"))
     return tmp_path
 
 
 def test_whoever_asks_first_has_it_written_anew(older):
     with Library.open(older, "main") as library:
         assert library.words.search(QUESTION, 5, None)[0].rank == 1
-    assert not list(older.rglob("versions.npy"))
+    assert not list(older.rglob("versions-0.npy"))
     assert check_library(older, "main", read_data=True, repair=False).problems == ()
 
 
@@ -40,4 +47,4 @@ def test_a_commit_keeps_no_segment_of_another_version(older):
         found = library.words.search(QUESTION, 5, None)
         [best] = library.catalogue.chunks([found[0].chunk_id])
     assert best.chunk.text.startswith("第三条")
-    assert not list(older.rglob("versions.npy"))
+    assert not list(older.rglob("versions-0.npy"))

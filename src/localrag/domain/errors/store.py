@@ -21,6 +21,7 @@ class StoreCode(StrEnum):
     MODEL_MISMATCH = (
         "store.model_mismatch"  # vectors come from another embedder; fields: stored, current
     )
+    ANALYSER_MISSING = "store.analyser_missing"  # the words need it; field: analyser
 
 
 class StoreError(LocalragError):
