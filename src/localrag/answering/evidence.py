@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from localrag.answering.forms import form_asked, shows_form
 from localrag.answering.kinds import AnswerKind, asked, shown
 from localrag.answering.quotes import Quote, chunk_sentences, is_heading
 from localrag.answering.terms import content_terms, coverage, name_runs, weighted
@@ -37,6 +38,7 @@ _KIND = {
     AnswerKind.WHERE: 1.33,
     AnswerKind.CONTACT: 4.0,  # rare in those sets: set by hand
 }
+_FORM = 2.5  # the form asked for: a meaning, a yes or no, several things (by hand)
 _QUESTION = -4.0  # itself a question, as in a FAQ (by hand): the answer comes after it
 _HEADS = -1.5  # a heading that shows nothing of the kind asked for (by hand)
 _ASKS = re.compile(
@@ -71,10 +73,10 @@ class SentenceJudge:
     """Scores sentences for one question.
 
     `subject` are the weights of the terms that the question is about, `wanted` is the kind of
-    answer.
+    answer and `form` its form.
     """
 
-    __slots__ = ("_all", "_names", "_own", "_plain", "_wording", "subject", "wanted")
+    __slots__ = ("_all", "_names", "_own", "_plain", "_wording", "form", "subject", "wanted")
 
     def __init__(
         self, question: str, statistics: TermStatistics, wording: Wording | None = None
@@ -84,6 +86,7 @@ class SentenceJudge:
         self._all = weighted(dict.fromkeys(sorted(self._own), 1.0), statistics)
         self.subject = weighted(content_terms(question), statistics)
         self.wanted = asked(question)
+        self.form = form_asked(question)
         self._names = name_runs(question)
         self._plain = folded(question)
 
@@ -116,7 +119,7 @@ class SentenceJudge:
         score += _UNIT * signs.unit + _KIND.get(self.wanted.kind, 0.0) * signs.kind
         is_echo = not any(name not in self._plain for name in _long_names(plain))
         is_bare = is_heading(sentence.quote.text) and not (signs.kind or signs.unit)
-        score += _HEADS * is_bare
+        score += _HEADS * is_bare + _FORM * shows_form(self.form, sentence.quote.text)
         return score + _ECHO * is_echo + _QUESTION * sentence.is_question
 
     def _around(

@@ -1,12 +1,16 @@
 """An answer without a model: the sentences of the library that answer best, word for word."""
 
-import math
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+from localrag.answering.choice import Chosen, Terms, weighed, worth_their_length
+from localrag.answering.context import items_below, needed_beside
 from localrag.answering.evidence import Candidate, SentenceJudge
-from localrag.answering.quotes import Quote, chunk_sentences, is_heading, quote
-from localrag.answering.rows import is_record, is_row, narrowed
+from localrag.answering.forms import AnswerForm
+from localrag.answering.kinds import AnswerKind
+from localrag.answering.quotes import Quote, chunk_sentences, quote
+from localrag.answering.rows import narrowed
 from localrag.answering.wording import Wording
 from localrag.domain.answer import GroundedText, Statement, Support
 from localrag.domain.document import Span
@@ -16,16 +20,26 @@ from localrag.domain.question import Question
 from localrag.text.normalise import squashed
 
 _READ = 8
-_MOST = 3
-_SURE = 0.9
-_LONGEST_NEIGHBOUR = 120
-_SHORT = 40
-_LEANS_BACK = re.compile(
-    r"(?:これ|それ|この(?!ほか)|その(?!他|ほか)|同(?:氏|社|法|年|項|条|様)|当該|前[項条]|上記|ただし|なお)"
-)
-_POINTS_ON = re.compile(
-    r"(?:次|以下|下記|下表|別表)(?:のとおり|の通り|のように)?[^。]{0,12}。$"
-)
+# What a character of the answer must bring in likelihood. Chosen on JSQuAD valid for answers of
+# some 75 characters (docs/benchmarks.md); a list is worth more of the reader's time.
+_USUAL = Terms(price=0.006, enough=0.4, most=3)
+_LIST = Terms(price=0.001, enough=0.9, most=6)
+_MOST_SOURCES = 3
+_LONGEST_TITLE = 40
+_WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+# What is asked for may be what the whole document is about; its sentences seldom repeat that.
+_NAMED_BY_TITLE = frozenset({AnswerKind.WHAT, AnswerKind.WHO, AnswerKind.WHERE})
+
+_ABOUT_A_SENTENCE = frozenset({AnswerForm.WHETHER, AnswerForm.MEANING})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Piece:
+    """A quote of a passage and the quotes of others that hold the same sentence."""
+
+    passage: Passage
+    quote: Quote
+    same: tuple[Quote, ...]
 
 
 def extract(
@@ -34,92 +48,87 @@ def extract(
     statistics: TermStatistics,
     wording: Wording | None = None,
 ) -> GroundedText:
-    """Return one to three sentences of the best passages as statements, each with its citation.
+    """Return the sentences of the best passages that answer, as statements with citations.
 
-    As many as it takes until the answer is probably among them. A sentence that leans on its
-    neighbour or stands below a heading, a heading and a table row bring that neighbour (the
-    header row) along; of a long record only the cells that matter are quoted. With `wording`
-    sentences are judged in the words of the question, and quoted in their own.
+    The likeliest sentence, and others that are worth their length. One that leans on its neighbour
+    or stands below a heading, a heading and a table row bring that neighbour (the header row)
+    along, what a list announces its items; of a long record only the cells that matter are quoted.
+    A sentence that several sources hold is one statement. A statement begins with the title of its
+    document where that may be what is asked for; quotes are literal. With `wording` sentences are
+    judged in the words of the question.
     """
     judge = SentenceJudge(question.standalone, statistics, wording)
-    chosen = _chosen(judge.candidates(passages[:_READ]))
-    quotes = [
-        piece
-        for chunk, indexes in _with_neighbours(chosen)
-        for piece in _in_reading_order(chunk, indexes, judge)
-    ]
+    is_list = judge.form is AnswerForm.LIST
+    ranked = weighed(judge.candidates(passages[:_READ]))
+    chosen = worth_their_length(ranked, _LIST if is_list else _USUAL)
+    return _told(question, judge, _pieces(chosen, judge, with_items=is_list))
+
+
+def _told(question: Question, judge: SentenceJudge, pieces: Sequence[_Piece]) -> GroundedText:
+    marks: dict[Quote, int] = {}
+    named: set[str] = set()
+    statements: list[Statement] = []
+    asked = squashed(question.standalone)
+    is_open = judge.wanted.kind in _NAMED_BY_TITLE and judge.form not in _ABOUT_A_SENTENCE
+    for piece in pieces:
+        quotes = (piece.quote, *piece.same)[:_MOST_SOURCES]
+        cited = tuple(marks.setdefault(one, len(marks) + 1) for one in quotes)
+        title = _title(piece, asked) if is_open else ""
+        text = piece.quote.text
+        if title and title not in named:
+            text = f"{title}：{text}"
+            named.add(title)
+        statements.append(Statement(text=text, citations=cited, support=Support.SUPPORTED))
     return GroundedText(
-        statements=tuple(
-            Statement(text=piece.text, citations=(mark,), support=Support.SUPPORTED)
-            for mark, piece in enumerate(quotes, start=1)
-        ),
-        citations=tuple(piece.cited_as(mark) for mark, piece in enumerate(quotes, start=1)),
+        statements=tuple(statements),
+        citations=tuple(one.cited_as(mark) for one, mark in marks.items()),
     )
 
 
-def _chosen(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return the best candidates until their joint probability is enough, best first."""
-    ranked = sorted(candidates, key=lambda c: (-c.score, c.passage.rank, c.index))
-    if not ranked:
-        return []
-    likelihoods = [math.exp(c.score - ranked[0].score) for c in ranked]
-    wanted = _SURE * math.fsum(likelihoods)
-    chosen: list[Candidate] = []
-    texts: set[str] = set()
-    reached = 0.0
-    for candidate, likelihood in zip(ranked, likelihoods, strict=True):
-        if reached >= wanted or len(chosen) == _MOST:
-            break
-        reached += likelihood
-        text = squashed(candidate.quote.text)
-        if text not in texts:
-            texts.add(text)
-            chosen.append(candidate)
-    return chosen
+def _title(piece: _Piece, asked: str) -> str:
+    """Return the title of the document where neither question nor sentence names it, else ''."""
+    title = " ".join(piece.passage.document_title.split())
+    plain = squashed(title)
+    is_known = plain in asked or plain in squashed(piece.quote.text)
+    is_name = len(title) <= _LONGEST_TITLE and _WORDS.search(title) is not None
+    return title if is_name and not is_known else ""
 
 
-def _with_neighbours(chosen: Iterable[Candidate]) -> list[tuple[Chunk, list[int]]]:
-    """Return the chunks, best first, with the sentences to be shown of each, by index."""
-    shown: dict[int, tuple[Chunk, set[int]]] = {}
-    for candidate in chosen:
-        chunk = candidate.passage.chunk
-        _, indexes = shown.setdefault(chunk.id, (chunk, set()))
-        indexes.add(candidate.index)
-        indexes.update(_neighbour(chunk, candidate.index))
-    return [(chunk, sorted(indexes)) for chunk, indexes in shown.values()]
+def _pieces(
+    chosen: Sequence[Chosen], judge: SentenceJudge, *, with_items: bool
+) -> list[_Piece]:
+    """Return what is quoted of each passage, best first, with the neighbours it needs."""
+    shown: dict[int, tuple[Passage, set[int]]] = {}
+    same: dict[str, tuple[Quote, ...]] = {}
+    for one in chosen:
+        first = one.weighed.candidate
+        chunk = first.passage.chunk
+        _, indexes = shown.setdefault(chunk.id, (first.passage, set()))
+        pieces = chunk_sentences(chunk)
+        indexes.add(first.index)
+        indexes.update(needed_beside(pieces, chunk.heading_path, first.index))
+        if with_items:
+            indexes.update(items_below(pieces, first.index))
+        same[squashed(first.quote.text)] = _of_other_documents(first, one.same)
+    return [
+        _Piece(passage=passage, quote=one, same=_also(one, same))
+        for passage, indexes in shown.values()
+        for one in _in_reading_order(passage.chunk, sorted(indexes), judge)
+    ]
 
 
-def _neighbour(chunk: Chunk, index: int) -> list[int]:
-    """Return the index of the sentence without which this one is not understood, if any.
-
-    A heading of the chunk's path is none: every citation names it already.
-    """
-    pieces = chunk_sentences(chunk)
-    text = pieces[index].text
-    wanted = index
-    if is_row(text):
-        wanted = index if is_record(text) else _first_row(pieces, index)
-    elif index + 1 < len(pieces) and _announces(text):
-        wanted = index + 1
-    elif index and _leans_back(text, pieces[index - 1].text):
-        named = {squashed(heading) for heading in chunk.heading_path}
-        wanted = index if squashed(pieces[index - 1].text) in named else index - 1
-    return [wanted] if len(pieces[wanted].text) <= _LONGEST_NEIGHBOUR else []
+def _of_other_documents(first: Candidate, others: Iterable[Candidate]) -> tuple[Quote, ...]:
+    by_document = {
+        other.passage.chunk.document_id: other.quote
+        for other in others
+        if other.passage.chunk.document_id != first.passage.chunk.document_id
+    }
+    return tuple(by_document.values())
 
 
-def _first_row(pieces: Sequence[Quote], index: int) -> int:
-    while index and is_row(pieces[index - 1].text):
-        index -= 1
-    return index
-
-
-def _announces(text: str) -> bool:
-    """Whether the sentence is a heading, or says that what matters comes next."""
-    return is_heading(text) or (len(text) <= _SHORT and _POINTS_ON.search(text) is not None)
-
-
-def _leans_back(text: str, before: str) -> bool:
-    return _LEANS_BACK.match(text) is not None or before[-1] in "、，" or is_heading(before)
+def _also(piece: Quote, same: dict[str, tuple[Quote, ...]]) -> tuple[Quote, ...]:
+    """Return the quotes of other documents that hold the whole of `piece`."""
+    return same.get(squashed(piece.text), ())
 
 
 def _in_reading_order(

@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.fakes.passages import passage, statistics
@@ -38,10 +39,10 @@ def quoted_pages_hold(result: GroundedText, found: Sequence[Passage]) -> bool:
 
 def test_the_sentence_that_answers_is_given_word_for_word() -> None:
     result = answer("駐車場の鍵はどこに保管していますか。", passage(MEMO))
-    assert result.statements[0].text.startswith("駐車場の鍵は総務課の青い箱に保管している。")
+    assert result.statements[0].text == f"規程：{result.citations[0].text}"
+    assert result.citations[0].text.startswith("駐車場の鍵は総務課の青い箱に保管している。")
     assert result.statements[0].citations == (1,)
     assert result.statements[0].support is Support.SUPPORTED
-    assert result.citations[0].text == result.statements[0].text
 
 
 def test_no_passage_gives_no_statement() -> None:
@@ -64,14 +65,60 @@ def test_the_unit_asked_for_is_looked_for() -> None:
 
 def test_a_question_in_the_document_is_not_the_answer_to_it() -> None:
     found = passage("駐車場の鍵はどこにありますか？\n総務課の青い箱です。")
-    assert "総務課の青い箱です。" in texts("駐車場の鍵はどこにありますか。", found)
+    assert "規程：総務課の青い箱です。" in texts("駐車場の鍵はどこにありますか。", found)
 
 
 def test_the_same_sentence_is_given_once() -> None:
     sentence = "駐車場の鍵は青い箱にある。"
-    assert texts("駐車場の鍵はどこですか。", passage(sentence), passage(sentence, rank=2)) == [
-        sentence
-    ]
+    result = answer("駐車場の鍵はどこですか。", passage(sentence), passage(sentence, rank=2))
+    assert [statement.text for statement in result.statements] == [f"規程：{sentence}"]
+
+
+def test_who_else_says_the_same_is_cited_beside() -> None:
+    sentence = "駐車場の鍵は青い箱にある。"
+    others = [passage(sentence, rank=rank) for rank in (2, 3, 4)]
+    result = answer("駐車場の鍵はどこですか。", passage(sentence), *others)
+    assert result.statements[0].citations == (1, 2, 3)
+    assert [citation.chunk_id for citation in result.citations] == [1, 2, 3]
+
+
+def test_the_title_stands_before_what_may_be_its_answer() -> None:
+    found = passage("川崎が監督を辞任し、青年内閣が誕生した。", title="西鉄ライオンズ")
+    told = "西鉄ライオンズ：川崎が監督を辞任し、青年内閣が誕生した。"
+    assert texts("青年内閣が誕生した球団は？", found) == [told]
+    assert texts("青年内閣はいつ誕生したか。", found)[0].startswith("川崎が")
+    named = texts("西鉄ライオンズで青年内閣を作ったのは誰？", found)
+    assert named[0].startswith("川崎が")
+
+
+@pytest.mark.parametrize("title", ["h27_kanri-2", "長い題名" * 11])
+def test_a_title_that_names_nothing_is_left_out(title: str) -> None:
+    found = passage("川崎が監督を辞任した。", title=title)
+    assert texts("監督を辞任したのは誰？", found) == ["川崎が監督を辞任した。"]
+
+
+def test_a_list_asked_for_brings_its_items() -> None:
+    found = passage(
+        "申請に必要な書類は次のとおりとする。\n(1) 申請書\n(2) 住民票の写し\n(3) 納税証明書\n受付は平日のみ。"
+    )
+    told = "\n".join(texts("申請にはどんな書類が必要か、すべて挙げてください。", found))
+    assert all(item in told for item in ("申請書", "住民票の写し", "納税証明書"))
+
+
+def test_a_yes_or_no_is_decided_by_the_sentence_that_says_so() -> None:
+    found = passage(
+        "休日の駐車場の利用は年間二千件ある。\n駐車場は休日も利用することができる。"
+    )
+    assert "駐車場は休日も利用することができる。" in texts(
+        "駐車場は休日に利用できますか。", found
+    )
+
+
+def test_a_meaning_is_told_by_the_sentence_that_defines() -> None:
+    found = passage(
+        "特定個人情報の取扱いに注意する。\n特定個人情報とは、個人番号をその内容に含む個人情報をいう。"
+    )
+    assert "をいう。" in texts("特定個人情報とは何ですか。", found)[0]
 
 
 def test_neighbouring_sentences_become_one_quote() -> None:
@@ -107,24 +154,27 @@ def test_a_heading_brings_what_stands_below_it() -> None:
     found = passage("総務課の電話番号\n代表は 03-1234-5678 です。\n受付は平日のみ。")
     assert "代表は 03-1234-5678 です。" in texts("総務課の電話番号は？", found)
     lone = passage("接続に必要な手続の一覧")
-    assert texts("接続に必要な手続の一覧は？", lone) == ["接続に必要な手続の一覧"]
+    assert texts("接続に必要な手続の一覧は？", lone) == ["規程：接続に必要な手続の一覧"]
 
 
 def test_a_sentence_below_a_heading_brings_the_heading() -> None:
     found = passage("附則\n■ 保管場所\n駐車場の鍵は青い箱に入れる。\n雑則による。")
-    assert texts("駐車場の鍵は？", found)[:2] == ["■ 保管場所", "駐車場の鍵は青い箱に入れる。"]
+    assert texts("駐車場の鍵は？", found)[:2] == [
+        "規程：■ 保管場所",
+        "駐車場の鍵は青い箱に入れる。",
+    ]
 
 
 def test_a_sentence_that_points_on_brings_what_comes_next() -> None:
     found = passage("旅費の支給額は次のとおりとする。\n甲地は三千円。\n乙地は二千円。")
-    assert texts("旅費の支給額", found)[0].startswith("旅費の支給額は次のとおりとする。")
+    assert texts("旅費の支給額", found)[0].startswith("規程：旅費の支給額は次のとおりとする。")
     assert "甲地は三千円。" in texts("旅費の支給額", found)
 
 
 def test_a_long_record_is_quoted_in_part() -> None:
     row = "名称: 大井図書館 |\t住所: 宗高909-1 |\t緯度: 34.8 |\t備考: " + "長い備考" * 40
     assert texts("大井図書館の住所はどこですか。", passage(row)) == [
-        "名称: 大井図書館 |\t住所: 宗高909-1"
+        "規程：名称: 大井図書館 |\t住所: 宗高909-1"
     ]
 
 
@@ -151,4 +201,8 @@ def test_every_quote_is_a_literal_piece_of_its_page(
     result = answer(question, *found)
     assert quoted_pages_hold(result, found)
     assert [c.mark for c in result.citations] == list(range(1, len(result.citations) + 1))
-    assert [s.citations for s in result.statements] == [(c.mark,) for c in result.citations]
+    cited = [mark for statement in result.statements for mark in statement.citations]
+    assert sorted(set(cited)) == [citation.mark for citation in result.citations]
+    by_mark = {citation.mark: citation.text for citation in result.citations}
+    for statement in result.statements:
+        assert statement.text.endswith(by_mark[statement.citations[0]])
