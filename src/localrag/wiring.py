@@ -163,13 +163,25 @@ class Session:
     def asking(self, mode: Mode, rerank_s: float = RERANK_S) -> Iterator[AskTools]:
         """Open what asking needs; the model only where `mode` lets it write."""
         with self.searching(rerank_s) as tools:
-            yield AskTools(search=tools, generator=self.generator(mode))
+            yield self._ask_tools(tools, mode)
+
+    def _ask_tools(self, search: SearchTools, mode: Mode) -> AskTools:
+        """Return what asking needs; in AUTO a model that cannot be opened is a reason, no error."""
+        try:
+            generator, failure = self.generator(mode), None
+        except ModelError as error:
+            if mode is not Mode.AUTO:
+                raise
+            generator, failure = None, error
+        return AskTools(
+            search=search, generator=generator, failure=failure, falls_back=mode is Mode.AUTO
+        )
 
     def own_tools(self, library: "Library", mode: Mode) -> OwnTools:
         """Return what asking an administrator's own questions of an open library needs."""
         catalogue = library.catalogue
         search = replace(self.search_tools(library), reranker=self._reranker(RERANK_S))
-        tools = AskTools(search=search, generator=self.generator(mode))
+        tools = self._ask_tools(search, mode)
         return OwnTools(
             ask=tools,
             places=RightPlaces(catalogue, catalogue, catalogue),

@@ -8,6 +8,7 @@ from tests.fakes.passages import passage, statistics
 from localrag.answering.extract import extract
 from localrag.answering.ground import ground, says_not_found
 from localrag.answering.prompt import build_prompt
+from localrag.answering.sending import whole
 from localrag.answering.understand import understand
 from localrag.domain.question import Prompt, TokenBudget
 from localrag.text.numbers import numbers
@@ -29,14 +30,16 @@ POISON = [
 
 def prompt_of(*texts: str) -> Prompt:
     found = [passage(text, rank=n, title=text) for n, text in enumerate(texts, start=1)]
-    return build_prompt(QUESTION, found, lambda parts: [len(part) for part in parts], BUDGET)
+    return build_prompt(
+        QUESTION, whole(found), lambda parts: [len(part) for part in parts], BUDGET
+    )
 
 
 @pytest.mark.parametrize("text", POISON)
 def test_a_poisoned_passage_stays_inside_its_section(text: str) -> None:
     user = prompt_of(text, "鍵は箱。").messages[1].text
-    assert user.count("<") == user.count(">") == 3 * 4
-    assert user.count("[") == 1  # our own [番号]
+    assert user.count("<") == user.count(">") == 3 * 3
+    assert "[" not in user
     assert "\x1b" not in user
     assert "\u202e" not in user
 

@@ -67,10 +67,14 @@ def worth_their_length(ranked: Sequence[Weighed], terms: Terms) -> list[Chosen]:
         text = squashed(one.candidate.quote.text)
         if text in chosen:
             chosen[text].append(one)
-        elif len(chosen) < terms.most and (one.worth >= terms.price or reached < terms.enough):
+        elif not chosen or (len(chosen) < terms.most and _is_wanted(one, reached, terms)):
             chosen[text] = [one]
             reached += one.likelihood
     return [
         Chosen(weighed=first, same=tuple(one.candidate for one in others))
         for first, *others in chosen.values()
     ]
+
+
+def _is_wanted(one: Weighed, reached: float, terms: Terms) -> bool:
+    return one.worth >= terms.price or reached < terms.enough

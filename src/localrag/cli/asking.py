@@ -15,10 +15,12 @@ from localrag.domain.events import Finished, PassagesFound, TextDelta
 from localrag.domain.glossary import GlossaryUse
 from localrag.domain.passage import PageSpan, Passage
 from localrag.domain.paths import displayed
+from localrag.explain import sentence
+from localrag.host.answer_shapes import answer_shape
 from localrag.host.scopes import INDEXES, question_of
-from localrag.host.shapes import answer_shape, search_shape
+from localrag.host.shapes import search_shape
 from localrag.workflows.arrange import PER_DOCUMENT, Arrangement
-from localrag.workflows.ask import AskOptions, Mode
+from localrag.workflows.ask import SECONDS, AskOptions, Mode
 from localrag.workflows.ask import ask as asking
 from localrag.workflows.reranking import RERANK_S
 from localrag.workflows.search import search as searching
@@ -107,6 +109,9 @@ def ask(
     explain: Annotated[bool, typer.Option("--explain")] = False,
     stream: Annotated[bool, typer.Option("--stream")] = False,
     strict: Annotated[bool, typer.Option("--strict")] = False,
+    seconds: Annotated[
+        float, typer.Option("--seconds", min=0.1, max=3600, metavar="SECONDS")
+    ] = SECONDS,
     rerank_budget: RerankBudget = RERANK_S,
 ) -> None:
     context = context_of(ctx)
@@ -122,7 +127,7 @@ def ask(
         heading=heading,
     )
     question = question_of(text, scope)
-    options = AskOptions(top=top, is_strict=strict)
+    options = AskOptions(top=top, is_strict=strict, seconds=seconds)
     with (
         stoppable() as cancel,
         context.session() as session,
@@ -167,6 +172,7 @@ def answer_text(answer: Answer, output: Output) -> str:
         marks = "".join(f"[{mark}]" for mark in statement.citations)
         check = output.say(*SUPPORT_WORDS[statement.support])
         lines.append(f"{statement.text.strip()} {marks}（{check}）")
+    lines += _remarks(answer, output)
     lines += ["", output.say("出典", "Sources")]
     names = {passage.chunk.id: passage for passage in answer.passages}
     for citation in answer.citations:
@@ -181,13 +187,37 @@ def answer_text(answer: Answer, output: Output) -> str:
     return "\n".join(lines)
 
 
+def _remarks(answer: Answer, output: Output) -> list[str]:
+    """Return what a reader has to know of how the answer came about."""
+    remarks: list[str] = []
+    if answer.incomplete is not None:
+        remarks.append(output.say("回答は途中までです。", "The answer is incomplete. "))
+        remarks[-1] += sentence(answer.incomplete, output.language)
+    if answer.fallback is not None:
+        remarks.append(
+            output.say(
+                "モデルが答えられないので、抜粋で答えました。",
+                "No model could answer: an extract. ",
+            )
+        )
+        remarks[-1] += sentence(answer.fallback, output.language)
+    if answer.removed:
+        remarks.append(
+            output.say(
+                f"原文で確認できない文を {answer.removed} 件除きました。",
+                f"{answer.removed} statements were not found in the source and left out.",
+            )
+        )
+    return [f"※ {remark}" for remark in remarks]
+
+
 def _print(answer: Answer, context: Context, *, explain: bool) -> None:
     output = context.output
     scoping.tell_search(answer.question, answer.searched, output)
     text = answer_text(answer, output)
     if explain:
         text = f"{scoping.query_text(answer.question, answer.searched, output)}\n\n{text}"
-    output.result(answer_shape(answer), text)
+    output.result(answer_shape(answer, output.language), text)
     if answer.mode is AnswerMode.DECLINED:
         raise typer.Exit(NOTHING)
 

@@ -17,7 +17,8 @@ from localrag.domain.answer import Answer
 from localrag.domain.cancel import CancelToken
 from localrag.domain.events import Finished, Progress
 from localrag.domain.library import Folder, IndexReport
-from localrag.host.shapes import answer_shape, report_shape
+from localrag.host.answer_shapes import answer_shape
+from localrag.host.shapes import report_shape
 from localrag.wiring import Session
 from localrag.workflows.ask import AskOptions, Mode, ask
 from localrag.workflows.index_folders import index_folders
@@ -43,7 +44,7 @@ def demo(
         parts = _parts(session, report, time.perf_counter() - opened)
     context.output.line(parts_text(parts, context))
     if context.output.is_json:
-        shapes = [answer_shape(answer) for answer in answers]
+        shapes = [answer_shape(answer, context.output.language) for answer in answers]
         context.output.result(
             {"index": report_shape(report), "answers": shapes, "parts": parts}, ""
         )

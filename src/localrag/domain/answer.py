@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from localrag.domain.errors import LocalragError
 from localrag.domain.glossary import GlossaryUse
 from localrag.domain.passage import PageSpan, Passage
-from localrag.domain.question import Question, Searched
+from localrag.domain.question import EarlierTurn, Question, Searched
 
 
 class Support(StrEnum):
@@ -60,6 +61,15 @@ class Timings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How much document text a model was sent for one question, and the time that was planned."""
+
+    chars: int
+    tokens: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GroundedText:
     """Statements and the citations that they name, before they become an answer."""
 
@@ -69,7 +79,12 @@ class GroundedText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What the user gets. A declined answer has no statements but the nearest passages."""
+    """What the user gets. A declined answer has no statements but the nearest passages.
+
+    `incomplete` is what stopped the model in the middle of writing, `fallback` why an extract
+    stands in for it. `removed` is the number of unsupported statements that were left out. `sent`
+    are the turns of the conversation as the model has read them, this one included.
+    """
 
     question: Question
     statements: tuple[Statement, ...]
@@ -80,6 +95,11 @@ class Answer:
     timings: Timings
     searched: Searched = field(default_factory=Searched)
     glossary: GlossaryUse = field(default_factory=GlossaryUse)
+    incomplete: LocalragError | None = None
+    fallback: LocalragError | None = None
+    removed: int = 0
+    reading: Reading | None = None
+    sent: tuple[EarlierTurn, ...] = ()
 
     @property
     def text(self) -> str:

@@ -76,16 +76,48 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenBudget:
-    """Limits in tokens of the generator: what may be read and what may be written."""
+    """Limits in tokens of the generator: what may be read and what may be written.
+
+    `prompt` is for everything that is read, `evidence` for new text of documents; None is as much
+    as `prompt` leaves.
+    """
 
     prompt: int
     answer: int
+    evidence: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierTurn:
+    """A question and its answer as the generator has read and written them.
+
+    `passages` are those that were numbered first in this turn.
+    """
+
+    user: str
+    answer: str
+    passages: tuple[Passage, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
-    """What the generator is sent. Passage `n` of the text is `passages[n - 1]`."""
+    """What the generator is sent. Passage `n` of the text is `passages[n - 1]`.
+
+    Those of `earlier` turns come first. `evidence_tokens` and `evidence_chars` are the length of
+    the new document text, with and without its heads.
+    """
 
     messages: tuple[Message, ...]
     passages: tuple[Passage, ...]
     budget: TokenBudget
+    earlier: tuple[EarlierTurn, ...] = ()
+    evidence_tokens: int = 0
+    evidence_chars: int = 0
+
+    def after(self, answer: str) -> tuple[EarlierTurn, ...]:
+        """Return the turns with this one, to which `answer` was written."""
+        known = sum(len(turn.passages) for turn in self.earlier)
+        turn = EarlierTurn(
+            user=self.messages[-1].text, answer=answer, passages=self.passages[known:]
+        )
+        return (*self.earlier, turn)

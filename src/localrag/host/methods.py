@@ -27,14 +27,15 @@ from localrag.domain.events import (
 from localrag.domain.library import Folder
 from localrag.domain.passage import IndexedDocument
 from localrag.domain.paths import displayed, extension, path_of, uri_of
+from localrag.domain.question import EarlierTurn
 from localrag.engines.adding import AddSteps, add_model
 from localrag.governance.policy import required
 from localrag.host import params as asked
+from localrag.host.answer_shapes import answer_shape
 from localrag.host.glossary_shapes import glossary_use_shape
 from localrag.host.reason_shapes import reason_shape, warning_shape
 from localrag.host.scopes import INDEXES, question_of
 from localrag.host.shapes import (
-    answer_shape,
     model_rows,
     passage_shape,
     report_shape,
@@ -79,6 +80,7 @@ class Methods:
         self._language = language
         self._writing = Lock()
         self._generating = Lock()
+        self._dialogue: tuple[tuple[str, ...], tuple[EarlierTurn, ...]] = ((), ())
         self._table: dict[str, Callable[[Call], Result]] = {
             "hello": self._hello,
             "library.status": self._status,
@@ -160,9 +162,12 @@ class Methods:
 
     def _ask(self, call: Call) -> Result:
         params: asked.AskParams = call.params(asked.AskParams)
-        options = AskOptions(top=params.top)
         question = question_of(params.text, params.scope, params.history)
         with self._generating, self._session.asking(Mode(params.mode)) as tools:
+            # The model has read the conversation before this question, if it is the last one's.
+            before, sent = self._dialogue
+            earlier = sent if before == params.history else ()
+            options = AskOptions(top=params.top, seconds=params.seconds, earlier=earlier)
             for event in asking(question, tools, options, call.cancel):
                 match event:
                     case PassagesFound():
@@ -188,7 +193,9 @@ class Methods:
                     case TextDelta():
                         call.emit({"kind": "text_delta", "text": event.text})
                     case Finished():
-                        return answer_shape(event.result)
+                        turns = (*params.history, params.text)
+                        self._dialogue = (turns, event.result.sent)
+                        return answer_shape(event.result, self._language)
         raise AssertionError
 
     def _page(self, call: Call) -> Result:

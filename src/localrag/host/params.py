@@ -60,13 +60,17 @@ class SearchParams(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AskParams(msgspec.Struct, frozen=True, kw_only=True):
-    """ask: `top` is the number of passages to read, `history` the questions before, oldest first."""
+    """ask: `top` is the number of passages to read, `history` the questions before, oldest first.
+
+    `seconds` is the time that the model may read before it writes.
+    """
 
     text: str
     mode: Literal["auto", "generate", "extract"] = "auto"
     top: int = 8
     scope: ScopeParams = ScopeParams()
     history: tuple[str, ...] = ()
+    seconds: float = 20.0
 
 
 class PageParams(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from typing import Any, TypeAlias
 
-from localrag.domain.answer import Answer, Citation
 from localrag.domain.errors import LocalragError, ModelError
 from localrag.domain.library import IndexReport, LibraryStatus
 from localrag.domain.passage import IndexName, PageSpan, Passage
@@ -29,10 +28,10 @@ def passage_shape(passage: Passage) -> dict[str, Any]:
     return {
         "rank": passage.rank,
         "score": round(passage.score, 6),
-        **_source_shape(passage),
+        **source_shape(passage),
         "page": first.page,
         "page_label": first.label,
-        **_cell_shape(first),
+        **cell_shape(first),
         "ocr_confidence": first.ocr_confidence,
         "heading_path": list(passage.chunk.heading_path),
         "text": passage.chunk.text,
@@ -87,61 +86,7 @@ def reranking_shape(reranking: Reranking | None) -> dict[str, Any] | None:
     }
 
 
-def answer_shape(answer: Answer) -> dict[str, Any]:
-    """Return the document of `ask`."""
-    sources = {passage.chunk.id: passage for passage in answer.passages}
-    timings = answer.timings
-    return {
-        "question": answer.question.text,
-        **query_shape(answer.question, answer.searched),
-        "glossary": glossary_use_shape(answer.glossary),
-        "mode": answer.mode.value,
-        "answer": answer.text,
-        "statements": [
-            {
-                "text": statement.text,
-                "support": statement.support.value,
-                "citations": list(statement.citations),
-            }
-            for statement in answer.statements
-        ],
-        "citations": [
-            _citation_shape(citation, sources[citation.chunk_id])
-            for citation in answer.citations
-        ],
-        "passages": [passage_shape(passage) for passage in answer.passages],
-        "engine": {
-            "generator": answer.engine.generator,
-            "embedder": answer.engine.embedder,
-            "reranker": answer.engine.reranker,
-        },
-        "timings_ms": {
-            "search": round(timings.search_ms, 3),
-            "first_token": None
-            if timings.first_token_ms is None
-            else round(timings.first_token_ms, 3),
-            "total": round(timings.total_ms, 3),
-        },
-    }
-
-
-def _citation_shape(citation: Citation, passage: Passage) -> dict[str, Any]:
-    return {
-        "mark": citation.mark,
-        **_source_shape(passage),
-        "page": citation.quote.page,
-        "page_label": citation.quote.label,
-        **_cell_shape(citation.quote),
-        "ocr_confidence": citation.quote.ocr_confidence,
-        "quote": citation.text,
-        "start": citation.quote.span.start,
-        "end": citation.quote.span.end,
-        "document_id": passage.chunk.document_id,
-        "chunk_id": citation.chunk_id,
-    }
-
-
-def _cell_shape(place: PageSpan) -> dict[str, Any]:
+def cell_shape(place: PageSpan) -> dict[str, Any]:
     """Return the cell that a place in a sheet or a table begins in; its address as people write it."""
     cell = place.first_cell
     if cell is None:
@@ -157,7 +102,7 @@ def _cell_shape(place: PageSpan) -> dict[str, Any]:
     }
 
 
-def _source_shape(passage: Passage) -> dict[str, Any]:
+def source_shape(passage: Passage) -> dict[str, Any]:
     """Return where a passage comes from; `container` is the archive or mail it lies in."""
     source = passage.source
     return {

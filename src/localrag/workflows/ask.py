@@ -1,6 +1,5 @@
 """From a question to a grounded answer; the reader sees passages before the model speaks."""
 
-import time
 from collections.abc import Generator as Steps
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,18 +9,25 @@ from localrag.answering.extract import extract
 from localrag.answering.ground import ground, says_not_found
 from localrag.answering.prompt import build_prompt
 from localrag.answering.relevance import is_answerable
-from localrag.domain.answer import Answer, AnswerMode, EngineNames, GroundedText, Timings
+from localrag.answering.sending import units
+from localrag.domain.answer import Reading
 from localrag.domain.cancel import CancelToken
-from localrag.domain.events import AskEvent, Finished, PassagesFound, TextDelta
-from localrag.domain.model_ports import Generator
-from localrag.domain.passage import Passage
-from localrag.domain.question import Prompt, Question, TokenBudget
-from localrag.domain.reranking import RerankState
+from localrag.domain.errors import EngineError, LocalragError, ModelError
+from localrag.domain.events import AskEvent, PassagesFound, TextDelta
+from localrag.domain.model_ports import Generator, GeneratorModel
+from localrag.domain.question import EarlierTurn, Prompt, Question, TokenBudget
+from localrag.text.sentences import sentences
+from localrag.workflows.finishing import NEAREST, Finish, Stopwatch, Written
 from localrag.workflows.search import Found, SearchTools, search
 
-NEAREST = 3
+__all__ = ["NEAREST", "SECONDS", "AskOptions", "AskTools", "Mode", "ask", "budget"]
+
+SECONDS = 20.0
+"""How long reading may take before the first word, where the PC's speed was measured."""
 _ANSWER_TOKENS = 512
-_PROMPT_TOKENS = 2048
+_EVIDENCE_TOKENS = 1024
+_LEAST_EVIDENCE = 200
+_RULES_AND_QUESTION = 200  # tokens beside the evidence, about
 
 
 class Mode(StrEnum):
@@ -34,42 +40,31 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskTools:
-    """What asking works with; without a generator the answer is an extract."""
+    """What asking works with; without a generator the answer is an extract.
+
+    `failure` says why there is none though one was chosen. With `falls_back` the answer is an
+    extract too where the generator fails before it has written anything.
+    """
 
     search: SearchTools
     generator: Generator | None = None
+    failure: LocalragError | None = None
+    falls_back: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskOptions:
     """How many passages are shown and read, and how strict the answer is.
 
-    With `is_strict` an answer with any unsupported statement is declined.
+    With `is_strict` statements that no source supports are left out, and an answer of nothing else
+    is declined. `seconds` is the time that the model may read before it writes. `earlier` are the
+    turns of the conversation as the model has read them.
     """
 
     top: int = 8
     is_strict: bool = False
-
-
-class _Stopwatch:
-    """Wall time since the question was taken, in milliseconds."""
-
-    __slots__ = ("_begun", "first_token_ms", "search_ms")
-
-    def __init__(self) -> None:
-        self._begun = time.perf_counter()
-        self.search_ms = 0.0
-        self.first_token_ms: float | None = None
-
-    def elapsed_ms(self) -> float:
-        return (time.perf_counter() - self._begun) * 1000
-
-    def timings(self) -> Timings:
-        return Timings(
-            search_ms=self.search_ms,
-            first_token_ms=self.first_token_ms,
-            total_ms=self.elapsed_ms(),
-        )
+    seconds: float = SECONDS
+    earlier: tuple[EarlierTurn, ...] = ()
 
 
 def ask(
@@ -77,9 +72,10 @@ def ask(
 ) -> Iterator[AskEvent]:
     """Yield passages, then text as it is written, then the answer with checked citations.
 
-    Raises Cancelled, EngineError.
+    A model that stops in the middle leaves an incomplete answer. Raises Cancelled; EngineError and
+    ModelError where it has written nothing and `tools` do not fall back.
     """
-    watch = _Stopwatch()
+    watch = Stopwatch()
     found = search(question, tools.search, options.top)
     watch.search_ms = found.search_ms
     cancel.raise_if_cancelled()
@@ -89,99 +85,119 @@ def ask(
         glossary=found.wording.use,
         reranking=found.reranking,
     )
-    finish = _Finish(question, tools, watch, found)
     statistics = tools.search.statistics
+    finish = Finish(question, found, watch, tools.search.embedder.model.model_id)
+    name = tools.generator.model.id if tools.generator else None
     if not is_answerable(question, found.passages, statistics, found.wording):
-        yield finish.declined(found.passages)
+        yield finish.declined(name)
         return
-    if tools.generator is None:
-        text = extract(question, found.passages, statistics, found.wording)
-        yield finish.answered(text, found.passages, AnswerMode.EXTRACTIVE)
-        return
-    told = replace(question, standalone=found.wording.explained)
-    prompt = build_prompt(
-        told, found.passages, tools.generator.count_tokens, budget(tools.generator)
+    failure = tools.failure
+    if tools.generator is not None:
+        try:
+            yield from _generated(
+                _Asked(question, found, options), tools, tools.generator, finish, watch, cancel
+            )
+        except (EngineError, ModelError) as error:
+            if not tools.falls_back:
+                raise
+            failure = error
+        else:
+            return
+    text = extract(question, found.passages, statistics, found.wording)
+    yield finish.extracted(text, failure)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    question: Question
+    found: Found
+    options: AskOptions
+
+
+def _generated(
+    asked: _Asked,
+    tools: AskTools,
+    generator: Generator,
+    finish: Finish,
+    watch: Stopwatch,
+    cancel: CancelToken,
+) -> Iterator[AskEvent]:
+    prompt = _prompt(asked, tools, generator)
+    text, stopped_by = yield from _written(prompt, generator, watch, cancel)
+    written = Written(
+        passages=prompt.passages,
+        sent=prompt.after(text) if stopped_by is None else (),
+        reading=Reading(
+            chars=prompt.evidence_chars,
+            tokens=prompt.evidence_tokens,
+            seconds=asked.options.seconds,
+        ),
+        stopped_by=stopped_by,
     )
-    written = yield from _written(prompt, tools.generator, watch, cancel)
-    if says_not_found(written):
-        yield finish.declined(found.passages)
+    if stopped_by is None and says_not_found(text):
+        yield finish.declined(generator.model.id, written)
         return
-    text = ground(written, prompt)
-    if options.is_strict and _has_unsupported(text):
-        yield finish.declined(found.passages)
-        return
-    yield finish.answered(text, found.passages, AnswerMode.GENERATED)
+    whole = text if stopped_by is None else _whole_sentences(text)
+    if stopped_by is not None and not whole:
+        raise stopped_by
+    yield finish.generated(
+        ground(whole, prompt), generator.model.id, written, is_strict=asked.options.is_strict
+    )
 
 
-def budget(generator: Generator) -> TokenBudget:
-    """Return what may be read and written: small, for the time to the first word grows with it."""
-    context = generator.model.context_tokens
-    answer = min(_ANSWER_TOKENS, context // 4)
-    return TokenBudget(prompt=min(_PROMPT_TOKENS, context - answer), answer=answer)
+def _prompt(asked: _Asked, tools: AskTools, generator: Generator) -> Prompt:
+    found = asked.found
+    told = replace(asked.question, standalone=found.wording.explained)
+    return build_prompt(
+        told,
+        units(asked.question, found.passages, tools.search.statistics, found.wording),
+        generator.count_tokens,
+        budget(generator.model, asked.options.seconds),
+        asked.options.earlier,
+    )
+
+
+def budget(model: GeneratorModel, seconds: float = SECONDS) -> TokenBudget:
+    """Return what may be read and written.
+
+    New text is as much as this PC reads in `seconds`, where its speed was measured; some evidence
+    is read on the slowest.
+    """
+    answer = min(_ANSWER_TOKENS, model.context_tokens // 4)
+    evidence = _EVIDENCE_TOKENS
+    if model.speed is not None:
+        evidence = min(evidence, int(seconds * model.speed.read) - _RULES_AND_QUESTION)
+    return TokenBudget(
+        prompt=model.context_tokens - answer,
+        answer=answer,
+        evidence=max(_LEAST_EVIDENCE, evidence),
+    )
 
 
 def _written(
-    prompt: Prompt, generator: Generator, watch: _Stopwatch, cancel: CancelToken
-) -> Steps[AskEvent, None, str]:
+    prompt: Prompt, generator: Generator, watch: Stopwatch, cancel: CancelToken
+) -> Steps[AskEvent, None, tuple[str, LocalragError | None]]:
+    """Pass the model's events on; return its text and what stopped it in the middle.
+
+    Raises what stopped it before the first word.
+    """
     pieces: list[str] = []
-    for event in generator.generate(prompt, cancel):
-        if isinstance(event, TextDelta):
-            if watch.first_token_ms is None:
-                watch.first_token_ms = watch.elapsed_ms()
-            pieces.append(event.text)
-        yield event
-    return "".join(pieces)
+    try:
+        for event in generator.generate(prompt, cancel):
+            if isinstance(event, TextDelta):
+                watch.note_first_token()
+                pieces.append(event.text)
+            yield event
+    except EngineError as error:
+        if not pieces:
+            raise
+        return "".join(pieces), error
+    return "".join(pieces), None
 
 
-def _has_unsupported(text: GroundedText) -> bool:
-    return not text.statements or any(s.support == "unsupported" for s in text.statements)
-
-
-class _Finish:
-    """Builds the last event; holds what every answer names."""
-
-    __slots__ = ("_engine", "_glossary", "_question", "_searched", "_watch")
-
-    def __init__(
-        self, question: Question, tools: AskTools, watch: _Stopwatch, found: Found
-    ) -> None:
-        reranking = found.reranking
-        is_reranked = reranking is not None and reranking.state is RerankState.DONE
-        self._glossary = found.wording.use
-        self._question = question
-        self._searched = found.searched
-        self._watch = watch
-        self._engine = EngineNames(
-            generator=tools.generator.model.id if tools.generator else None,
-            embedder=tools.search.embedder.model.model_id,
-            reranker=reranking.model if reranking is not None and is_reranked else None,
-        )
-
-    def declined(self, found: tuple[Passage, ...]) -> Finished[Answer]:
-        return self._finished(
-            GroundedText(statements=(), citations=()), found[:NEAREST], AnswerMode.DECLINED
-        )
-
-    def answered(
-        self, text: GroundedText, found: tuple[Passage, ...], mode: AnswerMode
-    ) -> Finished[Answer]:
-        if not text.statements:
-            return self.declined(found)
-        return self._finished(text, found, mode)
-
-    def _finished(
-        self, text: GroundedText, found: tuple[Passage, ...], mode: AnswerMode
-    ) -> Finished[Answer]:
-        return Finished(
-            result=Answer(
-                question=self._question,
-                statements=text.statements,
-                citations=text.citations,
-                passages=found,
-                mode=mode,
-                engine=self._engine,
-                timings=self._watch.timings(),
-                searched=self._searched,
-                glossary=self._glossary,
-            )
-        )
+def _whole_sentences(text: str) -> str:
+    """Return the text up to the end of its last sentence that has one."""
+    spans = sentences(text)
+    while spans and text[spans[-1].end - 1] not in "。．.！？!?」』）)]］】":
+        spans.pop()
+    return text[: spans[-1].end] if spans else ""

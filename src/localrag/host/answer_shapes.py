@@ -1,0 +1,81 @@
+"""The JSON shape of an answer."""
+
+from typing import Any
+
+from localrag.domain.answer import Answer, Citation
+from localrag.domain.errors import LocalragError
+from localrag.domain.passage import Passage
+from localrag.explain import sentence
+from localrag.host.glossary_shapes import glossary_use_shape
+from localrag.host.shapes import cell_shape, passage_shape, query_shape, source_shape
+
+
+def answer_shape(answer: Answer, language: str) -> dict[str, Any]:
+    """Return the document of `ask`; what went wrong is told in `language`."""
+    sources = {passage.chunk.id: passage for passage in answer.passages}
+    timings = answer.timings
+    reading = answer.reading
+    return {
+        "question": answer.question.text,
+        **query_shape(answer.question, answer.searched),
+        "glossary": glossary_use_shape(answer.glossary),
+        "mode": answer.mode.value,
+        "answer": answer.text,
+        "statements": [
+            {
+                "text": statement.text,
+                "support": statement.support.value,
+                "citations": list(statement.citations),
+            }
+            for statement in answer.statements
+        ],
+        "citations": [
+            _citation_shape(citation, sources[citation.chunk_id])
+            for citation in answer.citations
+        ],
+        "passages": [passage_shape(passage) for passage in answer.passages],
+        "engine": {
+            "generator": answer.engine.generator,
+            "embedder": answer.engine.embedder,
+            "reranker": answer.engine.reranker,
+        },
+        "incomplete": _told(answer.incomplete, language),
+        "fallback": _told(answer.fallback, language),
+        "removed": answer.removed,
+        "evidence": None
+        if reading is None
+        else {
+            "chars": reading.chars,
+            "tokens": reading.tokens,
+            "budget_s": reading.seconds,
+        },
+        "timings_ms": {
+            "search": round(timings.search_ms, 3),
+            "first_token": None
+            if timings.first_token_ms is None
+            else round(timings.first_token_ms, 3),
+            "total": round(timings.total_ms, 3),
+        },
+    }
+
+
+def _told(error: LocalragError | None, language: str) -> dict[str, str] | None:
+    if error is None:
+        return None
+    return {"code": error.code.value, "message": sentence(error, language)}
+
+
+def _citation_shape(citation: Citation, passage: Passage) -> dict[str, Any]:
+    return {
+        "mark": citation.mark,
+        **source_shape(passage),
+        "page": citation.quote.page,
+        "page_label": citation.quote.label,
+        **cell_shape(citation.quote),
+        "ocr_confidence": citation.quote.ocr_confidence,
+        "quote": citation.text,
+        "start": citation.quote.span.start,
+        "end": citation.quote.span.end,
+        "document_id": passage.chunk.document_id,
+        "chunk_id": citation.chunk_id,
+    }
