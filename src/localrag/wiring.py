@@ -299,7 +299,8 @@ class Session:
         from localrag.engines.llama import LlamaGenerator
 
         registry.require_unchanged(installed)
-        return self._kept.enter_context(LlamaGenerator(installed.path, installed.id))
+        opened = LlamaGenerator(installed.path, installed.id, deaths=registry.deaths)
+        return self._kept.enter_context(opened)
 
 
 def _named(model_id: str, digest: str) -> str:

@@ -33,6 +33,8 @@ def list_(ctx: typer.Context) -> None:
         licence = row["licence"] or output.say("不明", "unknown")
         size = f"{row['size_bytes'] / 1e6:.1f} MB"
         line = f"{mark} {row['role']:<9} {row['id']}  {size}  {licence}"
+        if row["disabled"]:
+            line += output.say("  休止中", "  not in use: it kept stopping")
         lines.append(line + agreement_text(row["onnx"], output))
     output.result({"models": rows}, "\n".join(lines))
 

@@ -14,6 +14,7 @@ from localrag.domain.errors.model import ModelCode
 from localrag.domain.events import PromptProgress, TextDelta
 from localrag.domain.model_ports import GeneratorModel
 from localrag.domain.question import Prompt
+from localrag.engines.deaths import Deaths
 from localrag.engines.gguf_header import read_gguf
 from localrag.engines.llama_messages import (
     Cancel,
@@ -43,12 +44,17 @@ class LlamaGenerator:
     """A GGUF model in a child process that is started with the first question and kept.
 
     If the child dies, that question ends with EngineError DIED and the next one starts it again.
-    One question at a time: a second one waits. Constructing checks the header of the file only;
+    One question at a time: a second one waits. `deaths` counts how often that happens in a row: after
+    three times questions end with ModelError DISABLED at once. Constructing checks the header of the file only;
     raises ModelError NOT_FOUND, DAMAGED, UNSUPPORTED.
     """
 
     def __init__(
-        self, path: Path, model_id: str, settings: ModelSettings | None = None
+        self,
+        path: Path,
+        model_id: str,
+        settings: ModelSettings | None = None,
+        deaths: Deaths | None = None,
     ) -> None:
         self._path = path
         self._settings = settings or ModelSettings()
@@ -60,6 +66,7 @@ class LlamaGenerator:
         self._turn = Lock()
         self._number = 0
         self._last: Done | None = None
+        self._deaths = deaths
 
     def __enter__(self) -> Self:
         return self
@@ -107,7 +114,7 @@ class LlamaGenerator:
 
         The answer ends at the model's own end, at `prompt.budget.answer` tokens, or where the
         context is full. Raises Cancelled; EngineError PROMPT_TOO_LONG, TEMPLATE_FAILED, DIED,
-        OUT_OF_MEMORY, PROTOCOL; ModelError LOAD_FAILED.
+        OUT_OF_MEMORY, PROTOCOL; ModelError LOAD_FAILED, DISABLED.
         """
         with self._waited_turn(cancel), self._talking(cancel) as child:
             self._number += 1
@@ -129,6 +136,7 @@ class LlamaGenerator:
                             yield TextDelta(text=text)
                         case Done():
                             is_over, self._last = True, reply
+                            self._note_life(reply)
                         case _:
                             is_over = True
                             raise self._error(reply)
@@ -185,11 +193,19 @@ class LlamaGenerator:
         except ChildDiedError as error:
             if self._child is not None:
                 self._end(self._child)
+            if self._deaths is not None:
+                self._deaths.died(self._model.id)
             raise EngineError(EngineCode.DIED, reason=_reason(error.exit)) from None
         except FrameError:
             raise EngineError(EngineCode.PROTOCOL) from None
 
+    def _note_life(self, done: Done) -> None:
+        if self._deaths is not None and not done.is_cancelled:
+            self._deaths.forgive(self._model.id)
+
     def _loaded(self, cancel: CancelToken) -> ChildProcess[Reply]:
+        if self._deaths is not None and self._deaths.is_over(self._model.id):
+            raise ModelError(ModelCode.DISABLED, model=self._model.id)
         if self._child is not None:
             if self._child.is_alive:
                 return self._child

@@ -22,6 +22,7 @@ from localrag.engines.catalogue import (
     ModelCatalogue,
     ModelRole,
 )
+from localrag.engines.deaths import Deaths
 from localrag.engines.digest import DigestCache, file_sha256, joined_sha256
 from localrag.engines.embedder_entries import embedder_entry
 from localrag.engines.gguf_header import read_gguf
@@ -59,6 +60,7 @@ class ModelRegistry:
         self._clock = clock
         self._list_file = models_dir / "installed.json"
         self._digests = DigestCache(models_dir / "hashes.json")
+        self.deaths = Deaths(models_dir / "deaths.json")
 
     def add(
         self,
@@ -154,6 +156,8 @@ class ModelRegistry:
     def use(self, role: str, model_id: str | None) -> None:
         """Choose the model for a role; None goes back to the shipped one, or to none.
 
+        One that was let rest because its process kept dying is tried again.
+
         Raises ModelError NOT_FOUND, UsageError where the model has another role.
         """
         wanted = _role(role)
@@ -165,6 +169,8 @@ class ModelRegistry:
             if model_id is not None:
                 active[wanted] = model_id
             write_installed(self._list_file, InstalledList(models=before.models, active=active))
+        if model_id is not None:
+            self.deaths.forgive(model_id)
 
     def active(self, role: str) -> InstalledModel | None:
         """Return the chosen model of a role; for the embedder the shipped one if none is chosen."""

@@ -211,5 +211,9 @@ def model_rows(registry: ModelRegistry) -> list[dict[str, Any]]:
     """Return all models of this PC; one of each role at most is active."""
     active = {role: registry.active(role) for role in ModelRole}
     return [
-        model_shape(model, is_active=model == active[model.role]) for model in registry.list()
+        {
+            **model_shape(model, is_active=model == active[model.role]),
+            "disabled": registry.deaths.is_over(model.id),
+        }
+        for model in registry.list()
     ]

@@ -1,5 +1,6 @@
 """From a question to a grounded answer; the reader sees passages before the model speaks."""
 
+import re
 from collections.abc import Generator as Steps
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -27,6 +28,8 @@ SECONDS = 20.0
 _ANSWER_TOKENS = 512
 _EVIDENCE_TOKENS = 1024
 _LEAST_EVIDENCE = 200
+_ENDS = "。．.！？!?」』）)]］】"
+_MARKS = re.compile(r"(?:\s*[\[［【][^\]］】\n]{1,20}[\]］】])*")
 _RULES_AND_QUESTION = 200  # tokens beside the evidence, about
 
 
@@ -196,8 +199,11 @@ def _written(
 
 
 def _whole_sentences(text: str) -> str:
-    """Return the text up to the end of its last sentence that has one."""
+    """Return the text up to the end of its last sentence that has one, and the marks after it."""
     spans = sentences(text)
-    while spans and text[spans[-1].end - 1] not in "。．.！？!?」』）)]］】":
+    while spans and text[spans[-1].end - 1] not in _ENDS:
         spans.pop()
-    return text[: spans[-1].end] if spans else ""
+    if not spans:
+        return ""
+    marks = _MARKS.match(text, spans[-1].end)
+    return text[: marks.end() if marks else spans[-1].end]
