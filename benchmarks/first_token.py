@@ -1,0 +1,155 @@
+"""CPU time to the first word: five whole passages, the evidence that is sent, a second question.
+
+usage: python -m benchmarks.first_token [--data DIR] [--maker FILE] [--questions N]
+A Llama of 282 million random weights in Q4_0 stands for a real model of that shape: it reads as fast,
+and what it writes does not matter. Each way begins with a model that has read something else.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.answers import Case, squad
+from localrag.answering.prompt import build_prompt
+from localrag.answering.sending import units, whole
+from localrag.answering.understand import understand
+from localrag.domain.cancel import CancelToken
+from localrag.domain.events import TextDelta
+from localrag.domain.question import EarlierTurn, Message, Prompt, Role, TokenBudget
+from localrag.engines.llama import LlamaGenerator
+from localrag.workflows.search import SearchTools
+
+_SHAPE = ("24", "1024", "2816", "16", "4", "8000", "Q4_0")
+_FILE = Path("jsquad/test-v1.3.json")
+_BUDGET = TokenBudget(prompt=3_500, answer=24)
+_OTHER = Prompt(
+    messages=(Message(role=Role.SYSTEM, text="まったく別の文。"),), passages=(), budget=_BUDGET
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class First:
+    """CPU seconds of the model's process up to the first piece of text, and what was read."""
+
+    cpu_s: float
+    read: int
+    kept: int
+    text: str
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument(
+        "--maker", type=Path, default=Path("../shared/bench/make_random_gguf.py")
+    )
+    parser.add_argument("--questions", type=int, default=8)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        model = Path(folder) / "random.gguf"
+        squad_file = str(options.data / _FILE)
+        made = [sys.executable, str(options.maker), squad_file, str(model), *_SHAPE]
+        subprocess.run(made, check=True, capture_output=True)
+        with (
+            LlamaGenerator(model, "random") as generator,
+            squad(options.data / _FILE) as (cases, tools),
+        ):
+            compare(generator, cases, tools, options.questions)
+
+
+def compare(
+    generator: LlamaGenerator, cases: Sequence[Case], tools: SearchTools, count: int
+) -> None:
+    """Ask `count` questions in each way, in turn, and print medians and ratios."""
+    taken: dict[str, list[First]] = {"five": [], "evidence": [], "second": []}
+    for one, after in pairs(cases, count):
+        taken["five"].append(first(generator, five(one, generator)))
+        prompt = evidence(one, tools, generator)
+        begun = first(generator, prompt)
+        taken["evidence"].append(begun)
+        follow = evidence(after, tools, generator, prompt.after(begun.text))
+        taken["second"].append(first(generator, follow, is_cold=False))
+    names = {
+        "five": "five passages whole",
+        "evidence": "the evidence that is sent",
+        "second": "second question of a conversation",
+    }
+    print(
+        "| way | tokens read | kept | CPU s to the first word | ratio |\n|---|---|---|---|---|"
+    )
+    base = {"five": "five", "evidence": "five", "second": "evidence"}
+    medians = {way: statistics.median(f.cpu_s for f in found) for way, found in taken.items()}
+    for way, found in taken.items():
+        read = statistics.median(f.read for f in found)
+        kept = statistics.median(f.kept for f in found)
+        ratio = medians[way] / medians[base[way]]
+        told = f"{ratio:.2f}" + (" of the first question" if way == "second" else "")
+        print(f"| {names[way]} | {read:.0f} | {kept:.0f} | {medians[way]:.2f} | {told} |")
+
+
+def pairs(cases: Sequence[Case], count: int) -> list[tuple[Case, Case]]:
+    """Return so many questions, each with another one of the same article, spread over the file."""
+    found: list[tuple[Case, Case]] = []
+    step = max(1, len(cases) // count)
+    for at in range(0, len(cases) - 1, step):
+        one, after = cases[at], cases[at + 1]
+        if one.right == after.right and len(found) < count:
+            found.append((one, after))
+    return found
+
+
+def five(case: Case, generator: LlamaGenerator) -> Prompt:
+    """Return the prompt of the five best passages as they stand."""
+    question = understand(case.question.text)
+    return build_prompt(
+        question, whole(case.found.passages[:5]), generator.count_tokens, _BUDGET
+    )
+
+
+def evidence(
+    case: Case,
+    tools: SearchTools,
+    generator: LlamaGenerator,
+    earlier: Sequence[EarlierTurn] = (),
+) -> Prompt:
+    """Return the prompt as `ask` builds it."""
+    question = understand(case.question.text)
+    found = units(question, case.found.passages, tools.statistics, case.found.wording)
+    return build_prompt(question, found, generator.count_tokens, _BUDGET, earlier)
+
+
+def first(generator: LlamaGenerator, prompt: Prompt, *, is_cold: bool = True) -> First:
+    """Have the prompt answered and return what it took up to the first piece of text."""
+    if is_cold:
+        list(generator.generate(_OTHER, CancelToken()))
+    begun = cpu_of(generator)
+    taken = 0.0
+    pieces: list[str] = []
+    for event in generator.generate(prompt, CancelToken()):
+        if isinstance(event, TextDelta):
+            if not pieces:
+                taken = cpu_of(generator) - begun
+            pieces.append(event.text)
+    done = generator.last_run
+    assert done is not None
+    return First(
+        cpu_s=taken, read=done.read_tokens, kept=done.kept_tokens, text="".join(pieces)
+    )
+
+
+def cpu_of(generator: LlamaGenerator) -> float:
+    """Return the CPU seconds that the model's process has used."""
+    fields = Path(f"/proc/{generator.worker_pid}/stat").read_text(encoding="ascii")
+    times = fields.rsplit(") ", 1)[1].split()[11:13]
+    return sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
+
+
+if __name__ == "__main__":
+    main()
