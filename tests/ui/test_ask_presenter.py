@@ -247,3 +247,24 @@ def test_the_copied_answer_names_sources_and_doubts(desk, words):
         "日当は 2,500 円です。[1]\n多分そうです。（✕ 原文で確認できず）\n\n"
         "出典:\n[1] 旅費規程.pdf  p.3\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [
+        ({"incomplete": {"code": "engine.died", "message": "止まりました。"}}, "途中まで"),
+        (
+            {"fallback": {"code": "engine.died", "message": "止まりました。"}},
+            "抜粋で答えました",
+        ),
+        ({"removed": 2}, "2 件除きました"),
+    ],
+)
+def test_what_went_wrong_on_the_way_is_told_with_the_answer(words, field, told):
+    desk = Desk(words)
+    desk.ask()
+    desk.engine.answer("ask", {**ANSWER, **field})
+    assert desk.turn.stage is Stage.ANSWERED
+    assert told in desk.turn.fault
+    if "removed" not in field:
+        assert desk.turn.fault.endswith("止まりました。")

@@ -17,13 +17,27 @@ class StatementText(msgspec.Struct, frozen=True, kw_only=True):
     citations: tuple[int, ...] = ()
 
 
+class Remark(msgspec.Struct, frozen=True, kw_only=True):
+    """What went wrong on the way to an answer; `message` is in the language of the engine."""
+
+    code: str
+    message: str
+
+
 class AnswerResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The result of `ask`; `mode` is generated, extractive or declined."""
+    """The result of `ask`; `mode` is generated, extractive or declined.
+
+    `incomplete` stopped the model in the middle, `fallback` is why an extract stands in for it;
+    `removed` statements had no support.
+    """
 
     mode: str
     statements: tuple[StatementText, ...] = ()
     citations: tuple[Source, ...] = ()
     passages: tuple[FoundPassage, ...] = ()
+    incomplete: Remark | None = None
+    fallback: Remark | None = None
+    removed: int = 0
 
 
 class FolderRow(msgspec.Struct, frozen=True, kw_only=True):
