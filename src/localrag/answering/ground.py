@@ -51,6 +51,10 @@ def ground(untrusted_text: str, prompt: Prompt) -> GroundedText:
     Numbers that the prompt did not give are dropped, links that no passage has and invisible
     characters are taken out; each citation is the literal sentence of its passage that comes
     closest. Citations are numbered anew, 1..n in order of first use.
+
+    A passage is held against as a whole, though only some of its sentences were sent: the reader is
+    owed whether the source bears the statement out, not how the model came by it, and is shown
+    the whole passage beside the answer.
     """
     numbering = _Numbering()
     statements = tuple(
