@@ -4,7 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from localrag.engines.catalogue import BusinessUse, EmbedderEntry, ModelCatalogue, Reach, Verified
+from localrag.engines.catalogue import (
+    BusinessUse,
+    EmbedderEntry,
+    ModelCatalogue,
+    Reach,
+    Verified,
+)
 
 
 def embedder_entry(
