@@ -299,7 +299,12 @@ class Session:
         from localrag.engines.llama import LlamaGenerator
 
         registry.require_unchanged(installed)
-        opened = LlamaGenerator(installed.path, installed.id, deaths=registry.deaths)
+        opened = LlamaGenerator(
+            installed.path,
+            installed.id,
+            deaths=registry.deaths,
+            stops=registry.stop_words(installed),
+        )
         return self._kept.enter_context(opened)
 
 

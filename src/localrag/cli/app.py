@@ -21,6 +21,7 @@ from localrag.cli import (
     models,
     showing,
     system,
+    trial,
     words,
 )
 from localrag.cli.context import Context
@@ -63,6 +64,7 @@ def build(language: str) -> Command:
     for verb in _VERBS:
         app.command(verb.__name__.replace("_", "-"))(verb)
     app.add_typer(models.verbs(), name="models")
+    app.add_typer(trial.verbs(), name="trial")
     app.add_typer(glossary.verbs(), name="glossary")
     app.add_typer(words.verbs(), name="words")
     app.add_typer(evaluating.verbs(), name="evaluate")

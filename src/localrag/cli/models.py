@@ -1,4 +1,4 @@
-"""Verbs on models: list, add, verify, remove, use."""
+"""Verbs on models: list, add, verify, remove, use, recommend."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,17 +7,22 @@ import typer
 
 from localrag.cli.context import context_of
 from localrag.cli.onnx import agreement_text, onnx_text, stage_text
+from localrag.cli.output import Output
 from localrag.cli.stopping import stoppable
 from localrag.engines.adding import AddSteps, add_model
+from localrag.engines.catalogue import BusinessUse, Verified
 from localrag.engines.onnx_messages import Prepared
+from localrag.engines.recommend import Recommendation, ThisPc
+from localrag.engines.recommend import recommend as recommended
 from localrag.host.shapes import model_rows, model_shape
+from localrag.processes.memory import free_bytes
 
 
 def verbs() -> typer.Typer:
     """Return the group `models`."""
     group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
     group.command("list")(list_)
-    for verb in (add, verify, remove, use):
+    for verb in (add, verify, remove, use, recommend):
         group.command(verb.__name__)(verb)
     return group
 
@@ -103,3 +108,52 @@ def use(
         f"用途 {role} に {model} を使います。", f"Role {role} now uses {model}."
     )
     context.output.result({"role": role, "id": model}, text)
+
+
+def recommend(ctx: typer.Context) -> None:
+    context = context_of(ctx)
+    output = context.output
+    free = free_bytes()
+    with context.session() as session:
+        registry = session.registry()
+        installed = {each.catalogue_id for each in registry.list() if each.catalogue_id}
+        found = recommended(registry.catalogue, ThisPc(free_bytes=free), installed)
+    lines = [_recommended_line(each, output) for each in found] or [
+        output.say(
+            "空きメモリーに収まるモデルは目録にないか、空きメモリーがわかりません。",
+            "No model of the catalogue fits, or the free memory is not known.",
+        )
+    ]
+    if free is not None:
+        head = output.say("空きメモリー", "Free memory")
+        lines.insert(0, f"{head} {free / 1e9:.1f} GB")
+    rows = [
+        {
+            "id": each.entry.id,
+            "needed_bytes": each.needed_bytes,
+            "installed": each.is_installed,
+            "licence": each.entry.licence,
+            "business": each.entry.business.value,
+            "verified": each.entry.verified.value,
+        }
+        for each in found
+    ]
+    output.result({"free_bytes": free, "recommended": rows}, "\n".join(lines))
+
+
+def _recommended_line(found: Recommendation, output: Output) -> str:
+    entry, say = found.entry, output.say
+    use = {
+        BusinessUse.YES: say("業務利用 可", "business use allowed"),
+        BusinessUse.CHECK: say("業務利用 要確認", "business use: check the licence"),
+        BusinessUse.NO: say("業務利用 不可", "no business use"),
+    }[entry.business]
+    proof = {
+        Verified.NONE: say("未検証", "not verified"),
+        Verified.LOADS: say("読み込み確認済み", "known to load"),
+        Verified.ANSWERS: say("回答確認済み", "known to answer"),
+    }[entry.verified]
+    needed = f"{found.needed_bytes / 1e9:.1f} GB"
+    line = f"{entry.id}  " + say(f"必要メモリー約 {needed}", f"needs about {needed}")
+    here = say("  追加済み", "  added") if found.is_installed else ""
+    return f"{line}  {entry.licence or say('不明', 'unknown')}  {use}  {proof}{here}"

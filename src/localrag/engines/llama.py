@@ -45,7 +45,8 @@ class LlamaGenerator:
 
     If the child dies, that question ends with EngineError DIED and the next one starts it again.
     One question at a time: a second one waits. `deaths` counts how often that happens in a row: after
-    three times questions end with ModelError DISABLED at once. Constructing checks the header of the file only;
+    three times questions end with ModelError DISABLED at once. An answer ends where one of `stops`
+    begins. Constructing checks the header of the file only;
     raises ModelError NOT_FOUND, DAMAGED, UNSUPPORTED.
     """
 
@@ -55,6 +56,8 @@ class LlamaGenerator:
         model_id: str,
         settings: ModelSettings | None = None,
         deaths: Deaths | None = None,
+        *,
+        stops: tuple[str, ...] = (),
     ) -> None:
         self._path = path
         self._settings = settings or ModelSettings()
@@ -67,6 +70,7 @@ class LlamaGenerator:
         self._number = 0
         self._last: Done | None = None
         self._deaths = deaths
+        self._stops = stops
 
     def __enter__(self) -> Self:
         return self
@@ -215,7 +219,14 @@ class LlamaGenerator:
         except OSError as error:
             raise EngineError(EngineCode.DIED, reason=error.strerror or "start") from error
         self._child = child
-        child.send(Load(path=str(self._path), template=self._template, settings=self._settings))
+        child.send(
+            Load(
+                path=str(self._path),
+                template=self._template,
+                settings=self._settings,
+                stops=self._stops,
+            )
+        )
         while (reply := child.receive(_LOOK_AGAIN_S)) is None:
             if cancel.is_cancelled:
                 self._end(child, at_once=True)

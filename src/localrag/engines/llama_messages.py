@@ -23,11 +23,15 @@ class ModelSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Load(msgspec.Struct, tag=True, frozen=True, kw_only=True):
-    """Open the model file; `template` is its chat template if it has one."""
+    """Open the model file; `template` is its chat template if it has one.
+
+    An answer ends where one of `stops` begins.
+    """
 
     path: str
     template: str | None
     settings: ModelSettings
+    stops: tuple[str, ...] = ()
 
 
 class Count(msgspec.Struct, tag=True, frozen=True, kw_only=True):

@@ -183,6 +183,16 @@ class ModelRegistry:
         """Return what the catalogue knows of an embedder, or what its folder says."""
         return embedder_entry(model.path, self._catalogue, model.catalogue_id or model.id)
 
+    @property
+    def catalogue(self) -> ModelCatalogue:
+        """What is known of models, installed or not."""
+        return self._catalogue
+
+    def stop_words(self, model: InstalledModel) -> tuple[str, ...]:
+        """Return where an answer of the generator is over, as far as the catalogue knows."""
+        entry = self._catalogue.generator_like(model.catalogue_id or model.id)
+        return (entry.stop_words if entry else None) or ()
+
     @contextmanager
     def _locked(self) -> Iterator[None]:
         try:

@@ -289,3 +289,10 @@ def test_opening_again_reads_no_byte_of_an_unchanged_model(open_registry, source
 
     monkeypatch.setattr(digest, "file_sha256", unexpected)
     assert open_registry().require_unchanged(added) == added
+
+
+def test_a_model_of_the_catalogue_brings_its_stop_words(registry, tiny_gguf, tmp_path):
+    named = tmp_path / "Qwen3-4B-Q4_K_M.gguf"
+    shutil.copy(tiny_gguf, named)
+    assert registry.stop_words(registry.add(named)) == ("<|im_end|>",)
+    assert registry.stop_words(registry.add(tiny_gguf)) == ()

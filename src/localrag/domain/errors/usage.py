@@ -12,6 +12,7 @@ class UsageCode(StrEnum):
     NOT_IN_LIBRARY = "usage.not_in_library"  # field: path
     IN_A_CONTAINER = "usage.in_a_container"  # field: path
     CANNOT_WRITE = "usage.cannot_write"  # field: path
+    FILE_EXISTS = "usage.file_exists"  # would be overwritten; field: path
     EMPTY_QUESTION = "usage.empty_question"
     BAD_VALUE = "usage.bad_value"  # fields: name, value
     BAD_GOLD_FILE = "usage.bad_gold_file"  # fields: file, reason
