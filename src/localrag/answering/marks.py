@@ -56,6 +56,11 @@ def without_marks(text: str) -> tuple[str, list[Mark]]:
     return rest, marks
 
 
+def with_marks_changed(text: str) -> str:
+    """Return document text of the same length whose [n] cannot be taken for marks of the answer."""
+    return _MARK.sub(lambda match: match.group().translate(_HARMLESS), text)
+
+
 def visible(text: str) -> str:
     """Return `text` without control, bidi and other invisible characters; line feeds stay."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localrag.answering.marks import neutralised, visible, without_links, without_marks
+from localrag.answering.marks import (
+    neutralised,
+    visible,
+    with_marks_changed,
+    without_links,
+    without_marks,
+)
 
 
 @pytest.mark.parametrize(
@@ -131,3 +137,11 @@ def test_a_known_link_takes_no_new_words_along(text: str, left: str) -> None:
 @given(st.text(alphabet="[]【】1２, あ", max_size=40))
 def test_what_is_left_without_marks_holds_none(text: str) -> None:
     assert without_marks(without_marks(text)[0])[1] == []
+
+
+def test_marks_of_a_document_are_changed_and_keep_their_length() -> None:
+    text = "上限は[7]【２】[資料3]のとおり[2023]。[[1]1]"
+    changed = with_marks_changed(text)
+    assert changed.startswith("上限は〔7〕〔２〕〔資料3〕のとおり[2023]。")
+    assert len(changed) == len(text)
+    assert without_marks(changed)[1] == []
