@@ -7,7 +7,7 @@ import typer
 from localrag.cli import scoping
 from localrag.cli.context import Context, context_of
 from localrag.cli.faults import NOTHING
-from localrag.cli.output import Output
+from localrag.cli.output import Output, harmless
 from localrag.cli.reranking import reranking_text, warn_of_failure
 from localrag.cli.stopping import stoppable
 from localrag.domain.answer import Answer, AnswerMode, Support
@@ -137,7 +137,7 @@ def ask(
             if isinstance(event, PassagesFound):
                 warn_of_failure(event.reranking, context.output)
             if isinstance(event, TextDelta) and stream:
-                context.output.errors.print(event.text, end="", markup=False)
+                context.output.errors.print(harmless(event.text), end="", markup=False)
             if isinstance(event, Finished):
                 _print(event.result, context, explain=explain)
 
