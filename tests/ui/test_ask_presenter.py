@@ -1,8 +1,10 @@
 """From a question to a checked answer, without Qt."""
 
+import msgspec
 import pytest
 from tests.fakes.engine_port import WaitingEngine
 
+from localrag.domain.answer import DoubtKind
 from localrag.host.messages import (
     APPLICATION_ERROR,
     ENGINE_LOST,
@@ -12,7 +14,9 @@ from localrag.host.messages import (
 )
 from localrag_ui.presenters.answer_text import answer_text
 from localrag_ui.presenters.ask import AskPresenter, Stage
-from localrag_ui.results import AnswerResult
+from localrag_ui.presenters.doubts import doubt_words, removed_words
+from localrag_ui.results import AnswerResult, DoubtText
+from localrag_ui.strings import load_strings
 
 PLACE = {
     "document": "/資料/旅費規程.pdf",
@@ -247,3 +251,22 @@ def test_the_copied_answer_names_sources_and_doubts(desk, words):
         "日当は 2,500 円です。[1]\n多分そうです。（✕ 原文で確認できず）\n\n"
         "出典:\n[1] 旅費規程.pdf  p.3\n"
     )
+
+
+def test_the_copied_answer_says_which_words_are_doubtful_and_what_was_left_out(words):
+    doubts = [{"kind": "number", "words": "3,000円"}, {"kind": "uncited"}]
+    said = {"text": "日当は3,000円です。", "support": "unsupported", "doubts": doubts}
+    answer = msgspec.convert(
+        {"mode": "generated", "removed": 2, "statements": [said]}, AnswerResult
+    )
+    assert answer_text(answer, words) == (
+        "日当は3,000円です。（✕ 原文で確認できず: 「3,000円」は原文にありません、根拠となる出典がありません）\n"
+    )
+    assert removed_words(answer, words) == "原文で確認できない文を 2 件除きました。"
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("kind", [kind.value for kind in DoubtKind])
+def test_every_doubt_of_the_engine_has_words(kind, language):
+    [doubt] = msgspec.convert([{"kind": kind, "words": "X"}], tuple[DoubtText, ...])
+    assert doubt_words((doubt,), load_strings(language))

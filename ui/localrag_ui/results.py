@@ -9,18 +9,27 @@ import msgspec
 from localrag_ui.found import FoundPassage, GlossaryUse, Source
 
 
+class DoubtText(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a statement is not simply supported; `words` are the statement's own."""
+
+    kind: str
+    words: str = ""
+
+
 class StatementText(msgspec.Struct, frozen=True, kw_only=True):
     """A statement; `support` is supported, partial or unsupported."""
 
     text: str
     support: str
     citations: tuple[int, ...] = ()
+    doubts: tuple[DoubtText, ...] = ()
 
 
 class AnswerResult(msgspec.Struct, frozen=True, kw_only=True):
     """The result of `ask`; `mode` is generated, extractive or declined."""
 
     mode: str
+    removed: int = 0
     statements: tuple[StatementText, ...] = ()
     citations: tuple[Source, ...] = ()
     passages: tuple[FoundPassage, ...] = ()
