@@ -1,8 +1,10 @@
 """From a question to a checked answer, without Qt."""
 
+import msgspec
 import pytest
 from tests.fakes.engine_port import WaitingEngine
 
+from localrag.domain.answer import DoubtKind
 from localrag.host.messages import (
     APPLICATION_ERROR,
     ENGINE_LOST,
@@ -10,9 +12,11 @@ from localrag.host.messages import (
     ErrorData,
     Sentences,
 )
+from localrag_ui.answers import AnswerResult, DoubtText
 from localrag_ui.presenters.answer_text import answer_text
 from localrag_ui.presenters.ask import AskPresenter, Stage
-from localrag_ui.results import AnswerResult
+from localrag_ui.presenters.doubts import doubt_words, removed_words
+from localrag_ui.strings import load_strings
 
 PLACE = {
     "document": "/資料/旅費規程.pdf",
@@ -257,7 +261,6 @@ def test_the_copied_answer_names_sources_and_doubts(desk, words):
             {"fallback": {"code": "engine.died", "message": "止まりました。"}},
             "抜粋で答えました",
         ),
-        ({"removed": 2}, "2 件除きました"),
     ],
 )
 def test_what_went_wrong_on_the_way_is_told_with_the_answer(words, field, told):
@@ -266,5 +269,23 @@ def test_what_went_wrong_on_the_way_is_told_with_the_answer(words, field, told):
     desk.engine.answer("ask", {**ANSWER, **field})
     assert desk.turn.stage is Stage.ANSWERED
     assert told in desk.turn.fault
-    if "removed" not in field:
-        assert desk.turn.fault.endswith("止まりました。")
+    assert desk.turn.fault.endswith("止まりました。")
+
+
+def test_the_copied_answer_says_which_words_are_doubtful_and_what_was_left_out(words):
+    doubts = [{"kind": "number", "words": "3,000円"}, {"kind": "uncited"}]
+    said = {"text": "日当は3,000円です。", "support": "unsupported", "doubts": doubts}
+    answer = msgspec.convert(
+        {"mode": "generated", "removed": 2, "statements": [said]}, AnswerResult
+    )
+    assert answer_text(answer, words) == (
+        "日当は3,000円です。（✕ 原文で確認できず: 「3,000円」は原文にありません、根拠となる出典がありません）\n"
+    )
+    assert removed_words(answer, words) == "原文で確認できない文を 2 件除きました。"
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("kind", [kind.value for kind in DoubtKind])
+def test_every_doubt_of_the_engine_has_words(kind, language):
+    [doubt] = msgspec.convert([{"kind": kind, "words": "X"}], tuple[DoubtText, ...])
+    assert doubt_words((doubt,), load_strings(language))

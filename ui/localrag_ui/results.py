@@ -6,38 +6,7 @@ plain text only (`localrag_ui.widgets.safe_text`).
 
 import msgspec
 
-from localrag_ui.found import FoundPassage, GlossaryUse, Source
-
-
-class StatementText(msgspec.Struct, frozen=True, kw_only=True):
-    """A statement; `support` is supported, partial or unsupported."""
-
-    text: str
-    support: str
-    citations: tuple[int, ...] = ()
-
-
-class Remark(msgspec.Struct, frozen=True, kw_only=True):
-    """What went wrong on the way to an answer; `message` is in the language of the engine."""
-
-    code: str
-    message: str
-
-
-class AnswerResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The result of `ask`; `mode` is generated, extractive or declined.
-
-    `incomplete` stopped the model in the middle, `fallback` is why an extract stands in for it;
-    `removed` statements had no support.
-    """
-
-    mode: str
-    statements: tuple[StatementText, ...] = ()
-    citations: tuple[Source, ...] = ()
-    passages: tuple[FoundPassage, ...] = ()
-    incomplete: Remark | None = None
-    fallback: Remark | None = None
-    removed: int = 0
+from localrag_ui.found import FoundPassage, GlossaryUse
 
 
 class FolderRow(msgspec.Struct, frozen=True, kw_only=True):

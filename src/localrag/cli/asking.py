@@ -6,6 +6,7 @@ import typer
 
 from localrag.cli import scoping
 from localrag.cli.context import Context, context_of
+from localrag.cli.doubts import doubt_text
 from localrag.cli.faults import NOTHING
 from localrag.cli.output import Output, harmless
 from localrag.cli.reranking import reranking_text, warn_of_failure
@@ -172,6 +173,7 @@ def answer_text(answer: Answer, output: Output) -> str:
         marks = "".join(f"[{mark}]" for mark in statement.citations)
         check = output.say(*SUPPORT_WORDS[statement.support])
         lines.append(f"{statement.text.strip()} {marks}（{check}）")
+        lines += (f"    - {doubt_text(doubt, output)}" for doubt in statement.doubts)
     lines += _remarks(answer, output)
     lines += ["", output.say("出典", "Sources")]
     names = {passage.chunk.id: passage for passage in answer.passages}

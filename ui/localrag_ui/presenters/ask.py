@@ -7,11 +7,12 @@ from enum import StrEnum
 
 from localrag.host.messages import Response
 from localrag.host.params import AskParams
+from localrag_ui.answers import AnswerResult
 from localrag_ui.found import FoundPassage, GlossaryUse, Source
 from localrag_ui.presenters.places import Opening, place_of_passage, place_of_source
 from localrag_ui.presenters.reading_time import ReadingTime
 from localrag_ui.presenters.replies import EnginePort, Fault, taken
-from localrag_ui.results import AnswerResult, Happening
+from localrag_ui.results import Happening
 from localrag_ui.strings import Strings
 
 
@@ -245,8 +246,6 @@ class AskPresenter:
             remarks += (self._strings("ask.incomplete"), answer.incomplete.message)
         if answer.fallback is not None:
             remarks += (self._strings("ask.fallback"), answer.fallback.message)
-        if answer.removed:
-            remarks.append(self._strings("ask.removed", count=answer.removed))
         return "\n".join(remarks)
 
     def _glossary_words(self, use: GlossaryUse) -> str:

@@ -4,10 +4,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QFont, QTextCharFormat
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from localrag_ui.answers import AnswerResult
 from localrag_ui.found import FoundPassage, Source
 from localrag_ui.presenters.ask import Turn
+from localrag_ui.presenters.doubts import doubt_words, removed_words
 from localrag_ui.presenters.places import file_name, place_words
-from localrag_ui.results import AnswerResult
 from localrag_ui.strings import Strings
 from localrag_ui.theme import colours
 from localrag_ui.widgets.rows import SourceRow
@@ -116,6 +117,10 @@ class TurnView(QWidget):
             self.text.write(cursor, "  ")
             words = self._support(statement.support)
             self.text.write_whole(cursor, words, _support(statement.support))
+            if why := doubt_words(statement.doubts, self._strings):
+                self.text.write(cursor, f"\n    {why}")
+        if removed := removed_words(answer, self._strings):
+            self.text.write(cursor, f"\n{removed}")
 
     def _support(self, support: str) -> str:
         known = support in {"supported", "partial", "unsupported"}
