@@ -299,7 +299,9 @@ class Session:
         from localrag.engines.llama import LlamaGenerator
 
         registry.require_unchanged(installed)
-        opened = LlamaGenerator(installed.path, installed.id, deaths=registry.deaths)
+        opened = LlamaGenerator(
+            installed.path, installed.id, deaths=registry.deaths, measured=installed.measured
+        )
         return self._kept.enter_context(opened)
 
 
