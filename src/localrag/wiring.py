@@ -303,6 +303,7 @@ class Session:
             installed.path,
             installed.id,
             deaths=registry.deaths,
+            measured=installed.measured,
             stops=registry.stop_words(installed),
         )
         return self._kept.enter_context(opened)

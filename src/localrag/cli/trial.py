@@ -25,7 +25,7 @@ from localrag.domain.events import Finished
 from localrag.domain.library import Folder
 from localrag.engines.catalogue import ModelRole
 from localrag.engines.digest import write_atomically
-from localrag.processes.memory import total_bytes
+from localrag.processes.memory import total_memory
 from localrag.wiring import Session
 from localrag.workflows.index_folders import index_folders
 from localrag.workflows.search import SearchTools
@@ -107,7 +107,7 @@ def _empty(session: Session, *, own: bool) -> TrialReport:
         day=session.clock.now().date().isoformat(),
         system=f"{platform.system()} {platform.machine()}",
         cores=cpu_count() or 0,
-        memory_bytes=total_bytes(),
+        memory_bytes=total_memory(),
         own_questions=own,
     )
 

@@ -34,6 +34,7 @@ from localrag.engines.installed import (
     write_installed,
 )
 from localrag.engines.intake import CopyJob, OnCopied, copy_in
+from localrag.engines.measured import Measurement
 from localrag.engines.model_folder import files_below, require_safe
 from localrag.engines.onnx_record import is_made
 
@@ -57,7 +58,7 @@ class ModelRegistry:
         self._dir = models_dir
         self._catalogue = catalogue
         self._defaults = defaults
-        self._clock = clock
+        self.clock = clock
         self._list_file = models_dir / "installed.json"
         self._digests = DigestCache(models_dir / "hashes.json")
         self.deaths = Deaths(models_dir / "deaths.json")
@@ -172,6 +173,21 @@ class ModelRegistry:
         if model_id is not None:
             self.deaths.forgive(model_id)
 
+    def record(self, model_id: str, measured: Measurement) -> None:
+        """Keep what was measured of a model that was added; it may be started again after that.
+
+        Raises ModelError NOT_FOUND.
+        """
+        self.get(model_id)
+        with self._locked():
+            before = read_installed(self._list_file)
+            models = tuple(
+                msgspec.structs.replace(row, measured=measured) if row.id == model_id else row
+                for row in before.models
+            )
+            write_installed(self._list_file, msgspec.structs.replace(before, models=models))
+        self.deaths.forgive(model_id)
+
     def active(self, role: str) -> InstalledModel | None:
         """Return the chosen model of a role; for the embedder the shipped one if none is chosen."""
         chosen = read_installed(self._list_file).active.get(_role(role))
@@ -220,7 +236,7 @@ class ModelRegistry:
             size_bytes=sum((at / name).stat().st_size for name, _ in copied),
             licence=candidate.licence,
             catalogue_id=candidate.catalogue_id,
-            added=self._clock.now(),
+            added=self.clock.now(),
         )
 
     def _with_made(
@@ -302,6 +318,7 @@ class ModelRegistry:
             licence=row.licence,
             catalogue_id=row.catalogue_id,
             added=row.added,
+            measured=row.measured,
         )
 
 

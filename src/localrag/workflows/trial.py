@@ -21,7 +21,7 @@ from localrag.engines.chat_template import template_facts
 from localrag.engines.gguf_header import GgufInfo, read_gguf
 from localrag.engines.installed import InstalledModel
 from localrag.engines.llama import LlamaGenerator
-from localrag.processes.memory import peak_bytes
+from localrag.processes.memory import peak_memory
 from localrag.workflows.ask import AskOptions, AskTools, ask
 from localrag.workflows.search import SearchTools
 from localrag.workflows.trial_report import (
@@ -220,7 +220,7 @@ def _seconds(milliseconds: float | None) -> float | None:
 
 
 def _peak(generator: LlamaGenerator) -> int | None:
-    return None if generator.worker_pid is None else peak_bytes(generator.worker_pid)
+    return None if generator.worker_pid is None else peak_memory(generator.worker_pid)
 
 
 def _ending(rows: Sequence[QuestionTrial]) -> tuple[TrialState, str | None]:
