@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from localrag.domain.errors import ModelError
+from localrag.domain.errors import EngineError, ModelError
+from localrag.domain.errors.engine import EngineCode
 from localrag.domain.errors.model import ModelCode
 from localrag.engines.llama_messages import ModelSettings
 from localrag.engines.llama_worker import THREADS_VARIABLE
@@ -93,6 +94,17 @@ def test_settings_that_the_model_cannot_be_opened_with_are_passed_over():
         return 50.0
 
     assert found(speed)[0] == FIRST
+
+
+def test_where_memory_runs_out_what_worked_before_is_taken():
+    def speed(settings):
+        if settings.batch_tokens == 512:
+            raise EngineError(EngineCode.OUT_OF_MEMORY, needed="more")
+        return 20.0 + 10 * (settings.batch_tokens == 256)
+
+    best, asked = found(speed)
+    assert best.batch_tokens == 256
+    assert asked[-1].batch_tokens == 512
 
 
 @pytest.fixture
