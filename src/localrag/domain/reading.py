@@ -7,6 +7,7 @@ from typing import Protocol
 
 from localrag.domain.cancel import CancelToken
 from localrag.domain.events import PromptProgress
+from localrag.domain.model_ports import Generator
 from localrag.domain.passage import Passage
 from localrag.domain.question import Message
 
@@ -55,7 +56,7 @@ class PinnedDocument:
     title: str
 
 
-class PrefixReader(Protocol):
+class ReadingGenerator(Generator, Protocol):
     """A generator that keeps what it has read on the disk."""
 
     def has_read(self, part: Part) -> bool:
@@ -99,10 +100,6 @@ class ReadingRegister(Protocol):
     def drop_gone(self) -> None:
         """Delete what is kept of documents that are gone or changed."""
         ...
-
-
-class CitationLog(Protocol):
-    """Counts what answers cite."""
 
     def note_cited(self, chunk_ids: Sequence[int], at: datetime) -> None:
         """Count one citation more of each passage, where that can be written."""

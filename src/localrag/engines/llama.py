@@ -60,7 +60,7 @@ class LlamaGenerator:
 
     If the child dies, that question ends with EngineError DIED and the next one starts it again.
     One question at a time: a second one waits. `deaths` counts how often that happens in a row: after
-    three times questions end with ModelError DISABLED at once. With `kept` it is a PrefixReader too.
+    three times questions end with ModelError DISABLED at once. With `kept` it is a ReadingGenerator too.
     Constructing checks the header of the file only;
     raises ModelError NOT_FOUND, DAMAGED, UNSUPPORTED.
     """
@@ -158,7 +158,7 @@ class LlamaGenerator:
     def read_ahead(
         self, prefix: Prefix, since_ns: int, cancel: CancelToken
     ) -> Iterator[PromptProgress]:
-        """Read a prefix and keep it, yielding how far it is; see PrefixReader.
+        """Read a prefix and keep it, yielding how far it is; see ReadingGenerator.
 
         A question that comes meanwhile cancels `cancel`. Raises as `generate`.
         """
@@ -280,7 +280,14 @@ class LlamaGenerator:
         except OSError as error:
             raise EngineError(EngineCode.DIED, reason=error.strerror or "start") from error
         self._child = child
-        child.send(Load(path=str(self._path), template=self._template, settings=self._settings, keeping=self._keeping))
+        child.send(
+            Load(
+                path=str(self._path),
+                template=self._template,
+                settings=self._settings,
+                keeping=self._keeping,
+            )
+        )
         while (reply := child.receive(_LOOK_AGAIN_S)) is None:
             if cancel.is_cancelled:
                 self._end(child, at_once=True)

@@ -179,16 +179,14 @@ class _Worker:
 
     def _room_after(self, tokens: list[int]) -> int:
         """Return how many tokens fit after `tokens`. Raises EngineError PROMPT_TOO_LONG."""
-        room = self._model.context_tokens - len(tokens)
+        room: int = self._model.context_tokens - len(tokens)
         if room <= 0:
             limit = self._model.context_tokens - 1
             raise EngineError(EngineCode.PROMPT_TOO_LONG, tokens=len(tokens), limit=limit)
         return room
 
     def _prompt(self, spoken: Sequence[Spoken]) -> str:
-        messages = [
-            Message(role=one.role, text=self._model.plain(one.text)) for one in spoken
-        ]
+        messages = [Message(role=one.role, text=self._model.plain(one.text)) for one in spoken]
         bos, eos = self._model.token_text("bos"), self._model.token_text("eos")
         return rendered(self._template, messages, bos, eos)
 

@@ -53,7 +53,7 @@ class ReadingSize:
 
 
 class SqliteReading:
-    """ReadingRegister and CitationLog of one library.
+    """ReadingRegister of one library.
 
     Pinning needs a library that was opened for writing. All methods raise StoreError.
     """
@@ -137,9 +137,7 @@ class SqliteReading:
         for file in self._files():
             with suppress(OSError):
                 sizes.append(file.stat().st_size)
-        return ReadingSize(
-            pinned=len(self.pinned()), states=len(sizes), size_bytes=sum(sizes)
-        )
+        return ReadingSize(pinned=len(self.pinned()), states=len(sizes), size_bytes=sum(sizes))
 
     def gone(self) -> int:
         """Return how many files are kept of what the library holds no more, or not finished."""

@@ -31,13 +31,15 @@ def prefix(text=TEXT, part=PART):
 
 def prompt(ending="\n質問: 上限はいくらですか。", text=TEXT, answer=32):
     budget = TokenBudget(prompt=CONTEXT_TOKENS, answer=answer)
-    return Prompt(
-        messages=messages(f"{text}{ENDINGS[1]}{ending}"), passages=(), budget=budget
-    )
+    return Prompt(messages=messages(f"{text}{ENDINGS[1]}{ending}"), passages=(), budget=budget)
 
 
 def opened(gguf, folder, *, sha="a" * 64, quota=MUCH, **settings):
-    kept = None if folder is None else KeptReading(folder=folder, model_sha256=sha, quota_bytes=quota)
+    kept = (
+        None
+        if folder is None
+        else KeptReading(folder=folder, model_sha256=sha, quota_bytes=quota)
+    )
     settings = ModelSettings(threads=1, **settings)
     return LlamaGenerator(gguf, "tiny", settings, kept=kept)
 
@@ -160,7 +162,7 @@ def test_a_question_stops_the_reading_ahead(tiny_gguf, folder):
         cancel = CancelToken()
         reading = generator.read_ahead(prefix(), time.time_ns(), cancel)
         assert isinstance(next(reading), PromptProgress)
-        generator._stop_reading_ahead()  # noqa: SLF001 - what a question does first
+        generator._stop_reading_ahead()
         with pytest.raises(Cancelled):
             list(reading)
         assert cancel.is_cancelled
@@ -184,7 +186,11 @@ def test_what_was_not_used_for_longest_makes_room(tiny_gguf, folder, kept):
         read_ahead(generator, "二" + TEXT, part=second)
         read_ahead(generator, part=PART)  # used again
         read_ahead(generator, "三" + TEXT, part=third)
-        assert [generator.has_read(part) for part in (PART, second, third)] == [True, False, True]
+        assert [generator.has_read(part) for part in (PART, second, third)] == [
+            True,
+            False,
+            True,
+        ]
 
 
 def test_what_was_used_in_this_round_makes_no_room(tiny_gguf, folder, kept):

@@ -12,6 +12,7 @@ class UsageCode(StrEnum):
     NOT_IN_LIBRARY = "usage.not_in_library"  # field: path
     NOT_PINNED = "usage.not_pinned"  # field: path
     PIN_TOO_LONG = "usage.pin_too_long"  # fields: path, tokens, limit
+    READING_ON_SHARE = "usage.reading_on_share"  # nothing is kept there
     IN_A_CONTAINER = "usage.in_a_container"  # field: path
     CANNOT_WRITE = "usage.cannot_write"  # field: path
     EMPTY_QUESTION = "usage.empty_question"
