@@ -14,7 +14,7 @@ from localrag.domain.errors.model import ModelCode
 from localrag.domain.errors.usage import UsageCode
 from localrag.domain.events import Progress
 from localrag.domain.paths import displayed
-from localrag.domain.reading import READING_BYTES
+from localrag.domain.reading_size import READING_BYTES
 from localrag.explain import sentence
 from localrag.governance.policy import required
 from localrag.store.library import Library

@@ -11,9 +11,6 @@ from localrag.domain.model_ports import Generator
 from localrag.domain.passage import Passage
 from localrag.domain.question import Message
 
-READING_BYTES = 2_000_000_000
-"""How much of the disk a library's kept reading may take."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:

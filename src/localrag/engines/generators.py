@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from localrag.domain.reading import READING_BYTES
+from localrag.domain.reading_size import READING_BYTES
 from localrag.engines.llama import KeptReading, LlamaGenerator
 from localrag.engines.registry import ModelRegistry
 

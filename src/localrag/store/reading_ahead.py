@@ -7,7 +7,6 @@ can be deleted without looking inside.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -16,13 +15,14 @@ from localrag.domain.errors.usage import UsageCode
 from localrag.domain.passage import Passage, StoredChunk
 from localrag.domain.paths import displayed
 from localrag.domain.reading import Part, PinnedDocument
+from localrag.domain.reading_size import ReadingSize
 from localrag.store.catalogue import SqliteCatalogue
 from localrag.store.columns import raw, to_microseconds, to_text, whole
 from localrag.store.database import Database, open_to_write
 from localrag.store.files import remove, told_as_store_error
 from localrag.store.lock import WriterLock
+from localrag.store.reading_size import READING_FOLDER
 
-READING_FOLDER = "reading"
 _FOUND = "SELECT id FROM documents WHERE path = ? AND container IS NULL"
 _PIN = "INSERT OR IGNORE INTO pinned (document) VALUES (?)"
 _UNPIN = "DELETE FROM pinned WHERE document = ?"
@@ -41,15 +41,6 @@ _MOST_CITED = (
     "WHERE c.times >= 2 ORDER BY c.times DESC, c.last_us DESC LIMIT ?"
 )
 _HELD = "SELECT id, generation FROM documents"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingSize:
-    """How many documents are pinned; how many states are kept, and their bytes."""
-
-    pinned: int
-    states: int
-    size_bytes: int
 
 
 class SqliteReading:

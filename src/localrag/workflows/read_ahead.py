@@ -18,7 +18,7 @@ from localrag.domain.events import Progress
 from localrag.domain.passage import Passage
 from localrag.domain.paths import displayed
 from localrag.domain.reading import Part, PinnedDocument, ReadingGenerator, ReadingRegister
-from localrag.store.reading_ahead import READING_FOLDER
+from localrag.store.reading_size import READING_FOLDER
 
 MOST_CITED = 8
 RULES = Part()
