@@ -9,6 +9,7 @@ digest. llama.cpp is given nothing that was not verified in the very bytes that 
 import os
 import shutil
 import struct
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -85,10 +86,13 @@ class KeptStates:
         _touch(path)
         return True
 
-    def best(self, tokens: Sequence[int], more_than: int, *, whole: bool) -> Match | None:
+    def best(
+        self, tokens: Sequence[int], more_than: int, step: int, *, whole: bool
+    ) -> Match | None:
         """Return the state that begins `tokens` furthest, further than `more_than` tokens.
 
-        With `whole` all of its tokens must, for a memory that cannot drop the rest.
+        What is usable of it is a multiple of `step`. With `whole` it is all of its tokens, for a
+        memory that cannot drop the rest.
         """
         found: Match | None = None
         for path in self._folder.glob(f"*.{self._key[:16]}{ENDING}"):
@@ -96,6 +100,7 @@ class KeptStates:
             if head is None:
                 continue
             usable = common_length(head.tokens, tokens)
+            usable -= usable % step
             if whole and usable < len(head.tokens):
                 continue
             if usable > (more_than if found is None else found.usable):
@@ -152,6 +157,7 @@ class KeptStates:
             is_whole = _written(unfinished, before, memory, is_wanted)
             if is_whole:
                 unfinished.replace(path)
+                _touch(path)
         except OSError:
             is_whole = False
         if not is_whole:
@@ -241,5 +247,7 @@ def _states(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
 
 
 def _touch(path: Path) -> None:
+    """Note that a state is used now, finer than the system's own stamps."""
+    now = time.time_ns()
     with suppress(OSError):
-        os.utime(path)
+        os.utime(path, ns=(now, now))

@@ -42,7 +42,7 @@ class NativeModel:
         self._vocab = llama_cpp.llama_model_get_vocab(self._model)
         trained = llama_cpp.llama_model_n_ctx_train(self._model)
         self.context_tokens = min(settings.context_tokens, trained)
-        self._batch_tokens = min(settings.batch_tokens, self.context_tokens)
+        self.batch_tokens = min(settings.batch_tokens, self.context_tokens)
         self._abort = llama_cpp.ggml_abort_callback(lambda _: not is_wanted())
         self._context = self._new_context(settings)
         self._memory = llama_cpp.llama_get_memory(self._context)
@@ -83,6 +83,10 @@ class NativeModel:
         bos = self.token_text("bos")
         has_bos = bool(bos) and prompt.startswith(bos)
         return self._tokens(prompt, add_special=not has_bos, parse_special=True)
+
+    def clear(self) -> None:
+        """Drop all of memory."""
+        self._cut(0)
 
     def would_keep(self, tokens: Sequence[int]) -> int:
         """Return how many tokens `keep_prefix` would keep."""
@@ -125,8 +129,8 @@ class NativeModel:
 
         Returns False if it was stopped; memory then holds what was read in whole batches.
         """
-        for start in range(0, len(tokens), self._batch_tokens):
-            if not self._decode(tokens[start : start + self._batch_tokens]):
+        for start in range(0, len(tokens), self.batch_tokens):
+            if not self._decode(tokens[start : start + self.batch_tokens]):
                 return False
             on_read(len(self._held))
         return True
@@ -180,7 +184,7 @@ class NativeModel:
     def _new_context(self, settings: ModelSettings) -> Any:  # noqa: ANN401 - a pointer of the C library
         params = llama_cpp.llama_context_default_params()
         params.n_ctx = self.context_tokens
-        params.n_batch = params.n_ubatch = self._batch_tokens
+        params.n_batch = params.n_ubatch = self.batch_tokens
         params.n_threads = params.n_threads_batch = settings.threads
         params.flash_attn_type = llama_cpp.LLAMA_FLASH_ATTN_TYPE_ENABLED
         params.no_perf = True

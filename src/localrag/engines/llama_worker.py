@@ -116,12 +116,19 @@ class _Worker:
         )
 
     def _read_ahead(self, request: ReadAhead) -> Done:
-        """Read what prompts with either ending have in common, and keep it on the disk."""
+        """Read what prompts with either ending have in common, and keep it on the disk.
+
+        Whole batches only, from the very beginning or from a state that was: what llama.cpp
+        computes depends in its last digits on how a prompt is divided, and a question that begins
+        with the state is to be answered like one that was read without it.
+        """
         tokens = self._common(request)
         self._room_after(tokens)
+        del tokens[len(tokens) - len(tokens) % self._model.batch_tokens :]
         states = self._states
         loaded, kept, is_read = 0, len(tokens), True
         if states is not None and tokens and not states.holds(request.name, tokens):
+            self._model.clear()
             loaded, kept, is_read = self._read([*tokens, tokens[-1]], len(tokens))
             if is_read:
                 wanted = self._wishes.is_wanted
@@ -156,26 +163,29 @@ class _Worker:
         """
         wanted = tokens[:end]
         loaded = self._loaded_from_disk(tokens)
-        kept = self._model.keep_prefix(tokens)
+        kept = loaded or self._model.keep_prefix(tokens)
         self._progress(kept, len(wanted))
         is_read = self._model.read(
             wanted[kept:], lambda done: self._progress(done, len(wanted))
         )
-        return min(loaded, kept), kept, is_read
+        return loaded, kept, is_read
 
     def _loaded_from_disk(self, tokens: list[int]) -> int:
         """Take a kept state that begins like `tokens` further than memory; return how far."""
         if self._states is None:
             return 0
-        enough = self._model.would_keep(tokens) + _WORTH_LOADING
-        match = self._states.best(tokens[:-1], enough, whole=not self._model.drops_suffix)
+        model = self._model
+        enough = model.would_keep(tokens) + _WORTH_LOADING
+        match = self._states.best(
+            tokens[:-1], enough, model.batch_tokens, whole=not model.drops_suffix
+        )
         memory = None if match is None else self._states.memory(match)
         if match is None or memory is None:
             return 0
-        if self._model.take_state(match.tokens, memory):
-            return match.usable
-        self._states.drop(match.path)
-        return 0
+        if not model.take_state(match.tokens, memory):
+            self._states.drop(match.path)
+            return 0
+        return int(model.keep_prefix(tokens[: match.usable + 1]))
 
     def _room_after(self, tokens: list[int]) -> int:
         """Return how many tokens fit after `tokens`. Raises EngineError PROMPT_TOO_LONG."""

@@ -22,6 +22,7 @@ from localrag.store.reading_size import READING_FOLDER
 
 MOST_CITED = 8
 RULES = Part()
+_SHORT = 256  # what is shorter may not fill a batch, and is then not kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,7 @@ def read_ahead(tools: ReadAheadTools, cancel: CancelToken) -> Iterator[Progress 
         for part, path, passages in [(RULES, None, ()), *pinned, *cited]:
             outcome = yield from _read(part, path, passages, tools, since_ns, cancel)
             yield outcome
-            if not outcome.is_kept and not outcome.is_too_long:
+            if not outcome.is_kept and _SHORT < outcome.tokens <= outcome.limit:
                 return
     finally:
         # A document may have been removed while it was read.

@@ -15,7 +15,7 @@ from localrag.engines.llama import KeptReading, LlamaGenerator
 from localrag.engines.llama_messages import ModelSettings
 
 RULES = "資料だけを使って答えます。"
-TEXT = "出張の七日前までに申請する。宿泊料の上限は一万二千円です。" * 20
+TEXT = "出張の七日前までに申請する。宿泊料の上限は一万二千円です。" * 40
 PART = Part(document=1, generation=1)
 ENDINGS = ("<<<資料 2: 別>>>", "<<<資料 終わり>>>")
 MUCH = 1_000_000_000
@@ -79,7 +79,7 @@ def test_what_another_process_has_read_is_not_read_again(tiny_gguf, folder, kept
         assert generator.has_read(PART)
         assert answer(generator) == expected
         done = generator.last_run
-    assert done.loaded_tokens == done.kept_tokens > 5 * done.read_tokens > 0
+    assert done.loaded_tokens == done.kept_tokens > 2 * done.read_tokens > 0
 
 
 def test_a_file_is_for_its_owner_only_and_nothing_else_is_left(kept, folder):
@@ -210,6 +210,6 @@ def test_a_folder_that_cannot_be_made_costs_nothing_but_the_time(tiny_gguf, fold
 
 def test_too_long_a_document_says_how_much_fits(tiny_gguf, folder):
     with opened(tiny_gguf, folder) as generator, pytest.raises(EngineError) as raised:
-        read_ahead(generator, TEXT * 20)
+        read_ahead(generator, TEXT * 10)
     assert raised.value.code is EngineCode.PROMPT_TOO_LONG
     assert raised.value.fields["limit"] == str(CONTEXT_TOKENS - 1)

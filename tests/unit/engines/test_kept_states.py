@@ -32,7 +32,7 @@ def file(states, tmp_path):
 
 
 def match(states, tokens=(*TOKENS, 3)):
-    return states.best(tokens, 0, whole=True)
+    return states.best(tokens, 0, 1, whole=True)
 
 
 def test_what_was_put_in_comes_out(states, file):
@@ -45,8 +45,9 @@ def test_the_longest_beginning_is_taken(states, file):
     put(states, "1-1-2", TOKENS[:3])
     assert match(states).usable == 5
     assert match(states, (*TOKENS[:4], 8)).usable == 3
-    assert states.best((*TOKENS[:4], 8), 0, whole=False).usable == 4
-    assert states.best((*TOKENS, 3), 5, whole=True) is None
+    assert states.best((*TOKENS[:4], 8), 0, 1, whole=False).usable == 4
+    assert states.best((*TOKENS, 3), 0, 2, whole=False).usable == 4
+    assert states.best((*TOKENS, 3), 5, 1, whole=True) is None
 
 
 def test_no_spoilt_byte_is_ever_used(states, file):
