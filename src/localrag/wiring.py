@@ -20,6 +20,7 @@ from localrag.governance.policy import Policy, required
 from localrag.workflows.ask import AskTools, Mode
 from localrag.workflows.index_folders import IndexTools
 from localrag.workflows.own_questions import OwnTools, RightPlaces
+from localrag.workflows.read_ahead import ReadAheadTools
 from localrag.workflows.reranking import RERANK_S, TimedReranker
 from localrag.workflows.search import SearchTools
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from localrag.documents.pool import ReaderPool
     from localrag.documents.programs import Programs
     from localrag.domain.terms import Tokeniser
+    from localrag.engines.llama import LlamaGenerator
     from localrag.engines.registry import ModelRegistry
     from localrag.store.check import StoreCheck
     from localrag.store.library import Library
@@ -52,7 +54,7 @@ class Session:
         self.clock = SystemClock()
         self._kept = ExitStack()
         self._embedder: Embedder | None = None
-        self._generator: Generator | None = None
+        self._generator: LlamaGenerator | None = None
         self._shipped_ranker: Ranker | None = None
         self._opened_reranker: TimedReranker | None = None
 
@@ -162,10 +164,12 @@ class Session:
     @contextmanager
     def asking(self, mode: Mode, rerank_s: float = RERANK_S) -> Iterator[AskTools]:
         """Open what asking needs; the model only where `mode` lets it write."""
-        with self.searching(rerank_s) as tools:
-            yield self._ask_tools(tools, mode)
+        with self.reading() as library:
+            tools = self.search_tools(library)
+            reranker = self._reranker(rerank_s) if rerank_s > 0 else None
+            yield self._ask_tools(library, replace(tools, reranker=reranker), mode)
 
-    def _ask_tools(self, search: SearchTools, mode: Mode) -> AskTools:
+    def _ask_tools(self, library: "Library", search: SearchTools, mode: Mode) -> AskTools:
         """Return what asking needs; in AUTO a model that cannot be opened is a reason, no error."""
         try:
             generator, failure = self.generator(mode), None
@@ -174,14 +178,25 @@ class Session:
                 raise
             generator, failure = None, error
         return AskTools(
-            search=search, generator=generator, failure=failure, falls_back=mode is Mode.AUTO
+            search=search,
+            generator=generator,
+            failure=failure,
+            falls_back=mode is Mode.AUTO,
+            ahead=None if generator is None else self.read_ahead_tools(library),
         )
+
+    def read_ahead_tools(self, library: "Library") -> ReadAheadTools | None:
+        """Return what reading ahead needs; None without a model, and where nothing is kept."""
+        generator = self.generator(Mode.AUTO)
+        if generator is None or self._reading_folder() is None:
+            return None
+        return ReadAheadTools(generator=generator, register=library.reading)
 
     def own_tools(self, library: "Library", mode: Mode) -> OwnTools:
         """Return what asking an administrator's own questions of an open library needs."""
         catalogue = library.catalogue
         search = replace(self.search_tools(library), reranker=self._reranker(RERANK_S))
-        tools = self._ask_tools(search, mode)
+        tools = self._ask_tools(library, search, mode)
         return OwnTools(
             ask=tools,
             places=RightPlaces(catalogue, catalogue, catalogue),
@@ -217,7 +232,7 @@ class Session:
             self._embedder = self._open_embedder()
         return self._embedder
 
-    def generator(self, mode: Mode) -> Generator | None:
+    def generator(self, mode: Mode) -> "LlamaGenerator | None":
         """Return the model that writes, or None for an extract.
 
         Raises ModelError NOT_FOUND if `mode` asks for a model and none is installed.
@@ -291,22 +306,19 @@ class Session:
 
         return open_active_embedder(self.registry(), CHUNKER_VERSION)
 
-    def _open_generator(self) -> Generator | None:
-        registry = self.registry()
-        installed = registry.active("generator")
-        if installed is None:
-            return None
-        from localrag.engines.llama import LlamaGenerator
+    def _open_generator(self) -> "LlamaGenerator | None":
+        from localrag.engines.generators import open_active_generator
 
-        registry.require_unchanged(installed)
-        opened = LlamaGenerator(
-            installed.path,
-            installed.id,
-            deaths=registry.deaths,
-            measured=installed.measured,
-            stops=registry.stop_words(installed),
-        )
-        return self._kept.enter_context(opened)
+        opened = open_active_generator(self.registry(), self._reading_folder())
+        return opened and self._kept.enter_context(opened)
+
+    def _reading_folder(self) -> Path | None:
+        from localrag.store.naming import folder_name
+        from localrag.workflows.read_ahead import reading_folder
+
+        if not self.site.policy.may_read_ahead:
+            return None
+        return reading_folder(self.site.places.libraries / folder_name(self.site.library))
 
 
 def _named(model_id: str, digest: str) -> str:

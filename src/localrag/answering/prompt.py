@@ -89,6 +89,18 @@ def build_prompt(
     )
 
 
+def opening_of(prompt: Prompt) -> tuple[str, tuple[str, str]]:
+    """Return the last message of a prompt without evidence up to where evidence would go on.
+
+    And two ways in which it can go on there.
+    """
+    text = prompt.messages[-1].text
+    if not prompt.passages:
+        return "", (_BEFORE, _ASKED.format(question=""))
+    after = _HEAD.format(number=len(prompt.passages) + 1, where="")
+    return text[: text.rindex(_END)], (after, _END)
+
+
 class _Packer:
     """Takes units while there is room, and writes them down by passage."""
 

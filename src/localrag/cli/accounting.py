@@ -75,6 +75,15 @@ def _lines(state: LibraryStatus, shape: dict[str, Any], output: Output) -> list[
                 f"(changed {when}, generation {state.glossary.generation})",
             )
         )
+    if state.reading.pinned or state.reading.states:
+        reading = state.reading
+        lines.append(
+            output.say(
+                f"先に読む文書: {reading.pinned} 件（読んだ内容 {reading.size_bytes / 1e6:.1f} MB）",
+                f"Read ahead: {reading.pinned} pinned documents "
+                f"({reading.size_bytes / 1e6:.1f} MB kept)",
+            )
+        )
     none = output.say("なし（抜粋で回答します）", "none (answers are extracts)")
     generator = shape["models"]["generator"] or none
     return [*lines, output.say("回答モデル: ", "Generator: ") + generator]

@@ -19,6 +19,7 @@ from localrag.cli import (
     indexing,
     measuring,
     models,
+    pinning,
     showing,
     system,
     trial,
@@ -67,6 +68,7 @@ def build(language: str) -> Command:
     app.add_typer(trial.verbs(), name="trial")
     app.add_typer(glossary.verbs(), name="glossary")
     app.add_typer(words.verbs(), name="words")
+    app.add_typer(pinning.verbs(), name="pin")
     app.add_typer(evaluating.verbs(), name="evaluate")
     command = typer.main.get_command(app)
     texts = tomllib.loads(resources.words_file(language, "cli").read_text(encoding="utf-8"))

@@ -1,5 +1,6 @@
 """Verbs that only read: search and ask."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ from localrag.cli.context import Context, context_of
 from localrag.cli.doubts import doubt_text
 from localrag.cli.faults import NOTHING
 from localrag.cli.output import Output, harmless
+from localrag.cli.paths import absolute
 from localrag.cli.reranking import reranking_text, warn_of_failure
 from localrag.cli.stopping import stoppable
 from localrag.domain.answer import Answer, AnswerMode, Support
@@ -23,6 +25,7 @@ from localrag.host.shapes import search_shape
 from localrag.workflows.arrange import PER_DOCUMENT, Arrangement
 from localrag.workflows.ask import SECONDS, AskOptions, Mode
 from localrag.workflows.ask import ask as asking
+from localrag.workflows.read_ahead import note_cited
 from localrag.workflows.reranking import RERANK_S
 from localrag.workflows.search import search as searching
 
@@ -113,6 +116,7 @@ def ask(
     seconds: Annotated[
         float, typer.Option("--seconds", min=0.1, max=3600, metavar="SECONDS")
     ] = SECONDS,
+    pinned: Annotated[Path | None, typer.Option("--pinned", metavar="PATH")] = None,
     rerank_budget: RerankBudget = RERANK_S,
 ) -> None:
     context = context_of(ctx)
@@ -128,7 +132,12 @@ def ask(
         heading=heading,
     )
     question = question_of(text, scope)
-    options = AskOptions(top=top, is_strict=strict, seconds=seconds)
+    options = AskOptions(
+        top=top,
+        is_strict=strict,
+        seconds=seconds,
+        pinned=None if pinned is None else absolute(pinned),
+    )
     with (
         stoppable() as cancel,
         context.session() as session,
@@ -140,6 +149,7 @@ def ask(
             if isinstance(event, TextDelta) and stream:
                 context.output.errors.print(harmless(event.text), end="", markup=False)
             if isinstance(event, Finished):
+                note_cited(event.result, tools.ahead, session.clock.now())
                 _print(event.result, context, explain=explain)
 
 

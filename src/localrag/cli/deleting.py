@@ -25,6 +25,7 @@ _PLACES = {
     "vectors_cache": ("ベクトルの索引", "index of vectors"),
     "unnamed_files": ("使われていない索引ファイル", "index files not in use"),
     "runs": ("評価の記録", "saved runs of questions"),
+    "reading": ("モデルが先に読んだ内容", "what models read ahead"),
     "log": ("書き込みの記録（ログ）", "write-ahead log"),
 }
 

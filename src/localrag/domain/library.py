@@ -5,6 +5,7 @@ from datetime import datetime
 
 from localrag.domain.document import ReadWarning
 from localrag.domain.glossary import GlossaryStatus
+from localrag.domain.reading_size import ReadingSize
 from localrag.domain.removals import PendingRemovals
 
 
@@ -109,6 +110,7 @@ class LibraryStatus:
     doubtful: tuple[DoubtfulDocument, ...] = ()
     removals: PendingRemovals | None = None
     glossary: GlossaryStatus = field(default_factory=GlossaryStatus)
+    reading: ReadingSize = field(default_factory=ReadingSize)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from enum import StrEnum
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Self
@@ -13,9 +13,12 @@ from localrag.domain.errors.engine import EngineCode
 from localrag.domain.errors.model import ModelCode
 from localrag.domain.events import PromptProgress, TextDelta
 from localrag.domain.model_ports import GeneratorModel
-from localrag.domain.question import Prompt
+from localrag.domain.question import Message, Prompt
+from localrag.domain.reading import Part, Prefix
 from localrag.engines.deaths import Deaths
 from localrag.engines.gguf_header import read_gguf
+from localrag.engines.kept_messages import Keeping, ReadAhead, Spoken
+from localrag.engines.kept_states import state_file, state_key
 from localrag.engines.llama_messages import (
     Cancel,
     Count,
@@ -28,7 +31,6 @@ from localrag.engines.llama_messages import (
     ModelSettings,
     PromptRead,
     Reply,
-    Spoken,
     Wrote,
     reply_decoder,
 )
@@ -41,14 +43,26 @@ _LOOK_AGAIN_S = 0.05
 _LAST_WORDS_S = 10.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptReading:
+    """Where a model keeps on the disk what it has read, below this many bytes.
+
+    The folder must be of this PC: what lies in it is given to the model's memory.
+    """
+
+    folder: Path
+    model_sha256: str
+    quota_bytes: int
+
+
 class LlamaGenerator:
     """A GGUF model in a child process that is started with the first question and kept.
 
     If the child dies, that question ends with EngineError DIED and the next one starts it again.
     One question at a time: a second one waits. `deaths` counts how often that happens in a row: after
     three times questions end with ModelError DISABLED at once. An answer ends where one of `stops`
-    begins. Without `settings` those are used that were `measured`, if on this PC. Constructing checks
-    the header of the file only;
+    begins. Without `settings` those are used that were `measured`, if on this PC. With `kept` it is a
+    ReadingGenerator too. Constructing checks the header of the file only;
     raises ModelError NOT_FOUND, DAMAGED, UNSUPPORTED.
     """
 
@@ -61,6 +75,7 @@ class LlamaGenerator:
         measured: Measurement | None = None,
         *,
         stops: tuple[str, ...] = (),
+        kept: KeptReading | None = None,
     ) -> None:
         self._path = path
         self._settings = settings or settings_to_use(measured)
@@ -80,6 +95,8 @@ class LlamaGenerator:
         self._last: Done | None = None
         self._deaths = deaths
         self._stops = stops
+        self._keeping = None if kept is None else _keeping(kept, self._settings, context)
+        self._idle: CancelToken | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -113,6 +130,7 @@ class LlamaGenerator:
 
         Waits for an answer that is being written: not to be called while one is read here.
         """
+        self._stop_reading_ahead()
         with self._turn, self._talking(CancelToken()) as child:
             child.send(Count(texts=tuple(texts)))
             reply = child.receive()
@@ -129,35 +147,80 @@ class LlamaGenerator:
         context is full. Raises Cancelled; EngineError PROMPT_TOO_LONG, TEMPLATE_FAILED, DIED,
         OUT_OF_MEMORY, PROTOCOL; ModelError LOAD_FAILED, DISABLED.
         """
+        self._stop_reading_ahead()
         with self._waited_turn(cancel), self._talking(cancel) as child:
             self._number += 1
-            spoken = tuple(Spoken(role=m.role, text=m.text) for m in prompt.messages)
-            child.send(
-                Generate(
-                    number=self._number,
-                    messages=spoken,
-                    answer_tokens=prompt.budget.answer,
-                )
+            request = Generate(
+                number=self._number,
+                messages=_spoken(prompt.messages),
+                answer_tokens=prompt.budget.answer,
             )
-            is_over = False
-            try:
-                for reply in self._replies(child, cancel):
-                    match reply:
-                        case PromptRead(done=done, total=total):
-                            yield PromptProgress(done=done, total=total)
-                        case Wrote(text=text):
-                            yield TextDelta(text=text)
-                        case Done():
-                            is_over, self._last = True, reply
-                            self._note_life(reply)
-                        case _:
-                            is_over = True
-                            raise self._error(reply)
-            finally:
-                if not is_over and child.is_alive:
-                    self._abandon(child)
+            yield from self._events(child, request, cancel)
         if self._last is not None and self._last.is_cancelled:
             raise Cancelled
+
+    def has_read(self, part: Part) -> bool:
+        """Whether a file of the part is there; whether it is sound shows when it is used."""
+        keeping = self._keeping
+        if keeping is None:
+            return False
+        return state_file(Path(keeping.folder), part.name, keeping.key).is_file()
+
+    def read_ahead(
+        self, prefix: Prefix, since_ns: int, cancel: CancelToken
+    ) -> Iterator[PromptProgress]:
+        """Read a prefix and keep it, yielding how far it is; see ReadingGenerator.
+
+        A question that comes meanwhile cancels `cancel`. Raises as `generate`.
+        """
+        with self._waited_turn(cancel):
+            self._idle = cancel
+            try:
+                # A model that is being opened is needed by the question that comes, too.
+                with self._talking(CancelToken()) as child:
+                    self._number += 1
+                    request = ReadAhead(
+                        number=self._number,
+                        name=prefix.part.name,
+                        messages=_spoken(prefix.messages),
+                        endings=prefix.endings,
+                        since_ns=since_ns,
+                    )
+                    for event in self._events(child, request, cancel):
+                        if isinstance(event, PromptProgress):
+                            yield event
+            finally:
+                self._idle = None
+        if self._last is not None and self._last.is_cancelled:
+            raise Cancelled
+
+    def _stop_reading_ahead(self) -> None:
+        idle = self._idle
+        if idle is not None:
+            idle.cancel()
+
+    def _events(
+        self, child: ChildProcess[Reply], request: Generate | ReadAhead, cancel: CancelToken
+    ) -> Iterator[PromptProgress | TextDelta]:
+        """Send a request and yield what comes of it. Raises what the model process reports."""
+        child.send(request)
+        is_over = False
+        try:
+            for reply in self._replies(child, cancel):
+                match reply:
+                    case PromptRead(done=done, total=total):
+                        yield PromptProgress(done=done, total=total)
+                    case Wrote(text=text):
+                        yield TextDelta(text=text)
+                    case Done():
+                        is_over, self._last = True, reply
+                        self._note_life(reply)
+                    case _:
+                        is_over = True
+                        raise self._error(reply)
+        finally:
+            if not is_over and child.is_alive:
+                self._abandon(child)
 
     def _replies(self, child: ChildProcess[Reply], cancel: CancelToken) -> Iterator[Reply]:
         """Yield replies up to the last one of this question, passing a cancel on."""
@@ -234,6 +297,7 @@ class LlamaGenerator:
                 template=self._template,
                 settings=self._settings,
                 stops=self._stops,
+                keeping=self._keeping,
             )
         )
         while (reply := child.receive(_LOOK_AGAIN_S)) is None:
@@ -257,16 +321,24 @@ class LlamaGenerator:
         if not isinstance(reply, Failed):
             return EngineError(EngineCode.PROTOCOL)
         fields = dict(reply.fields)
-        if reply.code in _members(ModelCode):
+        if reply.code in set(ModelCode):
             fields["model"] = self._model.id
             return ModelError(ModelCode(reply.code), **fields)
-        if reply.code in _members(EngineCode):
+        if reply.code in set(EngineCode):
             return EngineError(EngineCode(reply.code), **fields)
         return EngineError(EngineCode.PROTOCOL)
 
 
-def _members(codes: type[StrEnum]) -> frozenset[str]:
-    return frozenset(code.value for code in codes)
+def _keeping(kept: KeptReading, settings: ModelSettings, context_tokens: int) -> Keeping:
+    return Keeping(
+        folder=str(kept.folder),
+        key=state_key(kept.model_sha256, settings, context_tokens),
+        quota_bytes=kept.quota_bytes,
+    )
+
+
+def _spoken(messages: Sequence[Message]) -> tuple[Spoken, ...]:
+    return tuple(Spoken(role=message.role, text=message.text) for message in messages)
 
 
 def _reason(child_exit: ChildExit) -> str:

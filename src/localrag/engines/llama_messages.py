@@ -4,7 +4,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from localrag.domain.question import Role
+from localrag.engines.kept_messages import Keeping, ReadAhead, Spoken
 
 
 class ModelSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,26 +28,21 @@ class ModelSettings(msgspec.Struct, frozen=True, kw_only=True):
 class Load(msgspec.Struct, tag=True, frozen=True, kw_only=True):
     """Open the model file; `template` is its chat template if it has one.
 
-    An answer ends where one of `stops` begins.
+    An answer ends where one of `stops` begins. Without `keeping` nothing that is read is kept on the
+    disk.
     """
 
     path: str
     template: str | None
     settings: ModelSettings
     stops: tuple[str, ...] = ()
+    keeping: Keeping | None = None
 
 
 class Count(msgspec.Struct, tag=True, frozen=True, kw_only=True):
     """Count the tokens of texts."""
 
     texts: tuple[str, ...]
-
-
-class Spoken(msgspec.Struct, frozen=True, kw_only=True):
-    """One message of the prompt."""
-
-    role: Role
-    text: str
 
 
 class Generate(msgspec.Struct, tag=True, frozen=True, kw_only=True):
@@ -88,13 +83,17 @@ class Wrote(msgspec.Struct, tag=True, frozen=True, kw_only=True):
 
 
 class Done(msgspec.Struct, tag=True, frozen=True, kw_only=True):
-    """The question `number` is over. Tokens that were read anew, kept from before, written."""
+    """The question `number` is over. Tokens that were read anew, kept from before, written.
+
+    Of those kept `loaded_tokens` came from the disk.
+    """
 
     number: int
     read_tokens: int
     kept_tokens: int
     written_tokens: int
     is_cancelled: bool
+    loaded_tokens: int = 0
 
 
 class Failed(msgspec.Struct, tag=True, frozen=True, kw_only=True):
@@ -104,13 +103,13 @@ class Failed(msgspec.Struct, tag=True, frozen=True, kw_only=True):
     fields: dict[str, str]
 
 
-Request: TypeAlias = Load | Count | Generate | Cancel
+Request: TypeAlias = Load | Count | Generate | ReadAhead | Cancel
 Reply: TypeAlias = Loaded | Counted | PromptRead | Wrote | Done | Failed
 
 
 def request_decoder() -> "msgspec.msgpack.Decoder[Request]":
     """Return what reads requests in the model process."""
-    return msgspec.msgpack.Decoder(Load | Count | Generate | Cancel)
+    return msgspec.msgpack.Decoder(Load | Count | Generate | ReadAhead | Cancel)
 
 
 def reply_decoder() -> "msgspec.msgpack.Decoder[Reply]":

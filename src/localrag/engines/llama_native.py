@@ -14,6 +14,7 @@ import llama_cpp
 from localrag.domain.errors import EngineError, ModelError
 from localrag.domain.errors.engine import EngineCode
 from localrag.domain.errors.model import ModelCode
+from localrag.engines.kept_states import common_length
 from localrag.engines.llama_messages import ModelSettings
 
 _ERROR_LEVEL = 4  # ggml.h; the numbers in llama_cpp/_logger.py are of an older one
@@ -43,11 +44,15 @@ class NativeModel:
         self._vocab = llama_cpp.llama_model_get_vocab(self._model)
         trained = llama_cpp.llama_model_n_ctx_train(self._model)
         self.context_tokens = min(settings.context_tokens, trained)
-        self._batch_tokens = min(settings.batch_tokens, self.context_tokens)
+        self.batch_tokens = min(settings.batch_tokens, self.context_tokens)
         self._abort = llama_cpp.ggml_abort_callback(lambda _: not is_wanted())
         self._context = self._new_context(settings)
         self._memory = llama_cpp.llama_get_memory(self._context)
         self._held: list[int] = []
+        self.drops_suffix = not (
+            llama_cpp.llama_model_is_recurrent(self._model)
+            or llama_cpp.llama_model_is_hybrid(self._model)
+        )
         self._reserved = self._reserved_pattern()
 
     def close(self) -> None:
@@ -98,23 +103,53 @@ class NativeModel:
         has_bos = bool(bos) and prompt.startswith(bos)
         return self._tokens(prompt, add_special=not has_bos, parse_special=True)
 
+    def clear(self) -> None:
+        """Drop all of memory."""
+        self._cut(0)
+
+    def would_keep(self, tokens: Sequence[int]) -> int:
+        """Return how many tokens `keep_prefix` would keep."""
+        common = common_length(self._held, tokens[:-1])
+        return common if self.drops_suffix or common == len(self._held) else 0
+
     def keep_prefix(self, tokens: Sequence[int]) -> int:
         """Drop from memory what does not begin like `tokens`; return how many tokens are kept."""
-        common = 0
-        for held, wanted in zip(self._held, tokens[:-1], strict=False):
-            if held != wanted:
-                break
-            common += 1
-        self._cut(common)
+        length = self.would_keep(tokens)
+        if length < len(self._held):
+            self._cut(length)
         return len(self._held)
+
+    def state(self) -> memoryview:
+        """Return the memory as bytes that `take_state` understands."""
+        size = llama_cpp.llama_state_seq_get_size(self._context, 0)
+        buffer = (ctypes.c_uint8 * size)()
+        written = llama_cpp.llama_state_seq_get_data(self._context, buffer, size, 0)
+        return memoryview(buffer).cast("B")[:written]
+
+    def take_state(self, tokens: Sequence[int], state: memoryview) -> bool:
+        """Put `state`, the memory of `tokens`, in place of what is held; False if it is none.
+
+        `state` was written here by the same version of llama.cpp, and verified; it is writable.
+        """
+        self._cut(0)
+        if len(tokens) >= self.context_tokens:
+            return False
+        buffer = (ctypes.c_uint8 * len(state)).from_buffer(state)
+        taken = llama_cpp.llama_state_seq_set_data(self._context, buffer, len(state), 0)
+        last = llama_cpp.llama_memory_seq_pos_max(self._memory, 0)
+        self._held = list(tokens)
+        if taken != len(state) or last != len(tokens) - 1:
+            self._cut(0)
+            return False
+        return True
 
     def read(self, tokens: Sequence[int], on_read: Callable[[int], None]) -> bool:
         """Take `tokens` into memory; `on_read` is told the length of memory after each batch.
 
         Returns False if it was stopped; memory then holds what was read in whole batches.
         """
-        for start in range(0, len(tokens), self._batch_tokens):
-            if not self._decode(tokens[start : start + self._batch_tokens]):
+        for start in range(0, len(tokens), self.batch_tokens):
+            if not self._decode(tokens[start : start + self.batch_tokens]):
                 return False
             on_read(len(self._held))
         return True
@@ -168,7 +203,7 @@ class NativeModel:
     def _new_context(self, settings: ModelSettings) -> Any:  # noqa: ANN401 - a pointer of the C library
         params = llama_cpp.llama_context_default_params()
         params.n_ctx = self.context_tokens
-        params.n_batch = params.n_ubatch = self._batch_tokens
+        params.n_batch = params.n_ubatch = self.batch_tokens
         params.n_threads = params.n_threads_batch = settings.threads
         params.flash_attn_type = (
             llama_cpp.LLAMA_FLASH_ATTN_TYPE_ENABLED

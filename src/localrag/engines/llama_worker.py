@@ -1,6 +1,7 @@
 """The model process: holds one model open and answers one question at a time."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from localrag.domain.errors.engine import EngineCode
 from localrag.domain.question import Message
 from localrag.engines.answer_text import AnswerText
 from localrag.engines.chat_template import PLAIN_STOP, rendered
+from localrag.engines.kept_messages import Keeping, ReadAhead, Spoken
+from localrag.engines.kept_states import KeptStates, common_length
 from localrag.engines.llama_messages import (
     Cancel,
     Count,
@@ -27,6 +30,7 @@ from localrag.engines.llama_messages import (
 )
 from localrag.processes.child_main import ChildChannel, child_channel
 
+_WORTH_LOADING = 16  # tokens that must be gained by it
 THREADS_VARIABLE = "LOCALRAG_THREADS"
 
 
@@ -43,6 +47,8 @@ class _Wishes:
 
 
 class _Worker:
+    _states: KeptStates | None
+
     def __init__(self, channel: ChildChannel[Request], wishes: _Wishes) -> None:
         self._channel = channel
         self._wishes = wishes
@@ -65,6 +71,7 @@ class _Worker:
             return
         self._settings, self._template = settings, load.template
         self._stops = (*load.stops, PLAIN_STOP) if load.template is None else load.stops
+        self._states = None if load.keeping is None else _states(load.keeping)
         self._channel.send(Loaded(context_tokens=self._model.context_tokens))
         for request in requests:
             self._answer(request)
@@ -79,6 +86,9 @@ class _Worker:
                 case Generate():
                     self._wishes.current = request.number
                     self._channel.send(self._generate(request))
+                case ReadAhead():
+                    self._wishes.current = request.number
+                    self._channel.send(self._read_ahead(request))
                 case _:
                     raise EngineError(EngineCode.PROTOCOL)
         except LocalragError as error:
@@ -87,17 +97,10 @@ class _Worker:
             self._wishes.current = 0
 
     def _generate(self, request: Generate) -> Done:
-        prompt = self._prompt(request)
+        prompt = self._prompt(request.messages)
         tokens = self._model.prompt_tokens(prompt)
-        room = self._model.context_tokens - len(tokens)
-        if room <= 0:
-            limit = self._model.context_tokens - 1
-            raise EngineError(EngineCode.PROMPT_TOO_LONG, tokens=len(tokens), limit=limit)
-        kept = self._model.keep_prefix(tokens)
-        self._progress(kept, len(tokens))
-        is_read = self._model.read(
-            tokens[kept:], lambda done: self._progress(done, len(tokens))
-        )
+        room = self._room_after(tokens)
+        loaded, kept, is_read = self._read(tokens)
         is_thinking = prompt.rstrip().endswith("<think>")
         written = 0
         if is_read:
@@ -109,13 +112,91 @@ class _Worker:
             kept_tokens=kept,
             written_tokens=written,
             is_cancelled=not self._wishes.is_wanted(),
+            loaded_tokens=loaded,
         )
 
-    def _prompt(self, request: Generate) -> str:
-        messages = [
-            Message(role=spoken.role, text=self._model.plain(spoken.text))
-            for spoken in request.messages
-        ]
+    def _read_ahead(self, request: ReadAhead) -> Done:
+        """Read what prompts with either ending have in common, and keep it on the disk.
+
+        Whole batches only, from the very beginning or from a state that was: what llama.cpp
+        computes depends in its last digits on how a prompt is divided, and a question that begins
+        with the state is to be answered like one that was read without it.
+        """
+        tokens = self._common(request)
+        self._room_after(tokens)
+        del tokens[len(tokens) - len(tokens) % self._model.batch_tokens :]
+        states = self._states
+        loaded, kept, is_read = 0, len(tokens), True
+        if states is not None and tokens and not states.holds(request.name, tokens):
+            self._model.clear()
+            loaded, kept, is_read = self._read([*tokens, tokens[-1]], len(tokens))
+            if is_read:
+                wanted = self._wishes.is_wanted
+                memory = self._model.state()
+                states.put(request.name, tokens, memory, request.since_ns, wanted)
+        self._progress(len(tokens) if is_read else kept, len(tokens))
+        return Done(
+            number=request.number,
+            read_tokens=len(tokens) - kept if is_read else 0,
+            kept_tokens=kept,
+            written_tokens=0,
+            is_cancelled=not self._wishes.is_wanted(),
+            loaded_tokens=loaded,
+        )
+
+    def _common(self, request: ReadAhead) -> list[int]:
+        """Return the tokens that are the same whatever comes: no template is taken for granted."""
+        *before, last = request.messages
+        one, other = (
+            self._model.prompt_tokens(
+                self._prompt((*before, Spoken(role=last.role, text=last.text + ending)))
+            )
+            for ending in request.endings
+        )
+        return one[: common_length(one, other)]
+
+    def _read(self, tokens: list[int], end: int | None = None) -> tuple[int, int, bool]:
+        """Have memory hold the first `end` tokens, all if None.
+
+        Returns how many came from the disk, how many were there in all, and whether the rest was
+        read.
+        """
+        wanted = tokens[:end]
+        loaded = self._loaded_from_disk(tokens)
+        kept = loaded or self._model.keep_prefix(tokens)
+        self._progress(kept, len(wanted))
+        is_read = self._model.read(
+            wanted[kept:], lambda done: self._progress(done, len(wanted))
+        )
+        return loaded, kept, is_read
+
+    def _loaded_from_disk(self, tokens: list[int]) -> int:
+        """Take a kept state that begins like `tokens` further than memory; return how far."""
+        if self._states is None:
+            return 0
+        model = self._model
+        enough = model.would_keep(tokens) + _WORTH_LOADING
+        match = self._states.best(
+            tokens[:-1], enough, model.batch_tokens, whole=not model.drops_suffix
+        )
+        memory = None if match is None else self._states.memory(match)
+        if match is None or memory is None:
+            return 0
+        if not model.take_state(match.tokens, memory):
+            self._states.drop(match.path)
+            return 0
+        return int(model.keep_prefix(tokens[: match.usable + 1]))
+
+    def _room_after(self, tokens: list[int]) -> int:
+        """Return how many tokens fit after `tokens`. Raises EngineError PROMPT_TOO_LONG."""
+        room: int = self._model.context_tokens - len(tokens)
+        if room <= 0:
+            limit = self._model.context_tokens - 1
+            raise EngineError(EngineCode.PROMPT_TOO_LONG, tokens=len(tokens), limit=limit)
+        return room
+
+    def _prompt(self, spoken: Sequence[Spoken]) -> str:
+        messages = [Message(role=one.role, text=self._model.plain(one.text)) for one in spoken]
         bos, eos = self._model.token_text("bos"), self._model.token_text("eos")
         return rendered(self._template, messages, bos, eos)
 
@@ -147,6 +228,10 @@ class _Worker:
 
     def _fail(self, error: LocalragError) -> None:
         self._channel.send(Failed(code=error.code.value, fields=error.fields))
+
+
+def _states(keeping: Keeping) -> KeptStates:
+    return KeptStates(Path(keeping.folder), keeping.key, keeping.quota_bytes)
 
 
 def thread_count() -> int:

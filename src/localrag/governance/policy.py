@@ -14,6 +14,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     may_add_models: bool = True
     may_add_folders: bool = True
     may_change_glossary: bool = True
+    may_read_ahead: bool = True
 
 
 def read_policy(file: Path | None) -> Policy:

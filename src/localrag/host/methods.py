@@ -34,6 +34,7 @@ from localrag.governance.policy import required
 from localrag.host import params as asked
 from localrag.host.answer_shapes import answer_shape
 from localrag.host.glossary_shapes import glossary_use_shape
+from localrag.host.idle import is_on_battery
 from localrag.host.reason_shapes import reason_shape, warning_shape
 from localrag.host.scopes import INDEXES, question_of
 from localrag.host.shapes import (
@@ -50,6 +51,8 @@ from localrag.workflows.arrange import Arrangement
 from localrag.workflows.ask import AskOptions, Mode
 from localrag.workflows.ask import ask as asking
 from localrag.workflows.index_folders import index_folders
+from localrag.workflows.read_ahead import note_cited
+from localrag.workflows.read_ahead import read_ahead as reading_ahead
 from localrag.workflows.removals import settle_removals
 from localrag.workflows.search import search as searching
 
@@ -101,6 +104,18 @@ class Methods:
         if method not in self._table:
             raise UsageError(UsageCode.UNKNOWN_METHOD, method=method)
         return self._table[method](call)
+
+    def read_ahead(self, cancel: CancelToken) -> None:
+        """Read what is worth it before anybody asks. Raises Cancelled, LocalragError.
+
+        Nothing is read while the library is being changed, and while a portable PC runs on its battery.
+        """
+        if self._writing.locked() or is_on_battery():
+            return
+        with self._generating, self._session.reading() as library:
+            tools = self._session.read_ahead_tools(library)
+            for _ in () if tools is None else reading_ahead(tools, cancel):
+                pass
 
     def _hello(self, _call: Call) -> Result:
         site = self._session.site
@@ -196,6 +211,7 @@ class Methods:
                     case Finished():
                         turns = (*params.history, params.text)
                         self._dialogue = (turns, event.result.sent)
+                        note_cited(event.result, tools.ahead, self._session.clock.now())
                         return answer_shape(event.result, self._language)
         raise AssertionError
 

@@ -13,6 +13,7 @@ from localrag.domain.cancel import Cancelled, CancelToken
 from localrag.domain.errors import EngineError, LocalragError
 from localrag.explain import explain, sentence
 from localrag.host.framing import decode, encode, failure, lines, pack, response
+from localrag.host.idle import Idle
 from localrag.host.messages import (
     APPLICATION_ERROR,
     CANCELLED,
@@ -41,10 +42,11 @@ class Server:
         self._writer = writer
         self._sending = Lock()
         self._running: dict[int, CancelToken] = {}
+        self._idle = Idle(methods.read_ahead)
 
     def serve(self) -> None:
         """Answer requests; on the end of the pipe cancel what runs and wait for it."""
-        with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+        with self._idle, ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
             try:
                 for line in lines(self._reader):
                     if not self._take(line, pool):
@@ -72,6 +74,7 @@ class Server:
             case _:
                 cancel = CancelToken()
                 self._running[message.id] = cancel
+                self._idle.begin()
                 pool.submit(self._answer, message, cancel)
         return True
 
@@ -94,6 +97,7 @@ class Server:
             _log.info("client went away during %s", request.method)
         finally:
             self._running.pop(request.id, None)
+            self._idle.end()
 
     def _outcome(self, request: Request, cancel: CancelToken) -> Message:
         def emit(event: Mapping[str, Any]) -> None:

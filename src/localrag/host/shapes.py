@@ -8,6 +8,7 @@ from localrag.domain.library import IndexReport, LibraryStatus
 from localrag.domain.passage import IndexName, PageSpan, Passage
 from localrag.domain.paths import displayed, file_uri, uri_of
 from localrag.domain.question import Question, Searched
+from localrag.domain.reading_size import READING_BYTES
 from localrag.domain.reranking import Reranking
 from localrag.engines.catalogue import ModelRole
 from localrag.engines.installed import InstalledModel
@@ -138,6 +139,12 @@ def status_shape(
         ],
         "models": dict(models),
         "glossary": glossary_status_shape(status.glossary),
+        "reading": {
+            "pinned": status.reading.pinned,
+            "states": status.reading.states,
+            "size_bytes": status.reading.size_bytes,
+            "quota_bytes": READING_BYTES,
+        },
         "removals": None
         if status.removals is None
         else {

@@ -21,6 +21,7 @@ from localrag.store.document_rows import page_of, source_of, stored_chunk_of, wa
 from localrag.store.facts import documents_with, editions_of
 from localrag.store.files import size_of
 from localrag.store.glossary import SqliteGlossary
+from localrag.store.reading_size import reading_size
 from localrag.store.state import LibraryState
 from localrag.store.state_rows import pack_rules, rules_of, skipped_of
 
@@ -185,6 +186,7 @@ class SqliteCatalogue:
             last_run=self._state.last_run(),
             removals=self.waiting(),
             glossary=SqliteGlossary(self._database).status(),
+            reading=reading_size(self._database, self._folder),
             skipped_children=tuple(file for file in rows if file.container is not None),
             doubtful=tuple(
                 DoubtfulDocument(

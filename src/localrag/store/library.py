@@ -22,6 +22,7 @@ from localrag.store.files import make_private
 from localrag.store.glossary import SqliteGlossary
 from localrag.store.lock import WriterLock
 from localrag.store.naming import folder_name
+from localrag.store.reading_ahead import SqliteReading
 from localrag.store.saved_runs import SavedRuns
 from localrag.store.state import LibraryState
 from localrag.store.vectors import FaissVectors, VectorContents, VectorView
@@ -36,7 +37,7 @@ class Library:
     """A library, open until the end of its `with` block.
 
     `catalogue` reads, `words` and `vectors` search, `statistics` weighs terms, `glossary` has other
-    names for them, `runs` the saved runs of questions; `writer` is there only if the library was
+    names for them, `runs` the saved runs of questions, `reading` what models read ahead; `writer` is there only if the library was
     opened for writing, and only then the glossary can be changed. Readers never wait for the writer.
     """
 
@@ -60,6 +61,7 @@ class Library:
         self.catalogue = SqliteCatalogue(database, folder, name)
         self.vectors: PassageIndex[Matrix] = FaissVectors(self._vector_cache, database)
         self.runs = SavedRuns(folder, database)
+        self.reading = SqliteReading(database, self.catalogue, folder)
         self._glossary = SqliteGlossary(database)
         self.glossary: GlossaryRegister = self._glossary
         self._writer: LibraryWriter | None = None
@@ -163,9 +165,10 @@ class Library:
             if self._analysis.is_whole or cache is not self._word_cache:
                 cache.renew()
         self.runs.renew()
+        self.reading.renew()
 
     def _new_writer(self) -> LibraryWriter:
-        return SqliteWriter(self.database, [self.runs, *self.caches().values()])
+        return SqliteWriter(self.database, [self.runs, self.reading, *self.caches().values()])
 
     def _take_new_version(self) -> None:
         """Go over to the dictionary that is here where the index was made with another one."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from localrag.domain.document import document_id
 from localrag.domain.removals import Trace
 from localrag.store.cache import Cache
 from localrag.store.columns import to_bytes, whole
@@ -30,6 +31,7 @@ _ORPHANS = (
     "(SELECT count(*) FROM facts WHERE document NOT IN (SELECT id FROM documents)) + "
     "(SELECT count(*) FROM editions WHERE document NOT IN (SELECT id FROM documents))"
 )
+_PINS = "SELECT count(*) FROM pinned WHERE document = ?"
 _CHUNKS = "SELECT id FROM chunks"
 _HOLDING = (
     "SELECT count(DISTINCT document) FROM pages "
@@ -67,8 +69,14 @@ class LibraryProof:
             found.append(Trace(place=f"{name}_cache", left=_strangers(cache, known)))
         found.append(Trace(place="unnamed_files", left=_unnamed(folder, caches)))
         found.append(Trace(place="runs", left=self._library.runs.holding(path)))
+        found.append(Trace(place="reading", left=self._reading(path)))
         found.append(Trace(place="log", left=int(_has_log(folder))))
         return tuple(found)
+
+    def _reading(self, path: bytes) -> int:
+        """Return the files of what models read and is gone, and whether `path` is still pinned."""
+        pins = self._library.database.row(_PINS, (document_id(path),)) or (0,)
+        return self._library.reading.gone() + whole(pins[0])
 
     def is_kept_out(self, path: bytes) -> bool:
         """Whether later runs leave the file at `path` out."""

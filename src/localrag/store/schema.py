@@ -171,10 +171,10 @@ CREATE TABLE approved_documents (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX approved_documents_by_document ON approved_documents (document);
 CREATE TABLE pinned (
-    document INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE
+    document INTEGER PRIMARY KEY  -- no reference: a pin outlives new content of its document
 ) STRICT;
 CREATE TABLE cited (
-    chunk INTEGER PRIMARY KEY REFERENCES chunks (id) ON DELETE CASCADE,
+    chunk INTEGER PRIMARY KEY REFERENCES chunks (id) ON DELETE CASCADE ON UPDATE CASCADE,
     times INTEGER NOT NULL,
     last_us INTEGER NOT NULL
 ) STRICT;

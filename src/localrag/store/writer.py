@@ -59,6 +59,8 @@ _MOVE_PAGES = "UPDATE pages SET document = ? WHERE document = ?"
 _ORDINALS = "SELECT ordinal FROM chunks WHERE document = ? ORDER BY ordinal"
 _MOVE_CHUNK = "UPDATE chunks SET id = ?, document = ? WHERE document = ? AND ordinal = ?"
 _MOVE_SKIPPED = "UPDATE skipped SET container = ? WHERE container = ?"
+_MOVE_PIN = "UPDATE pinned SET document = ? WHERE document = ?"
+_DELETE_PINS = "DELETE FROM pinned WHERE document NOT IN (SELECT id FROM documents)"
 _ORIGINAL = "UPDATE documents SET original = ? WHERE path = ? AND container IS NULL"
 _TOUCH = "UPDATE documents SET size = ?, modified_us = ? WHERE id = ?"
 _SKIP = (
@@ -170,6 +172,7 @@ class SqliteWriter:
                 new = document_id(*place)
                 self._database.run(_MOVE, (new, *place, modified, generation, number))
                 self._database.run(_MOVE_PAGES, (new, number))
+                self._database.run(_MOVE_PIN, (new, number))
                 for (ordinal,) in self._database.rows(_ORDINALS, (number,)):
                     chunk = chunk_id(new, whole(ordinal))
                     self._database.run(_MOVE_CHUNK, (chunk, new, number, ordinal))
@@ -222,6 +225,7 @@ class SqliteWriter:
                 self._database.run(_DELETE_MISSING, (path,))
                 documents += gone
                 removed += gone > 0 or skipped > 0
+            self._database.run(_DELETE_PINS)
             if removed:
                 self._state.advance(is_content=documents > 0)
         self._database.empty_log()

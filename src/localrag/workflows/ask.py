@@ -20,6 +20,7 @@ from localrag.domain.question import EarlierTurn, Prompt, Question, TokenBudget
 from localrag.text.sentences import sentences
 from localrag.workflows.continuing import continued
 from localrag.workflows.finishing import NEAREST, Finish, Stopwatch, Written
+from localrag.workflows.read_ahead import ReadAheadTools, sent_whole
 from localrag.workflows.search import Found, SearchTools, search
 
 __all__ = ["NEAREST", "SECONDS", "AskOptions", "AskTools", "Mode", "ask", "budget"]
@@ -48,13 +49,15 @@ class AskTools:
     """What asking works with; without a generator the answer is an extract.
 
     `failure` says why there is none though one was chosen. With `falls_back` the answer is an
-    extract too where the generator fails before it has written anything.
+    extract too where the generator fails before it has written anything. `ahead` is there where
+    the generator keeps what it has read.
     """
 
     search: SearchTools
     generator: Generator | None = None
     failure: LocalragError | None = None
     falls_back: bool = False
+    ahead: ReadAheadTools | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,13 +66,15 @@ class AskOptions:
 
     With `is_strict` statements that no source supports are left out, and an answer of nothing else
     is declined. `seconds` is the time that the model may read before it writes. `earlier` are the
-    turns of the conversation as the model has read them.
+    turns of the conversation as the model has read them. `pinned` is the path of a pinned document
+    that is sent whole.
     """
 
     top: int = 8
     is_strict: bool = False
     seconds: float = SECONDS
     earlier: tuple[EarlierTurn, ...] = ()
+    pinned: bytes | None = None
 
 
 def ask(
@@ -159,6 +164,7 @@ def _prompt(asked: _Asked, tools: AskTools, generator: Generator) -> Prompt:
         generator.count_tokens,
         budget(generator.model, asked.options.seconds),
         continued(asked.options.earlier, asked.question.scope, tools.search.catalogue),
+        sent_whole(found.passages, tools.ahead, asked.options.pinned),
     )
 
 

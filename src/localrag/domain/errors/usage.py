@@ -10,6 +10,9 @@ class UsageCode(StrEnum):
     NOT_A_FOLDER = "usage.not_a_folder"  # field: path
     FILE_NOT_FOUND = "usage.file_not_found"  # field: path
     NOT_IN_LIBRARY = "usage.not_in_library"  # field: path
+    NOT_PINNED = "usage.not_pinned"  # field: path
+    PIN_TOO_LONG = "usage.pin_too_long"  # fields: path, tokens, limit
+    READING_ON_SHARE = "usage.reading_on_share"  # nothing is kept there
     IN_A_CONTAINER = "usage.in_a_container"  # field: path
     CANNOT_WRITE = "usage.cannot_write"  # field: path
     FILE_EXISTS = "usage.file_exists"  # would be overwritten; field: path
