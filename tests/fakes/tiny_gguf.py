@@ -29,10 +29,10 @@ _LAYERS = 2
 
 def build_tiny_gguf(path: Path, template: str | None = TEMPLATE) -> None:
     """Write the model to `path` (some 1 MB); `template` None leaves the chat template out."""
-    pieces = _pieces()
+    pieces = vocabulary()
     writer = gguf.GGUFWriter(str(path), "llama")
     _describe(writer, len(pieces), template)
-    _add_vocabulary(writer, pieces)
+    add_vocabulary(writer, pieces)
     _add_weights(writer, len(pieces))
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
@@ -57,7 +57,8 @@ def _framed(text: str) -> bytes:
     return struct.pack("<Q", len(data)) + data
 
 
-def _pieces() -> list[tuple[bytes, float, gguf.TokenType]]:
+def vocabulary() -> list[tuple[bytes, float, gguf.TokenType]]:
+    """Return the pieces of a small Japanese vocabulary: text, score, kind."""
     trained = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter(TEXTS),
@@ -106,9 +107,10 @@ def _describe(writer: gguf.GGUFWriter, vocabulary: int, template: str | None) ->
         writer.add_chat_template(template)
 
 
-def _add_vocabulary(
+def add_vocabulary(
     writer: gguf.GGUFWriter, pieces: list[tuple[bytes, float, gguf.TokenType]]
 ) -> None:
+    """Put the vocabulary into a file."""
     writer.add_tokenizer_model("llama")
     writer.add_token_list([piece for piece, _, _ in pieces])
     writer.add_token_scores([score for _, score, _ in pieces])

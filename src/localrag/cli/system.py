@@ -36,6 +36,7 @@ def check(
             "vectors": report.vectors,
             "words": report.words,
             "models": models,
+            "reading": report.reading,
         },
         "problems": [
             {"what": problem.what, "code": problem.code, "repaired": problem.repaired}

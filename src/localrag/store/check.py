@@ -28,7 +28,8 @@ class StoreCheck:
     """What a check found.
 
     `chunks` and `vectors` are what the truth holds, `words` the chunks that the words cache
-    holds, 0 where it has a problem. All three are equal if all is well.
+    holds, 0 where it has a problem. All three are equal if all is well. `reading` are the states that
+    models keep; each is verified when it is used.
     """
 
     generation: int
@@ -36,6 +37,7 @@ class StoreCheck:
     vectors: int
     words: int
     problems: tuple[StoreProblem, ...]
+    reading: int = 0
 
     @property
     def is_sound(self) -> bool:
@@ -80,6 +82,7 @@ def _checked(folder: Path, name: str, *, read_data: bool) -> StoreCheck:
             problems=tuple(
                 StoreProblem(what=what, code=code, repaired=False) for what, code in problems
             ),
+            reading=library.reading.size().states,
         )
 
 
@@ -98,6 +101,7 @@ def _repaired(folder: Path, name: str, before: StoreCheck) -> StoreCheck:
                 StoreProblem(what=p.what, code=p.code, repaired=p.what != "truth")
                 for p in before.problems
             ),
+            reading=before.reading,
         )
 
 

@@ -4,6 +4,7 @@ import time
 
 import pytest
 from tests.fakes.tiny_gguf import CONTEXT_TOKENS
+from tests.fakes.tiny_mamba import build_tiny_mamba
 
 from localrag.domain.cancel import Cancelled, CancelToken
 from localrag.domain.errors import EngineError
@@ -213,3 +214,41 @@ def test_too_long_a_document_says_how_much_fits(tiny_gguf, folder):
         read_ahead(generator, TEXT * 10)
     assert raised.value.code is EngineCode.PROMPT_TOO_LONG
     assert raised.value.fields["limit"] == str(CONTEXT_TOKENS - 1)
+
+
+@pytest.fixture(scope="module")
+def mamba(tmp_path_factory):
+    path = tmp_path_factory.mktemp("mamba") / "tiny.gguf"
+    build_tiny_mamba(path)
+    return path
+
+
+def test_a_recurrent_model_begins_with_a_state_that_is_a_beginning_as_a_whole(mamba, folder):
+    with opened(mamba, None) as generator:
+        expected = answer(generator)
+    with opened(mamba, folder) as generator:
+        read_ahead(generator)
+    with opened(mamba, folder) as generator:
+        assert answer(generator) == expected
+        assert generator.last_run.loaded_tokens > 2 * generator.last_run.read_tokens
+
+
+def test_a_recurrent_model_takes_no_part_of_a_state(mamba, folder):
+    other = TEXT[:-60] + "別の文です。"
+    with opened(mamba, None) as generator:
+        expected = answer(generator, text=other[:400])
+    with opened(mamba, folder) as generator:
+        read_ahead(generator)
+    with opened(mamba, folder) as generator:
+        assert answer(generator, text=other[:400]) == expected
+        assert generator.last_run.loaded_tokens == 0
+
+
+def test_a_recurrent_model_loads_again_where_memory_went_another_way(mamba, folder):
+    with opened(mamba, folder) as generator:
+        read_ahead(generator)
+        answer(generator)
+        second = answer(generator, "\n質問: いつまでに申請しますか。")
+        assert generator.last_run.loaded_tokens > 100
+    with opened(mamba, None) as generator:
+        assert answer(generator, "\n質問: いつまでに申請しますか。") == second
