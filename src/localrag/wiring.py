@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from localrag.domain.terms import Tokeniser
     from localrag.engines.registry import ModelRegistry
     from localrag.store.check import StoreCheck
+    from localrag.store.history import History
     from localrag.store.library import Library
 
 _DIGEST_CHARS = 12
@@ -104,6 +105,19 @@ class Session:
                 library.analysis.require_whole()
             yield library
 
+    @contextmanager
+    def history(self) -> "Iterator[History]":
+        """Open what was asked before, to read and to change while another process may index.
+
+        Raises UsageError NO_LIBRARY where nothing was ever indexed, and StoreError.
+        """
+        from localrag.store.history import open_history
+
+        with self.reading():  # which brings a library of an older version to our schema
+            pass
+        with open_history(self.site.places.libraries, self.site.library) as history:
+            yield history
+
     def require_glossary_change(self, verb: str) -> None:
         """Raise PolicyError naming `verb` if the glossary may not be changed."""
         required(self.site.policy.may_change_glossary, verb)
@@ -113,7 +127,7 @@ class Session:
         """Open what a search needs; a reranker may take `rerank_s` seconds, none if 0."""
         with self.reading() as library:
             tools = self.search_tools(library)
-            yield replace(tools, reranker=self._reranker(rerank_s)) if rerank_s > 0 else tools
+            yield replace(tools, reranker=self._reranker(rerank_s))
 
     def _ranker(self) -> "Ranker | None":
         """Return the shipped ranker, read once; None where none is shipped. Raises ModelError."""
@@ -124,9 +138,11 @@ class Session:
         return self._shipped_ranker
 
     def _reranker(self, budget_s: float) -> TimedReranker | None:
-        """Return the chosen reranker, opened once; None where none was chosen."""
+        """Return the chosen reranker, opened once; None where none was chosen or has no time."""
         from localrag.engines.rerankers import open_active_reranker
 
+        if budget_s <= 0:
+            return None
         if self._opened_reranker is None:
             registry = self.registry()
             chosen = registry.active("reranker")
@@ -160,10 +176,18 @@ class Session:
         )
 
     @contextmanager
-    def asking(self, mode: Mode, rerank_s: float = RERANK_S) -> Iterator[AskTools]:
-        """Open what asking needs; the model only where `mode` lets it write."""
-        with self.searching(rerank_s) as tools:
-            yield self._ask_tools(tools, mode)
+    def asking(
+        self, mode: Mode, rerank_s: float = RERANK_S, *, with_approved: bool = True
+    ) -> Iterator[AskTools]:
+        """Open what asking needs; the model only where `mode` lets it write.
+
+        Approved answers come first unless `with_approved` is false.
+        """
+        with self.reading() as library:
+            search = replace(self.search_tools(library), reranker=self._reranker(rerank_s))
+            approved = library.approved if with_approved else None
+            tools = self._ask_tools(search, mode)
+            yield replace(tools, approved=approved, clock=self.clock)
 
     def _ask_tools(self, search: SearchTools, mode: Mode) -> AskTools:
         """Return what asking needs; in AUTO a model that cannot be opened is a reason, no error."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from localrag.domain.answer import Answer, Citation
+from localrag.domain.answer import Answer, Approval, Citation
 from localrag.domain.errors import LocalragError
 from localrag.domain.passage import Passage
 from localrag.explain import sentence
@@ -42,6 +42,7 @@ def answer_shape(answer: Answer, language: str) -> dict[str, Any]:
         "incomplete": _told(answer.incomplete, language),
         "fallback": _told(answer.fallback, language),
         "removed": answer.removed,
+        "approval": approval_shape(answer.approval),
         "evidence": None
         if reading is None
         else {
@@ -56,6 +57,18 @@ def answer_shape(answer: Answer, language: str) -> dict[str, Any]:
             else round(timings.first_token_ms, 3),
             "total": round(timings.total_ms, 3),
         },
+    }
+
+
+def approval_shape(approval: Approval | None) -> dict[str, Any] | None:
+    """Return who approved an answer, when and until when; None for one that nobody approved."""
+    if approval is None:
+        return None
+    return {
+        "id": approval.id,
+        "approver": approval.approver,
+        "approved": approval.approved.isoformat(),
+        "expires": approval.expires.isoformat(),
     }
 
 
