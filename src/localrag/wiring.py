@@ -38,11 +38,12 @@ _DIGEST_CHARS = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """Where we are and what is allowed here."""
+    """Where we are and what is allowed here; `generator` names another than the one in use."""
 
     places: Places
     library: str
     policy: Policy
+    generator: str | None = None
 
 
 class Session:
@@ -317,7 +318,7 @@ class Session:
 
     def _open_generator(self) -> Generator | None:
         registry = self.registry()
-        installed = registry.active("generator")
+        installed = registry.chosen("generator", self.site.generator)
         if installed is None:
             return None
         from localrag.engines.llama import LlamaGenerator

@@ -179,6 +179,18 @@ class ModelRegistry:
             return self.get(chosen)
         return next((model for model in self._shipped() if model.role == role), None)
 
+    def chosen(self, role: str, model_id: str | None) -> InstalledModel | None:
+        """Return the model `model_id` of that role, the one in use for None.
+
+        Raises ModelError NOT_FOUND where no such model can take the role.
+        """
+        if model_id is None:
+            return self.active(role)
+        model = self.get(model_id)
+        if model.role.value != role:
+            raise ModelError(ModelCode.NOT_FOUND, model=model_id)
+        return model
+
     def embedder_entry(self, model: InstalledModel) -> EmbedderEntry:
         """Return what the catalogue knows of an embedder, or what its folder says."""
         return embedder_entry(model.path, self._catalogue, model.catalogue_id or model.id)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from localrag.domain.answer import Answer, AnswerMode, Approval
+from localrag.domain.answer import Answer, Approval
 from localrag.domain.conversation import ApprovedAnswer, Turn
 from localrag.domain.errors import UsageError
 from localrag.domain.errors.usage import UsageCode
@@ -119,13 +119,6 @@ class Approved:
         )
         turn: Turn = turn_of(self._database, tuple(rest))
         return ApprovedAnswer(turn=turn, approval=approval)
-
-
-def can_be_approved(answer: Answer | None) -> bool:
-    """Whether there is a whole answer with a source."""
-    if answer is None or answer.mode is AnswerMode.DECLINED or answer.incomplete is not None:
-        return False
-    return bool(answer.citations)
 
 
 def _of(answer: Answer, question: Question, approval: Approval | None = None) -> Answer:

@@ -25,8 +25,8 @@ from localrag.store.history import open_history
 from localrag.store.library import Library
 from localrag.store.proof import LibraryProof
 
-SECRET = "宿泊料の上限は一夜につき九千八百円とする。"
-RULES = made_document(b"/d/rules", [SECRET])
+LODGING = "宿泊料の上限は一夜につき九千八百円とする。"
+RULES = made_document(b"/d/rules", [LODGING])
 LEAVE = made_document(b"/d/leave", ["休暇は五日前までに届け出る。"])
 ROOT = Path(__file__).parents[3]
 
@@ -194,7 +194,7 @@ def test_an_answer_follows_a_document_that_moved(folder, history, kept):
     assert displayed(answer.passages[0].source.location) == "/d/moved"
     with Library.open(folder, "main") as library:
         (found,) = library.catalogue.chunks([answer.citations[0].chunk_id])
-    assert found.chunk.text == SECRET
+    assert found.chunk.text == LODGING
     with writing(folder) as library:
         library.writer.remove([b"/d/moved"])
     assert history.conversations.turn(kept, 1).lost is Lost.REMOVED
@@ -296,7 +296,6 @@ def test_the_proof_finds_an_answer_that_lost_its_document(folder, history, kept)
 
 
 def test_where_nothing_may_be_written_the_error_says_so(folder, history, kept):
-    with Library.open(folder, "main") as library:
-        with pytest.raises(StoreError) as caught:
-            Conversations(library.database).rename(kept, "名")
+    with Library.open(folder, "main") as library, pytest.raises(StoreError) as caught:
+        Conversations(library.database).rename(kept, "名")
     assert caught.value.code is StoreCode.READ_ONLY
