@@ -9,6 +9,7 @@ from msgspec import msgpack
 from localrag.domain.answer import (
     Answer,
     AnswerMode,
+    Approval,
     Citation,
     EngineNames,
     Statement,
@@ -21,7 +22,7 @@ from localrag.domain.errors.engine import EngineCode
 from localrag.domain.errors.model import ModelCode
 from localrag.domain.passage import Chunk, Passage
 from localrag.domain.question import Question
-from localrag.store.columns import to_bytes, to_text
+from localrag.store.columns import to_bytes, to_microseconds, to_moment, to_text
 from localrag.store.database import Database, Row, Value
 from localrag.store.document_rows import PackedSpan, pack_span, source_of, span_of
 
@@ -74,6 +75,7 @@ class _Answer(msgspec.Struct, array_like=True, frozen=True):
     reranker: bytes | None
     removed: int
     incomplete: tuple[str, dict[str, str]] | None
+    approval: tuple[int, bytes, int, int] | None = None
 
 
 def pack_answer(answer: Answer, documents: Sequence[int]) -> bytes:
@@ -105,6 +107,7 @@ def pack_answer(answer: Answer, documents: Sequence[int]) -> bytes:
             _named(answer.engine.reranker),
             answer.removed,
             None if stopped is None else (stopped.code.value, stopped.fields),
+            _packed_approval(answer.approval),
         )
     )
 
@@ -144,6 +147,7 @@ def answer_of(packed: bytes, question: Question, sources: Iterable[Row]) -> Answ
         timings=Timings(search_ms=0.0, first_token_ms=None, total_ms=0.0),
         incomplete=_error(kept.incomplete),
         removed=kept.removed,
+        approval=_approval(kept.approval),
     )
 
 
@@ -212,6 +216,25 @@ def _error(kept: tuple[str, dict[str, str]] | None) -> LocalragError | None:
     if code in set(ModelCode):
         return ModelError(ModelCode(code), **fields)
     return EngineError(EngineCode(code), **fields)
+
+
+def _packed_approval(one: Approval | None) -> tuple[int, bytes, int, int] | None:
+    if one is None:
+        return None
+    approved, expires = to_microseconds(one.approved), to_microseconds(one.expires)
+    return one.id, to_bytes(one.approver), approved, expires
+
+
+def _approval(kept: tuple[int, bytes, int, int] | None) -> Approval | None:
+    if kept is None:
+        return None
+    number, approver, approved, expires = kept
+    return Approval(
+        id=number,
+        approver=to_text(approver),
+        approved=to_moment(approved),
+        expires=to_moment(expires),
+    )
 
 
 def _named(name: str | None) -> bytes | None:
