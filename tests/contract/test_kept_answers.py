@@ -3,7 +3,7 @@
 from msgspec import msgpack
 from tests.fakes.store_documents import WHEN, made_document
 
-from localrag.domain.answer import AnswerMode, Approval, Support
+from localrag.domain.answer import Answer, AnswerMode, Approval, Support
 from localrag.domain.document import chunk_id
 from localrag.domain.question import Question
 from localrag.store.columns import to_bytes, to_microseconds
@@ -21,7 +21,7 @@ WITHOUT_APPROVAL = 9
 RULES = made_document(b"/d/rules", ["宿泊料は九千八百円。"])
 
 
-def answer(packed: bytes):
+def answer(packed: bytes) -> Answer:
     source = RULES.source
     row = (
         0,
@@ -38,7 +38,7 @@ def answer(packed: bytes):
     return answer_of(packed, Question(text="宿泊料は？", standalone="宿泊料は？"), [row])
 
 
-def test_the_first_format_is_read():
+def test_the_first_format_is_read() -> None:
     found = answer(bytes.fromhex(FORMAT_1))
     assert found.mode is AnswerMode.GENERATED
     assert [(one.text, one.citations, one.support) for one in found.statements] == [
@@ -58,7 +58,7 @@ def test_the_first_format_is_read():
     assert found.approval == Approval(id=3, approver="山田", approved=WHEN, expires=WHEN)
 
 
-def test_rows_without_the_fields_that_came_later_are_read():
+def test_rows_without_the_fields_that_came_later_are_read() -> None:
     fields = msgpack.decode(bytes.fromhex(FORMAT_1))
     found = answer(msgpack.encode(fields[:WITHOUT_APPROVAL]))
     assert found.approval is None

@@ -1,6 +1,6 @@
 """Verbs on approved answers: approve, list, show, extend, revoke."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -12,9 +12,8 @@ from localrag.cli.output import Output
 from localrag.cli.threads import approval_text, turn_typed
 from localrag.domain.answer import Approval
 from localrag.domain.conversation import ApprovedAnswer
-from localrag.domain.errors import UsageError
-from localrag.domain.errors.usage import UsageCode
 from localrag.host.history_shapes import approved_shape
+from localrag.host.scopes import end_of_day, name_typed
 from localrag.workflows.approve import approve as approving
 from localrag.workflows.export import LOST_WORDS
 
@@ -41,12 +40,12 @@ def approve(
 ) -> None:
     context = context_of(ctx)
     conversation, number = turn_typed(turn, "CONV:TURN")
-    name = "".join(char for char in by if char.isprintable()).strip()
-    if not name:
-        raise UsageError(UsageCode.BAD_VALUE, name="--by", value=by)
+    name = name_typed(by, "--by")
     with context.session() as session, session.history() as history:
         now = session.clock.now()
-        approval = Approval(id=0, approver=name, approved=now, expires=_end_of(until, now))
+        approval = Approval(
+            id=0, approver=name, approved=now, expires=end_of_day(until, "--until", now)
+        )
         asked = history.conversations.turn(conversation, number)
         found = approving(history.approved, asked, approval, conversation, question)
     text = f"{found.approval.id}  {found.turn.question}\n"
@@ -84,7 +83,7 @@ def extend(ctx: typer.Context, answer: Id, until: Until) -> None:
     output = context.output
     with context.session() as session, session.history() as history:
         now = session.clock.now()
-        history.approved.extend(answer, _end_of(until, now))
+        history.approved.extend(answer, end_of_day(until, "--until", now))
         found = history.approved.get(answer)
     output.result(approved_shape(found, now, output.language), _line(found, now, output))
 
@@ -109,15 +108,3 @@ def _line(one: ApprovedAnswer, now: datetime, output: Output) -> str:
     return (
         f"{one.approval.id}  {state}{one.turn.question}  {approval_text(one.approval, output)}"
     )
-
-
-def _end_of(typed: str, now: datetime) -> datetime:
-    """Return the end of a local day that is not over. Raises UsageError BAD_VALUE."""
-    try:
-        day = date.fromisoformat(typed)
-        end = datetime.combine(day + timedelta(days=1), time.min).astimezone()
-    except (ValueError, OverflowError, OSError) as error:
-        raise UsageError(UsageCode.BAD_VALUE, name="--until", value=typed) from error
-    if end <= now:
-        raise UsageError(UsageCode.BAD_VALUE, name="--until", value=typed)
-    return end

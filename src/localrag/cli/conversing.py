@@ -12,7 +12,14 @@ from localrag.domain.conversation import Conversation, Turn
 from localrag.domain.errors import UsageError
 from localrag.domain.errors.usage import UsageCode
 from localrag.host.history_shapes import conversation_shape, turn_shape
-from localrag.workflows.export import LOST_WORDS, ExportFormat, export_bytes, suggested_name
+from localrag.host.scopes import name_typed
+from localrag.workflows.export import (
+    LOST_WORDS,
+    ExportFormat,
+    export_bytes,
+    suggested_name,
+    write_export,
+)
 
 Id = Annotated[int, typer.Argument(metavar="ID", min=1)]
 
@@ -59,9 +66,7 @@ def rename(
     ctx: typer.Context, conversation: Id, name: Annotated[str, typer.Argument(metavar="NAME")]
 ) -> None:
     context = context_of(ctx)
-    given = "".join(char for char in name if char.isprintable()).strip()
-    if not given:
-        raise UsageError(UsageCode.BAD_VALUE, name="NAME", value=name)
+    given = name_typed(name, "NAME")
     with context.session() as session, session.history() as history:
         history.conversations.rename(conversation, given)
     text = context.output.say(f"名前を変えました: {given}", f"Renamed: {given}")
@@ -97,15 +102,10 @@ def export(
     output = context.output
     with context.session() as session, session.history() as history:
         found = history.conversations.get(conversation)
-        turns = history.conversations.turns(conversation)
-    if turn is not None:
-        turns = [one for one in turns if one.number == turn]
-        if not turns:
-            raise UsageError(UsageCode.TURN_NOT_FOUND, conversation=conversation, turn=turn)
+        turns = history.conversations.answers_to(conversation, turn)
     file = out or Path(suggested_name(turns[0].question if turn else found.name, format_))
-    _require_free(file, force=force)
     content = export_bytes(found, turns, context.library, format_, output.language)
-    _write(file, content, force=force)
+    write_export(file, content, overwrites=force)
     text = output.say(f"書き出しました: {file}", f"Written: {file}")
     output.result({"file": str(file), "format": format_.value, "turns": len(turns)}, text)
 
@@ -129,18 +129,3 @@ def _line(one: Conversation, output: Output) -> str:
     when = one.changed.astimezone().strftime("%Y-%m-%d %H:%M")
     count = output.say(f"質問 {one.turns} 件", f"{one.turns} questions")
     return f"{one.id}  {one.name}  {when}  {count}"
-
-
-def _require_free(file: Path, *, force: bool) -> None:
-    if file.exists() and not force:
-        raise UsageError(UsageCode.FILE_EXISTS, path=str(file))
-
-
-def _write(file: Path, content: bytes, *, force: bool) -> None:
-    try:
-        with file.open("wb" if force else "xb") as stream:
-            stream.write(content)
-    except FileExistsError as error:
-        raise UsageError(UsageCode.FILE_EXISTS, path=str(file)) from error
-    except OSError as error:
-        raise UsageError(UsageCode.CANNOT_WRITE, path=str(file)) from error

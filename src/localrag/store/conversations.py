@@ -82,10 +82,18 @@ class Conversations:
 
     def turn(self, conversation: int, number: int) -> Turn:
         """Return a turn with the last answer that was asked for."""
-        found = [one for one in self.turns(conversation) if one.number == number]
-        if not found:
-            raise UsageError(UsageCode.TURN_NOT_FOUND, conversation=conversation, turn=number)
-        return found[-1]
+        return self.answers_to(conversation, number)[-1]
+
+    def answers_to(self, conversation: int, number: int | None) -> list[Turn]:
+        """Return the turns with all answers to question `number`, to every one for None."""
+        found = self.turns(conversation)
+        if number is not None:
+            found = [one for one in found if one.number == number]
+            if not found:
+                raise UsageError(
+                    UsageCode.TURN_NOT_FOUND, conversation=conversation, turn=number
+                )
+        return found
 
     def create(self, name: str, at: datetime) -> int:
         """Begin a conversation and return its id."""

@@ -3,18 +3,28 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from localrag.documents.write_markdown import markdown_bytes
 from localrag.documents.write_pdf import pdf_bytes
 from localrag.documents.write_word import word_bytes
 from localrag.domain.answer import Answer, AnswerMode, Citation, Support
 from localrag.domain.conversation import Conversation, Lost, Turn
+from localrag.domain.errors import UsageError
+from localrag.domain.errors.usage import UsageCode
 from localrag.domain.export import ExportFormat, ExportLine, LineKind
 from localrag.domain.passage import Passage
 from localrag.domain.paths import displayed
 from localrag.explain import sentence
 
-__all__ = ["LOST_WORDS", "SUPPORT_WORDS", "ExportFormat", "export_bytes", "suggested_name"]
+__all__ = [
+    "LOST_WORDS",
+    "SUPPORT_WORDS",
+    "ExportFormat",
+    "export_bytes",
+    "suggested_name",
+    "write_export",
+]
 
 SUPPORT_WORDS = {
     Support.SUPPORTED: ("原文と一致", "matches the source"),
@@ -68,6 +78,17 @@ def suggested_name(question: str, format_: ExportFormat) -> str:
     if not stem or _DEVICE.match(stem):
         stem = f"localrag_{stem}".rstrip("_")
     return f"{stem}.{format_.value}"
+
+
+def write_export(file: Path, content: bytes, *, overwrites: bool) -> None:
+    """Write the file. Raises UsageError FILE_EXISTS unless it `overwrites`, CANNOT_WRITE."""
+    try:
+        with file.open("wb" if overwrites else "xb") as stream:
+            stream.write(content)
+    except FileExistsError as error:
+        raise UsageError(UsageCode.FILE_EXISTS, path=str(file)) from error
+    except (OSError, ValueError) as error:  # a path with a NUL is a ValueError
+        raise UsageError(UsageCode.CANNOT_WRITE, path=str(file)) from error
 
 
 def _plain(text: str) -> str:
