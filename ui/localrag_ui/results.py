@@ -17,13 +17,24 @@ class StatementText(msgspec.Struct, frozen=True, kw_only=True):
     citations: tuple[int, ...] = ()
 
 
+class ApprovalNote(msgspec.Struct, frozen=True, kw_only=True):
+    """Who stands for an answer, and the last ISO day on which it counts."""
+
+    approver: str
+    until: str
+
+
 class AnswerResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The result of `ask`; `mode` is generated, extractive or declined."""
+    """The result of `ask`; `mode` is generated, extractive or declined.
+
+    An answer with `approval` was not checked by code but approved by a person.
+    """
 
     mode: str
     statements: tuple[StatementText, ...] = ()
     citations: tuple[Source, ...] = ()
     passages: tuple[FoundPassage, ...] = ()
+    approval: ApprovalNote | None = None
 
 
 class FolderRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,5 +1,6 @@
 """The JSON shape of an answer."""
 
+from datetime import timedelta
 from typing import Any
 
 from localrag.domain.answer import Answer, Approval, Citation
@@ -61,7 +62,10 @@ def answer_shape(answer: Answer, language: str) -> dict[str, Any]:
 
 
 def approval_shape(approval: Approval | None) -> dict[str, Any] | None:
-    """Return who approved an answer, when and until when; None for one that nobody approved."""
+    """Return who approved an answer, when and until when; None for one that nobody approved.
+
+    `until` is the last local day on which it counts.
+    """
     if approval is None:
         return None
     return {
@@ -69,6 +73,7 @@ def approval_shape(approval: Approval | None) -> dict[str, Any] | None:
         "approver": approval.approver,
         "approved": approval.approved.isoformat(),
         "expires": approval.expires.isoformat(),
+        "until": (approval.expires.astimezone() - timedelta(microseconds=1)).date().isoformat(),
     }
 
 

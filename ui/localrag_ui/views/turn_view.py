@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QFont, QTextCharFormat
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from localrag_ui.found import FoundPassage, Source
+from localrag_ui.presenters.answer_text import approval_words
 from localrag_ui.presenters.ask import Turn
 from localrag_ui.presenters.places import file_name, place_words
 from localrag_ui.results import AnswerResult
@@ -91,7 +92,7 @@ class TurnView(QWidget):
     def _mode_words(self, answer: AnswerResult | None) -> str:
         if answer is None or answer.mode not in {"extractive", "generated"}:
             return ""
-        return self._strings(f"ask.{answer.mode}")
+        return approval_words(answer, self._strings) or self._strings(f"ask.{answer.mode}")
 
     def _draw_text(self, turn: Turn) -> None:
         answer = turn.answer
@@ -113,9 +114,10 @@ class TurnView(QWidget):
             self.text.write(cursor, statement.text.strip())
             for mark in statement.citations:
                 self.text.write_mark(cursor, mark, _link())
-            self.text.write(cursor, "  ")
-            words = self._support(statement.support)
-            self.text.write_whole(cursor, words, _support(statement.support))
+            if answer.approval is None:
+                self.text.write(cursor, "  ")
+                words = self._support(statement.support)
+                self.text.write_whole(cursor, words, _support(statement.support))
 
     def _support(self, support: str) -> str:
         known = support in {"supported", "partial", "unsupported"}
