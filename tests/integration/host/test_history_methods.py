@@ -15,6 +15,7 @@ from localrag.host import history_params as asked
 from localrag.host.calls import Call
 from localrag.host.methods import Methods
 from localrag.host.params import AskParams, NoParams
+from localrag.store.library import Library
 from localrag.wiring import Session, Site
 from localrag.workflows.index_folders import index_folders
 
@@ -98,3 +99,17 @@ def test_an_approved_answer_is_given_extended_and_revoked(methods):
     assert len(result(methods, "answers.list")["answers"]) == 1
     assert result(methods, "answers.revoke", asked.ApprovedParams(id=1)) == {"revoked": 1}
     assert result(methods, "ask", AskParams(text=QUESTION))["approval"] is None
+
+
+def test_an_answer_that_cannot_be_kept_is_given_all_the_same(methods, monkeypatch, tmp_path):
+    monkeypatch.setattr("localrag.store.database._BUSY_MS", 1)
+    place = tmp_path / "home" / "libraries"
+    with (
+        Library.open(place, "main", write=True) as library,
+        library.database.transaction(),
+    ):
+        answer = result(methods, "ask", AskParams(text=QUESTION, keeps=True))
+    assert "9,800円" in answer["answer"]
+    assert answer["conversation"] is None
+    assert answer["not_kept"]
+    assert result(methods, "conversations.list")["conversations"] == []

@@ -299,3 +299,17 @@ def test_where_nothing_may_be_written_the_error_says_so(folder, history, kept):
     with Library.open(folder, "main") as library, pytest.raises(StoreError) as caught:
         Conversations(library.database).rename(kept, "名")
     assert caught.value.code is StoreCode.READ_ONLY
+
+
+def test_a_long_change_by_the_writer_is_told_and_leaves_the_history_as_it_was(
+    folder, kept, monkeypatch
+):
+    monkeypatch.setattr("localrag.store.database._BUSY_MS", 1)
+    with writing(folder) as library, open_history(folder, "main") as beside:
+        rows = beside.conversations
+        with library.database.transaction():
+            with pytest.raises(StoreError) as caught:
+                rows.append(kept, made_answer("休暇は？", [LEAVE]), WHEN)
+            assert caught.value.code is StoreCode.LOCKED
+            assert len(rows.turns(kept)) == 1
+        assert rows.append(kept, made_answer("休暇は？", [LEAVE]), WHEN).number == 2
