@@ -1,7 +1,8 @@
 """A PDF from plain lines, in a Japanese font of this PC, else in the one that every viewer knows."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -32,11 +33,19 @@ _LINUX = (
     "/usr/share/fonts/truetype/vlgothic/VL-Gothic-Regular.ttf",
     "/usr/share/fonts/truetype/takao-gothic/TakaoGothic.ttf",
 )
-_BASIC = 0xFFFF
+_BASIC = range(0x10000)  # its encoding has no more
+
+
+@dataclass(frozen=True, slots=True)
+class _Font:
+    """A registered font and the characters that it has."""
+
+    name: str
+    characters: Container[int]
 
 
 def pdf_bytes(lines: Sequence[ExportLine]) -> bytes:
-    """Return a PDF of A4 pages. Text outside the basic plane needs a font of this PC and is 〓 without."""
+    """Return a PDF of A4 pages. Characters that the font has not are shown as 〓."""
     font = _font()
     written = BytesIO()
     title = lines[0].text if lines else ""
@@ -44,29 +53,32 @@ def pdf_bytes(lines: Sequence[ExportLine]) -> bytes:
         written, pagesize=A4, title=title, author=_NAME, invariant=True
     )
     document.build(
-        [Paragraph(escape(_shown(line.text, font)), _style(line.kind, font)) for line in lines]
+        [
+            Paragraph(escape(_shown(line.text, font)), _style(line.kind, font.name))
+            for line in lines
+        ]
     )
     return written.getvalue()
 
 
 @lru_cache(1)
-def _font() -> str:
-    """Return the name of a registered font: one of this PC, of which a part is embedded."""
+def _font() -> _Font:
+    """Return a font of this PC, of which a part is embedded, else one that is only named."""
     windows = Path(os.environ.get("SYSTEMROOT", "")) / "Fonts"
     for file in (*(windows / name for name in _WINDOWS), *map(Path, _LINUX)):
         try:
-            registerFont(TTFont(_NAME, str(file)))
+            font = TTFont(_NAME, str(file))
         except (TTFError, OSError):
             continue
-        return _NAME
+        registerFont(font)
+        return _Font(_NAME, frozenset(font.face.charToGlyph))
     registerFont(UnicodeCIDFont(_UNEMBEDDED))
-    return _UNEMBEDDED
+    return _Font(_UNEMBEDDED, _BASIC)
 
 
-def _shown(text: str, font: str) -> str:
-    if font == _UNEMBEDDED:
-        return "".join(char if ord(char) <= _BASIC else "〓" for char in text)
-    return text
+def _shown(text: str, font: _Font) -> str:
+    missing = "〓" if ord("〓") in font.characters else "?"
+    return "".join(char if ord(char) in font.characters else missing for char in text)
 
 
 def _style(kind: LineKind, font: str) -> ParagraphStyle:

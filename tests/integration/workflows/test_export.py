@@ -3,11 +3,14 @@
 import io
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+import reportlab
 from tests.fakes.kept_answers import made_answer
 from tests.fakes.store_documents import made_document
 
+from localrag.documents import write_pdf
 from localrag.documents.media import MediaType
 from localrag.documents.readers.registry import reader_for
 from localrag.domain.answer import AnswerMode, Approval
@@ -120,3 +123,31 @@ def test_characters_that_no_file_can_hold_do_no_harm(format_):
 )
 def test_the_suggested_name_is_one_on_windows_too(question, name):
     assert suggested_name(question, ExportFormat.PDF) == name
+
+
+def test_a_font_of_the_pc_is_embedded_in_part_and_what_it_lacks_is_marked(monkeypatch):
+    vera = Path(reportlab.__file__).with_name("fonts") / "Vera.ttf"  # Latin letters only
+    monkeypatch.setattr(write_pdf, "_LINUX", (str(vera.with_name("none.ttf")), str(vera)))
+    monkeypatch.setattr(write_pdf, "_WINDOWS", ())
+    write_pdf._font.cache_clear()
+    try:
+        content = export_bytes(CONVERSATION, TURNS, "main", ExportFormat.PDF, "en")
+    finally:
+        write_pdf._font.cache_clear()
+    assert b"/FontFile2" in content
+    text = read(content, MediaType.PDF)
+    assert "Writtenbythemodeltiny-1b" in text
+    assert "1.????????" in text
+
+
+def test_without_any_font_the_one_that_viewers_have_is_named(monkeypatch):
+    monkeypatch.setattr(write_pdf, "_LINUX", ())
+    monkeypatch.setattr(write_pdf, "_WINDOWS", ())
+    write_pdf._font.cache_clear()
+    try:
+        content = export_bytes(CONVERSATION, TURNS, "main", ExportFormat.PDF, "ja")
+    finally:
+        write_pdf._font.cache_clear()
+    assert b"/HeiseiKakuGo-W5" in content
+    assert b"/FontFile" not in content
+    assert "抜粋による回答" in read(content, MediaType.PDF)
