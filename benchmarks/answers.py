@@ -7,6 +7,7 @@ they are. The files are those that nothing was tuned on.
 
 import argparse
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -36,14 +37,20 @@ _SQUAD = (Path("jsquad/test-v1.3.json"), Path("jaquad/dev.json.gz"))
 _OFFICE = Path("handwritten-qa")
 _READ = 8
 _ROOMY = TokenBudget(prompt=8_000, answer=500)
+_HEAD = re.compile(r"<<<資料 \d+: (.*)>>>")
+_END = "<<<資料 終わり>>>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """What one way gives for a question: its text, its length and the documents it comes from."""
+    """What one way gives for a question: its text, its length and the documents it comes from.
+
+    `chars` are those of the document text, `heads` those of titles and headings beside it.
+    """
 
     text: str
     chars: int
+    heads: int = 0
     documents: frozenset[str]
 
 
@@ -76,8 +83,8 @@ def main() -> None:
     for name, ways in tables.items():
         if options.part in (None, name):
             print(
-                "| set | questions | way | holds the answer | right document | characters |\n"
-                "|---|---|---|---|---|---|"
+                "| set | questions | way | holds the answer | right document | characters | in heads |\n"
+                "|---|---|---|---|---|---|---|"
             )
             for file in _SQUAD:
                 with squad(options.data / file) as (cases, tools):
@@ -95,8 +102,10 @@ def show(name: str, cases: Sequence[Case], tools: SearchTools, ways: dict[str, W
         held = sum(contains(g.text, case.question.answers) for case, g in pairs) / len(pairs)
         right = sum(case.right in g.documents for case, g in pairs) / len(pairs)
         chars = sum(g.chars for g in given) / len(pairs)
+        heads = sum(g.heads for g in given) / len(pairs)
         print(
-            f"| {name} | {len(pairs):,} | {label} | {held:.3f} | {right:.3f} | {chars:.0f} |",
+            f"| {name} | {len(pairs):,} | {label} | {held:.3f} | {right:.3f}"
+            f" | {chars:.0f} | {heads:.0f} |",
             flush=True,
         )
 
@@ -131,7 +140,10 @@ def plain_sentence(case: Case, tools: SearchTools) -> Given:
 
 
 def evidence(case: Case, tools: SearchTools) -> Given:
-    """Return the documents' part of what a model is sent; characters without the heads."""
+    """Return the documents' part of what a model is sent.
+
+    Neither the question, which may hold the answer too, nor the numbers of the passages.
+    """
     found = case.found
     question = understand(case.question.text)
     prompt = build_prompt(
@@ -140,19 +152,23 @@ def evidence(case: Case, tools: SearchTools) -> Given:
         lambda texts: [len(text) for text in texts],
         _ROOMY,
     )
+    told = prompt.messages[-1].text.rpartition(_END)[0]
     return Given(
-        text=prompt.messages[-1].text,
+        text=_HEAD.sub(r"\1", told),
         chars=prompt.evidence_chars,
+        heads=sum(map(len, _HEAD.findall(told))),
         documents=frozenset(displayed(p.source.location) for p in prompt.passages),
     )
 
 
 def passages(case: Case, count: int) -> Given:
-    """Return the first `count` passages whole, with their titles."""
+    """Return the first `count` passages whole, with their titles and headings."""
     first = case.found.passages[:count]
+    heads = [" ＞ ".join((p.document_title, *p.chunk.heading_path)) for p in first]
     return Given(
-        text="\n".join(f"{p.document_title}\n{p.chunk.text}" for p in first),
+        text="\n".join(f"{head}\n{p.chunk.text}" for head, p in zip(heads, first, strict=True)),
         chars=sum(len(p.chunk.text) for p in first),
+        heads=sum(map(len, heads)),
         documents=frozenset(displayed(p.source.location) for p in first),
     )
 

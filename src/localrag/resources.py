@@ -24,6 +24,11 @@ def demo_questions() -> list[str]:
     return [row["question"] for row in rows]
 
 
+def trial_questions() -> Path:
+    """Return the TOML file with the questions of a trial about the samples."""
+    return _PACKAGE / "_samples" / "trial.toml"
+
+
 def words_file(language: str, kind: str = "errors") -> Path:
     """Return the TOML file with our words in `ja` or `en`: kind `errors` or `cli`."""
     return _PACKAGE / "_words" / f"{kind}.{language}.toml"

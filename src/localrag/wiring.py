@@ -1,7 +1,7 @@
 """The only file that chooses implementations. What policy forbids is not built here."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -106,18 +106,11 @@ class Session:
                 library.analysis.require_whole()
             yield library
 
-    @contextmanager
-    def history(self) -> "Iterator[History]":
-        """Open what was asked before, to read and to change while another process may index.
-
-        Raises UsageError NO_LIBRARY where nothing was ever indexed, and StoreError.
-        """
+    def history(self) -> "AbstractContextManager[History]":
+        """Open what was asked, beside any writer. Raises UsageError NO_LIBRARY, StoreError."""
         from localrag.store.history import open_history
 
-        with self.reading():  # which brings a library of an older version to our schema
-            pass
-        with open_history(self.site.places.libraries, self.site.library) as history:
-            yield history
+        return open_history(self.site.places.libraries, self.site.library)
 
     def require_glossary_change(self, verb: str) -> None:
         """Raise PolicyError naming `verb` if the glossary may not be changed."""
@@ -324,7 +317,13 @@ class Session:
         from localrag.engines.llama import LlamaGenerator
 
         registry.require_unchanged(installed)
-        opened = LlamaGenerator(installed.path, installed.id, deaths=registry.deaths)
+        opened = LlamaGenerator(
+            installed.path,
+            installed.id,
+            deaths=registry.deaths,
+            measured=installed.measured,
+            stops=registry.stop_words(installed),
+        )
         return self._kept.enter_context(opened)
 
 

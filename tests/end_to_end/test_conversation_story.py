@@ -86,7 +86,7 @@ def test_an_export_is_written_once(talked, tmp_path):
     content = file.read_bytes()
     file.write_bytes(b"mine")
     refused = talked.json(*command)
-    assert refused.document["error"]["code"] == "usage.file_exists"
+    assert refused.document["error"]["code"] == "usage.export_exists"
     assert file.read_bytes() == b"mine"
     assert talked.json(*command, "--force").code == 0
     assert len(file.read_bytes()) > len(content) / 2

@@ -57,7 +57,8 @@ def test_a_model_that_repeats_the_poison_opens_no_link(text: str) -> None:
 def test_a_number_copied_from_a_passage_is_no_citation() -> None:
     prompt = prompt_of("本文に[2]とある。", "鍵は箱。")
     copied = prompt.messages[1].text.split("\n")[2]
-    assert ground(copied, prompt).citations == ()
+    # It is cited to the passage that it was copied from, which says so, never to the one it names.
+    assert [citation.chunk_id for citation in ground(copied, prompt).citations] == [1]
 
 
 @settings(deadline=None)

@@ -1,8 +1,10 @@
 """From a question to a checked answer, without Qt."""
 
+import msgspec
 import pytest
 from tests.fakes.engine_port import WaitingEngine
 
+from localrag.domain.answer import DoubtKind
 from localrag.host.messages import (
     APPLICATION_ERROR,
     ENGINE_LOST,
@@ -10,9 +12,11 @@ from localrag.host.messages import (
     ErrorData,
     Sentences,
 )
+from localrag_ui.answers import AnswerResult, DoubtText
 from localrag_ui.presenters.answer_text import answer_text
 from localrag_ui.presenters.ask import AskPresenter, Stage
-from localrag_ui.results import AnswerResult
+from localrag_ui.presenters.doubts import doubt_words, removed_words
+from localrag_ui.strings import load_strings
 
 PLACE = {
     "document": "/資料/旅費規程.pdf",
@@ -257,3 +261,41 @@ def test_an_approved_answer_is_copied_with_its_name_and_without_checks(desk, wor
     copied = answer_text(desk.turn.answer, words)
     assert copied.startswith("承認済み回答（承認者: 山田 {name}、期限: 2027-03-31）\n\n")
     assert "原文で確認できず" not in copied
+
+
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [
+        ({"incomplete": {"code": "engine.died", "message": "止まりました。"}}, "途中まで"),
+        (
+            {"fallback": {"code": "engine.died", "message": "止まりました。"}},
+            "抜粋で答えました",
+        ),
+    ],
+)
+def test_what_went_wrong_on_the_way_is_told_with_the_answer(words, field, told):
+    desk = Desk(words)
+    desk.ask()
+    desk.engine.answer("ask", {**ANSWER, **field})
+    assert desk.turn.stage is Stage.ANSWERED
+    assert told in desk.turn.fault
+    assert desk.turn.fault.endswith("止まりました。")
+
+
+def test_the_copied_answer_says_which_words_are_doubtful_and_what_was_left_out(words):
+    doubts = [{"kind": "number", "words": "3,000円"}, {"kind": "uncited"}]
+    said = {"text": "日当は3,000円です。", "support": "unsupported", "doubts": doubts}
+    answer = msgspec.convert(
+        {"mode": "generated", "removed": 2, "statements": [said]}, AnswerResult
+    )
+    assert answer_text(answer, words) == (
+        "日当は3,000円です。（✕ 原文で確認できず: 「3,000円」は原文にありません、根拠となる出典がありません）\n"
+    )
+    assert removed_words(answer, words) == "原文で確認できない文を 2 件除きました。"
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("kind", [kind.value for kind in DoubtKind])
+def test_every_doubt_of_the_engine_has_words(kind, language):
+    [doubt] = msgspec.convert([{"kind": kind, "words": "X"}], tuple[DoubtText, ...])
+    assert doubt_words((doubt,), load_strings(language))

@@ -2,6 +2,7 @@
 
 import csv
 import tomllib
+import unicodedata
 
 import docx
 import lxml.html
@@ -118,3 +119,20 @@ def pages_of(name: str) -> list[str]:
     data = path.read_bytes()
     minutes_or_list = path.suffix == ".csv" or path.name.startswith("議事録")
     return [data.decode("cp932" if minutes_or_list else "utf-8")]
+
+
+TRIAL = tomllib.loads(DOCUMENTS.with_name("trial.toml").read_text("utf-8"))["question"]
+
+
+def test_a_trial_asks_twenty_questions_with_an_answer_and_ten_without():
+    assert [bool(asked["answers"]) for asked in TRIAL].count(True) == 20
+    assert len({asked["question"] for asked in TRIAL}) == len(TRIAL) == 30
+
+
+@pytest.mark.parametrize(
+    "asked", [each for each in TRIAL if each["answers"]], ids=lambda each: each["answers"][0]
+)
+def test_what_a_trial_expects_stands_in_its_document(asked):
+    pages = "".join(pages_of(asked["file"]))
+    text = "".join(unicodedata.normalize("NFKC", pages).replace(",", "").split())
+    assert [answer for answer in asked["answers"] if answer not in text] == []

@@ -6,35 +6,7 @@ plain text only (`localrag_ui.widgets.safe_text`).
 
 import msgspec
 
-from localrag_ui.found import FoundPassage, GlossaryUse, Source
-
-
-class StatementText(msgspec.Struct, frozen=True, kw_only=True):
-    """A statement; `support` is supported, partial or unsupported."""
-
-    text: str
-    support: str
-    citations: tuple[int, ...] = ()
-
-
-class ApprovalNote(msgspec.Struct, frozen=True, kw_only=True):
-    """Who stands for an answer, and the last ISO day on which it counts."""
-
-    approver: str
-    until: str
-
-
-class AnswerResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The result of `ask`; `mode` is generated, extractive or declined.
-
-    An answer with `approval` was not checked by code but approved by a person.
-    """
-
-    mode: str
-    statements: tuple[StatementText, ...] = ()
-    citations: tuple[Source, ...] = ()
-    passages: tuple[FoundPassage, ...] = ()
-    approval: ApprovalNote | None = None
+from localrag_ui.found import FoundPassage, GlossaryUse
 
 
 class FolderRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from localrag.answering.context import items_below, needed_beside
 from localrag.answering.evidence import Candidate, SentenceJudge
 from localrag.answering.forms import AnswerForm
 from localrag.answering.kinds import AnswerKind
+from localrag.answering.marks import with_marks_changed
 from localrag.answering.quotes import Quote, chunk_sentences, quote
 from localrag.answering.rows import narrowed
 from localrag.answering.wording import Wording
@@ -54,7 +55,8 @@ def extract(
     or stands below a heading, a heading and a table row bring that neighbour (the header row)
     along, what a list announces its items; of a long record only the cells that matter are quoted.
     A sentence that several sources hold is one statement. A statement begins with the title of its
-    document where that may be what is asked for; quotes are literal. With `wording` sentences are
+    document where that may be what is asked for; citations are literal, and in a statement a [n] of
+    the document is 〔n〕, because code did not make it. With `wording` sentences are
     judged in the words of the question.
     """
     judge = SentenceJudge(question.standalone, statistics, wording)
@@ -74,9 +76,9 @@ def _told(question: Question, judge: SentenceJudge, pieces: Sequence[_Piece]) ->
         quotes = (piece.quote, *piece.same)[:_MOST_SOURCES]
         cited = tuple(marks.setdefault(one, len(marks) + 1) for one in quotes)
         title = _title(piece, asked) if is_open else ""
-        text = piece.quote.text
+        text = with_marks_changed(piece.quote.text)
         if title and title not in named:
-            text = f"{title}：{text}"
+            text = f"{with_marks_changed(title)}：{text}"
             named.add(title)
         statements.append(Statement(text=text, citations=cited, support=Support.SUPPORTED))
     return GroundedText(

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from localrag.answering.marks import Mark, visible, without_links, without_marks
 from localrag.answering.quotes import Quote
-from localrag.answering.support import best_quote, support
-from localrag.domain.answer import GroundedText, Statement
+from localrag.answering.support import Judgement, best_quote, judged
+from localrag.domain.answer import GroundedText, Statement, Support
 from localrag.domain.passage import Passage
 from localrag.domain.question import Prompt
 from localrag.text.sentences import sentences
@@ -50,7 +50,12 @@ def ground(untrusted_text: str, prompt: Prompt) -> GroundedText:
 
     Numbers that the prompt did not give are dropped, links that no passage has and invisible
     characters are taken out; each citation is the literal sentence of its passage that comes
-    closest. Citations are numbered anew, 1..n in order of first use.
+    closest. Citations are numbered anew, 1..n in order of first use. A statement that its passages
+    do not bear out, but another passage does wholly, cites that one.
+
+    A passage is held against as a whole, though only some of its sentences were sent: the reader is
+    owed whether the source bears the statement out, not how the model came by it, and is shown
+    the whole passage beside the answer.
     """
     numbering = _Numbering()
     statements = tuple(
@@ -104,9 +109,32 @@ def _owner(mark: Mark, text: str, starts: Sequence[int]) -> int:
 def _checked(claim: _Claim, passages: Sequence[Passage], numbering: _Numbering) -> Statement:
     known = dict.fromkeys(n for n in claim.numbers if 1 <= n <= len(passages))
     cited = [passages[number - 1] for number in known]
+    judgement = judged(claim.text, [p for p in cited if best_quote(claim.text, p.chunk)])
+    if judgement.support is Support.UNSUPPORTED:
+        cited, judgement = _moved(claim.text, cited, passages, judgement)
     quotes = [quote for p in cited if (quote := best_quote(claim.text, p.chunk)) is not None]
     return Statement(
         text=claim.text,
         citations=tuple(dict.fromkeys(numbering.mark(quote) for quote in quotes)),
-        support=support(claim.text, cited, quotes),
+        support=judgement.support,
+        doubts=judgement.doubts,
     )
+
+
+def _moved(
+    statement: str, cited: list[Passage], passages: Sequence[Passage], judgement: Judgement
+) -> tuple[list[Passage], Judgement]:
+    """Cite the one passage that bears the statement out wholly, if the model named another or none.
+
+    A mark that leads to the right page is worth more than a reproach.
+    """
+    others = [passage for passage in passages if passage not in cited]
+    whole = [
+        (passage, found)
+        for passage in others
+        if (found := judged(statement, [passage])).support is Support.SUPPORTED
+    ]
+    if not whole:
+        return cited, judgement
+    best, found = max(whole, key=lambda one: one[1].overlap)
+    return [best], found

@@ -19,6 +19,10 @@ _LINK = re.compile(
     r"[!-;=?-~]*",
     re.IGNORECASE,
 )
+_READ_THROUGH = re.compile(rf"{_MARK.pattern}|\*\*|__", re.IGNORECASE)
+_PARTICLE = re.compile(r"[\u3041-\u309f]")  # https://example.jpを
+_ROUNDS = 4
+_NO_LINK = str.maketrans("<>:\\.", "＜＞：＼．")
 _HARMLESS = str.maketrans("[]［］【】<>", "〔〕〔〕〔〕＜＞")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
@@ -46,7 +50,15 @@ def without_marks(text: str) -> tuple[str, list[Mark]]:
         figures = _FIGURES.findall(match["list"])
         marks.append(Mark(at=length, numbers=tuple(map(int, figures))))
     pieces.append(text[end:])
-    return "".join(pieces), marks
+    rest = "".join(pieces)
+    if _MARK.search(rest):  # [[1]1]: what is left must not look like a mark that code made
+        rest = rest.translate(_HARMLESS)
+    return rest, marks
+
+
+def with_marks_changed(text: str) -> str:
+    """Return document text of the same length whose [n] cannot be taken for marks of the answer."""
+    return _MARK.sub(lambda match: match.group().translate(_HARMLESS), text)
 
 
 def visible(text: str) -> str:
@@ -56,13 +68,46 @@ def visible(text: str) -> str:
 
 
 def without_links(untrusted_text: str, known: Collection[str]) -> str:
-    """Return the text without tags and without link-like words that no text in `known` has."""
+    """Return the text without tags and without link-like words that no text in `known` has.
 
-    def kept(match: re.Match[str]) -> str:
-        return match.group() if any(match.group() in text for text in known) else ""
+    Marks and emphasis are read through, because they are going to be taken out and would leave a
+    link behind; so is what an inner tag or link leaves. A link that goes on with words which do not
+    follow it in `known` carries something away, and goes too.
+    """
+    text = untrusted_text
+    for _ in range(_ROUNDS):
+        bare = _IMAGE_OR_LINK.sub(lambda match: match["label"], text)
+        bare = _without_unknown(_TAG.sub("", bare), known)
+        if bare == text:
+            return text
+        text = bare
+    return text.translate(_NO_LINK)
 
-    text = _IMAGE_OR_LINK.sub(lambda match: match["label"], untrusted_text)
-    return _LINK.sub(kept, _TAG.sub("", text))
+
+def _without_unknown(text: str, known: Collection[str]) -> str:
+    places: list[int] = []  # of the characters that are left without marks and emphasis
+    end = 0
+    for match in _READ_THROUGH.finditer(text):
+        places.extend(range(end, match.start()))
+        end = match.end()
+    places.extend(range(end, len(text)))
+    bare = "".join(text[place] for place in places)
+    pieces: list[str] = []
+    end = 0
+    for match in _LINK.finditer(bare):
+        if not _is_known(match, bare, known):
+            pieces.append(text[end : places[match.start()]])
+            end = places[match.end() - 1] + 1
+    return "".join((*pieces, text[end:]))
+
+
+def _is_known(link: re.Match[str], text: str, known: Collection[str]) -> bool:
+    """Whether a known text has the link, and after it the word that it runs into, if it does."""
+    whole = link.group()
+    after = text[link.end() : link.end() + 1]
+    if after.isalnum() and not (whole[-1].isalnum() and _PARTICLE.match(after)):
+        whole += after
+    return any(whole in one for one in known)
 
 
 def neutralised(untrusted_text: str) -> str:

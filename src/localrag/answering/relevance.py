@@ -21,7 +21,7 @@ from localrag.text.variants import folded
 FEATURES = ("passage", "sentence", "names")
 _WEIGHTS = (6.99, 3.75, 2.22)
 _BIAS = -8.01
-_ENOUGH = 0.19
+_ENOUGH = 0.112
 _JUDGED = 5
 
 

@@ -18,7 +18,7 @@ from localrag.domain.passage import Passage
 from localrag.domain.ports import TermStatistics
 from localrag.domain.question import Question
 
-_USUAL = Terms(price=0.0001, enough=0.97, most=16)
+_USUAL = Terms(price=0.0002, enough=0.95, most=16)
 _LIST = Terms(price=0.00003, enough=0.99, most=32)
 
 

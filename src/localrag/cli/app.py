@@ -23,6 +23,7 @@ from localrag.cli import (
     models,
     showing,
     system,
+    trial,
     words,
 )
 from localrag.cli.context import Context
@@ -65,6 +66,7 @@ def build(language: str) -> Command:
     for verb in _VERBS:
         app.command(verb.__name__.replace("_", "-"))(verb)
     app.add_typer(models.verbs(), name="models")
+    app.add_typer(trial.verbs(), name="trial")
     app.add_typer(glossary.verbs(), name="glossary")
     app.add_typer(conversing.verbs(), name="conversations")
     app.add_typer(approving.verbs(), name="answers")

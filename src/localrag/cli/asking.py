@@ -7,8 +7,9 @@ import typer
 
 from localrag.cli import scoping
 from localrag.cli.context import Context, context_of
+from localrag.cli.doubts import doubt_text
 from localrag.cli.faults import NOTHING
-from localrag.cli.output import Output
+from localrag.cli.output import Output, harmless
 from localrag.cli.reranking import reranking_text, warn_of_failure
 from localrag.cli.stopping import stoppable
 from localrag.cli.threads import approval_text, keep, thread_typed
@@ -142,7 +143,7 @@ def ask(
             if isinstance(event, PassagesFound):
                 warn_of_failure(event.reranking, context.output)
             if isinstance(event, TextDelta) and stream:
-                context.output.errors.print(event.text, end="", markup=False)
+                context.output.errors.print(harmless(event.text), end="", markup=False)
             if isinstance(event, Finished):
                 kept = keep(thread, event.result, session, context.output)
                 _print(event.result, context, kept, explain=explain)
@@ -181,6 +182,8 @@ def answer_text(answer: Answer, output: Output) -> str:
         check = f"（{output.say(*SUPPORT_WORDS[statement.support])}）"
         # A person answers for an approved one, not the machine that checks.
         lines.append(f"{statement.text.strip()} {marks}{'' if answer.approval else check}")
+        if answer.approval is None:
+            lines += (f"    - {doubt_text(doubt, output)}" for doubt in statement.doubts)
     lines += _remarks(answer, output)
     lines += ["", output.say("出典", "Sources")]
     names = {passage.chunk.id: passage for passage in answer.passages}

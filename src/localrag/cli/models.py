@@ -1,4 +1,4 @@
-"""Verbs on models: list, add, verify, remove, use."""
+"""Verbs on models: list, add, measure, verify, remove, use, recommend."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,17 +7,24 @@ import typer
 
 from localrag.cli.context import context_of
 from localrag.cli.onnx import agreement_text, onnx_text, stage_text
+from localrag.cli.output import Output
 from localrag.cli.stopping import stoppable
+from localrag.cli.tuning import measure, speed_text
 from localrag.engines.adding import AddSteps, add_model
+from localrag.engines.catalogue import BusinessUse, Verified
 from localrag.engines.onnx_messages import Prepared
+from localrag.engines.recommend import Recommendation, ThisPc
+from localrag.engines.recommend import recommend as recommended
+from localrag.explain import sentence
 from localrag.host.shapes import model_rows, model_shape
+from localrag.processes.memory import free_memory
 
 
 def verbs() -> typer.Typer:
     """Return the group `models`."""
     group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
     group.command("list")(list_)
-    for verb in (add, verify, remove, use):
+    for verb in (add, measure, verify, remove, use, recommend):
         group.command(verb.__name__)(verb)
     return group
 
@@ -35,6 +42,7 @@ def list_(ctx: typer.Context) -> None:
         line = f"{mark} {row['role']:<9} {row['id']}  {size}  {licence}"
         if row["disabled"]:
             line += output.say("  休止中", "  not in use: it kept stopping")
+        line += speed_text(row["measured"], output)
         lines.append(line + agreement_text(row["onnx"], output))
     output.result({"models": rows}, "\n".join(lines))
 
@@ -43,6 +51,7 @@ def add(
     ctx: typer.Context,
     path: Annotated[Path, typer.Argument(metavar="FILE_OR_FOLDER")],
     name: Annotated[str | None, typer.Option("--id", metavar="ID")] = None,
+    measures: Annotated[bool, typer.Option("--measure/--no-measure")] = True,
 ) -> None:
     context = context_of(ctx)
     output = context.output
@@ -53,7 +62,7 @@ def add(
                 on_copied=lambda done, total: bar.show(done, total, path.name),
                 on_stage=lambda stage: output.note(stage_text(stage, output)),
             )
-            done = add_model(registry, path, name, steps, cancel)
+            done = add_model(registry, path, name, steps, cancel, measures=measures)
         added = done.model
         shape = model_shape(added, is_active=registry.active(added.role) == added)
     if done.onnx is not None:
@@ -62,7 +71,20 @@ def add(
         f"モデル {added.id} を追加しました（用途 {added.role}、SHA-256 {added.sha256}）。",
         f"Added {added.id} (role {added.role}, SHA-256 {added.sha256}).",
     )
-    output.result({"added": shape, "onnx": _onnx_shape(done.onnx)}, text)
+    text += speed_text(shape["measured"], output).replace("  ", "\n", 1)
+    failure = None
+    if done.failure is not None:
+        failure = {
+            "code": done.failure.code.value,
+            "message": sentence(done.failure, output.language),
+        }
+        output.note(
+            output.say(
+                "この PC では動かせませんでした。", "It could not be started on this PC. "
+            )
+            + failure["message"]
+        )
+    output.result({"added": shape, "onnx": _onnx_shape(done.onnx), "failure": failure}, text)
 
 
 def _onnx_shape(onnx: Prepared | None) -> dict[str, str] | None:
@@ -103,3 +125,52 @@ def use(
         f"用途 {role} に {model} を使います。", f"Role {role} now uses {model}."
     )
     context.output.result({"role": role, "id": model}, text)
+
+
+def recommend(ctx: typer.Context) -> None:
+    context = context_of(ctx)
+    output = context.output
+    free = free_memory()
+    with context.session() as session:
+        registry = session.registry()
+        installed = {each.catalogue_id for each in registry.list() if each.catalogue_id}
+        found = recommended(registry.catalogue, ThisPc(free_bytes=free), installed)
+    lines = [_recommended_line(each, output) for each in found] or [
+        output.say(
+            "空きメモリーに収まるモデルは目録にないか、空きメモリーがわかりません。",
+            "No model of the catalogue fits, or the free memory is not known.",
+        )
+    ]
+    if free is not None:
+        head = output.say("空きメモリー", "Free memory")
+        lines.insert(0, f"{head} {free / 1e9:.1f} GB")
+    rows = [
+        {
+            "id": each.entry.id,
+            "needed_bytes": each.needed_bytes,
+            "installed": each.is_installed,
+            "licence": each.entry.licence,
+            "business": each.entry.business.value,
+            "verified": each.entry.verified.value,
+        }
+        for each in found
+    ]
+    output.result({"free_bytes": free, "recommended": rows}, "\n".join(lines))
+
+
+def _recommended_line(found: Recommendation, output: Output) -> str:
+    entry, say = found.entry, output.say
+    use = {
+        BusinessUse.YES: say("業務利用 可", "business use allowed"),
+        BusinessUse.CHECK: say("業務利用 要確認", "business use: check the licence"),
+        BusinessUse.NO: say("業務利用 不可", "no business use"),
+    }[entry.business]
+    proof = {
+        Verified.NONE: say("未検証", "not verified"),
+        Verified.LOADS: say("読み込み確認済み", "known to load"),
+        Verified.ANSWERS: say("回答確認済み", "known to answer"),
+    }[entry.verified]
+    needed = f"{found.needed_bytes / 1e9:.1f} GB"
+    line = f"{entry.id}  " + say(f"必要メモリー約 {needed}", f"needs about {needed}")
+    here = say("  追加済み", "  added") if found.is_installed else ""
+    return f"{line}  {entry.licence or say('不明', 'unknown')}  {use}  {proof}{here}"

@@ -9,6 +9,10 @@ from localrag.engines.onnx_messages import OnnxOutcome, Prepared
 from localrag.engines.onnx_record import read_record
 
 _STAGES = {
+    "measure": (
+        "速さを計っています（1 分ほど。Ctrl+C で飛ばせます）",
+        "Measuring the speed (about a minute; Ctrl+C skips it)",
+    ),
     "open": ("基準のモデルを開いています", "Opening the reference"),
     "export": (
         "ONNX に変換しています（数分かかることがあります）",

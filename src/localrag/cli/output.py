@@ -19,6 +19,11 @@ from rich.progress import (
 from rich.table import Column
 
 _WIDTH = 40
+# Controls move the cursor, open links (OSC 8) or set the title; bidi marks show words in another order.
+_CONTROLS = [*range(9), *range(0x0B, 0x20), *range(0x7F, 0xA0)]
+_BIDI = [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+_HARMLESS = dict.fromkeys([*_CONTROLS, *_BIDI], "\ufffd")
+_ESCAPED = {code: f"\\u{code:04x}" for code in (*_CONTROLS, *_BIDI)}
 Json: TypeAlias = Mapping[str, Any]
 
 
@@ -40,18 +45,21 @@ class Output:
 
     def result(self, document: Json, text: str) -> None:
         """Print the result: `document` as JSON, or `text` for people."""
-        write_line(json.dumps(document, ensure_ascii=False) if self.is_json else text)
+        if self.is_json:
+            write_line(json.dumps(document, ensure_ascii=False).translate(_ESCAPED))
+        else:
+            write_line(harmless(text))
 
     def line(self, text: str) -> None:
         """Print a line for people; with JSON it goes to standard error."""
         if self.is_json:
             self.note(text)
         else:
-            write_line(text)
+            write_line(harmless(text))
 
     def note(self, text: str) -> None:
         """Print a message to standard error."""
-        self.errors.print(text, markup=False, soft_wrap=True)
+        self.errors.print(harmless(text), markup=False, soft_wrap=True)
 
     def say(self, ja: str, en: str) -> str:
         """Return the sentence in the user's language."""
@@ -94,7 +102,14 @@ class Steps:
         if self._bar is None or self._task is None:
             self._output.note(f"{self._label} {done}/{total} {item}")
         else:
-            self._bar.update(self._task, completed=done, total=total, item=_short(item))
+            self._bar.update(
+                self._task, completed=done, total=total, item=harmless(_short(item))
+            )
+
+
+def harmless(untrusted_text: str) -> str:
+    """Return the text with a replacement character for each that a terminal would obey."""
+    return untrusted_text.translate(_HARMLESS)
 
 
 def write_line(text: str) -> None:

@@ -34,13 +34,39 @@ class Citation:
     text: str
 
 
+class DoubtKind(StrEnum):
+    """What of a statement the source does not bear out; `elsewhere` stands there for something else."""
+
+    NUMBER = "number"
+    DATE = "date"
+    TIME = "time"
+    ARTICLE = "article"
+    CODE = "code"
+    NAME = "name"
+    QUOTE = "quote"
+    BOUND = "bound"
+    ELSEWHERE = "elsewhere"
+    NEGATION = "negation"
+    WORDING = "wording"
+    UNCITED = "uncited"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A reason why a statement is not simply supported; `words` are its own, or none."""
+
+    kind: DoubtKind
+    words: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """A sentence of the answer; `citations` are marks."""
+    """A sentence of the answer; `citations` are marks, `doubts` why it is not simply supported."""
 
     text: str
     citations: tuple[int, ...]
     support: Support
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

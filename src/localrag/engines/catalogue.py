@@ -40,13 +40,39 @@ class Reach(StrEnum):
     NONE = "none"  # out of scope: too large, not for chat, or not to be had
 
 
+class Verified(StrEnum):
+    """What reports of `localrag trial` have shown of a model: nothing, that it opens, that it answers."""
+
+    NONE = "none"
+    LOADS = "loads"
+    ANSWERS = "answers"
+
+
+class Memory(StrEnum):
+    """How a model remembers its prompt; only HYBRID cannot be cut back to a common beginning."""
+
+    ATTENTION = "attention"
+    WINDOW = "window"
+    HYBRID = "hybrid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelFile:
+    """A file that the vendor publishes; `sha256` in hexadecimal."""
+
+    name: str
+    sha256: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GeneratorEntry:
     """A model that writes. None means that it is not known.
 
     `tier_gb` is the memory of the smallest PC it suits; `keeps_prefix` whether a prompt that
     begins like the last one is read only from where it differs; `thinking` one of none,
-    switchable, always; `file_gb` the Q4_K_M file in 10^9 bytes.
+    switchable, always, and `thinking_switch` the template's argument that turns it off, or none;
+    `file_gb` the Q4_K_M file in 10^9 bytes; `kv_bytes` 16-bit KV cache for each token of context.
+    An answer is over where one of `stop_words` begins.
     """
 
     id: str
@@ -65,6 +91,13 @@ class GeneratorEntry:
     thinking: str | None
     template: str | None
     tier_gb: int | None
+    stop_words: tuple[str, ...] | None
+    memory: Memory | None
+    kv_bytes: int | None
+    thinking_switch: str | None
+    quantisations: tuple[str, ...] | None
+    files: tuple[ModelFile, ...] | None
+    verified: Verified
     note_ja: str = ""
     note_en: str = ""
 
@@ -90,6 +123,7 @@ class EmbedderEntry:
     passage_prefix: str | None
     pooling: str | None
     tier_gb: int | None
+    verified: Verified
     needs: tuple[str, ...] = ()
     note_ja: str = ""
     note_en: str = ""
@@ -108,6 +142,7 @@ class RerankerEntry:
     parameters_m: float | None
     max_tokens: int | None
     tier_gb: int | None
+    verified: Verified
     note_ja: str = ""
     note_en: str = ""
 

@@ -1,6 +1,7 @@
 """Turns messages into the text that a model was trained on, by the model's own template."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from jinja2 import TemplateError
 
@@ -36,6 +37,39 @@ _FAULTS = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateFacts:
+    """Whether a template can be used, takes a system message as such, and opens the answer."""
+
+    renders: bool
+    knows_system: bool
+    opens_answer: bool
+
+
+def template_facts(template: str | None) -> TemplateFacts:
+    """Return what becomes of a system message and a question in the template."""
+    source = PLAIN_TEMPLATE if template is None else template
+    system = Message(role=Role.SYSTEM, text="S-7391")
+    user = Message(role=Role.USER, text="U-4526")
+    alone = _attempt(source, [user])
+    closed = _attempt(source, [user], opens_answer=False)
+    both = _attempt(source, [system, user])
+    return TemplateFacts(
+        renders=alone is not None and user.text in alone,
+        knows_system=both is not None and system.text in both,
+        opens_answer=alone is not None and (template is None or alone != closed),
+    )
+
+
+def _attempt(
+    source: str, messages: Sequence[Message], *, opens_answer: bool = True
+) -> str | None:
+    try:
+        return _render(source, _plain(messages), "", "", opens_answer=opens_answer)
+    except _FAULTS:
+        return None
+
+
 def rendered(
     template: str | None, messages: Sequence[Message], bos: str = "", eos: str = ""
 ) -> str:
@@ -56,7 +90,14 @@ def rendered(
         raise _failed(error) from None
 
 
-def _render(source: str, messages: list[dict[str, str]], bos: str, eos: str) -> str:
+def _render(
+    source: str,
+    messages: list[dict[str, str]],
+    bos: str,
+    eos: str,
+    *,
+    opens_answer: bool = True,
+) -> str:
     if len(source) > _MAX_TEMPLATE_CHARS:
         raise TemplateError("template too long")
     sandbox = Sandbox()
@@ -68,7 +109,7 @@ def _render(source: str, messages: list[dict[str, str]], bos: str, eos: str) -> 
     with sandbox.budget():
         for piece in template.generate(
             messages=messages,
-            add_generation_prompt=True,
+            add_generation_prompt=opens_answer,
             bos_token=bos,
             eos_token=eos,
             enable_thinking=False,

@@ -4,7 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from localrag.engines.catalogue import BusinessUse, EmbedderEntry, ModelCatalogue, Reach
+from localrag.engines.catalogue import (
+    BusinessUse,
+    EmbedderEntry,
+    ModelCatalogue,
+    Reach,
+    Verified,
+)
 
 
 def embedder_entry(
@@ -53,4 +59,5 @@ def _unlisted(model_id: str) -> EmbedderEntry:
         passage_prefix=None,
         pooling=None,
         tier_gb=None,
+        verified=Verified.NONE,
     )

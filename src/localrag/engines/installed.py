@@ -11,6 +11,7 @@ from localrag.domain.errors.settings import SettingsCode
 from localrag.domain.errors.store import StoreCode
 from localrag.engines.catalogue import ModelRole
 from localrag.engines.digest import write_atomically
+from localrag.engines.measured import Measurement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +20,8 @@ class InstalledModel:
 
     `path` is the GGUF file or the model folder; `sha256` covers the file, or all files of the
     folder with their names. `catalogue_id` names the catalogue's entry if there is one.
-    `is_shipped` models came with the program and cannot be removed.
+    `is_shipped` models came with the program and cannot be removed. `measured` is how fast a
+    generator was on the PC where that was tried last, None where it was not.
     """
 
     id: str
@@ -31,6 +33,7 @@ class InstalledModel:
     catalogue_id: str | None
     added: datetime | None
     is_shipped: bool = False
+    measured: Measurement | None = None
 
 
 class InstalledRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +51,7 @@ class InstalledRow(msgspec.Struct, frozen=True, kw_only=True):
     catalogue_id: str | None
     added: datetime
     source_sha256: str | None = None
+    measured: Measurement | None = None
 
     @property
     def source(self) -> str:

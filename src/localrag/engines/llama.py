@@ -32,6 +32,7 @@ from localrag.engines.llama_messages import (
     Wrote,
     reply_decoder,
 )
+from localrag.engines.measured import Measurement, settings_to_use
 from localrag.processes.child import ChildDiedError, ChildExit, ChildProcess
 from localrag.processes.frames import FrameError
 
@@ -45,7 +46,9 @@ class LlamaGenerator:
 
     If the child dies, that question ends with EngineError DIED and the next one starts it again.
     One question at a time: a second one waits. `deaths` counts how often that happens in a row: after
-    three times questions end with ModelError DISABLED at once. Constructing checks the header of the file only;
+    three times questions end with ModelError DISABLED at once. An answer ends where one of `stops`
+    begins. Without `settings` those are used that were `measured`, if on this PC. Constructing checks
+    the header of the file only;
     raises ModelError NOT_FOUND, DAMAGED, UNSUPPORTED.
     """
 
@@ -55,18 +58,28 @@ class LlamaGenerator:
         model_id: str,
         settings: ModelSettings | None = None,
         deaths: Deaths | None = None,
+        measured: Measurement | None = None,
+        *,
+        stops: tuple[str, ...] = (),
     ) -> None:
         self._path = path
-        self._settings = settings or ModelSettings()
+        self._settings = settings or settings_to_use(measured)
         info = read_gguf(path)
         self._template = info.chat_template
         context = min(self._settings.context_tokens, info.context_length)
-        self._model = GeneratorModel(id=model_id, context_tokens=context)
+        fits = measured is not None and measured.is_of_this_pc
+        self._model = GeneratorModel(
+            id=model_id,
+            context_tokens=context,
+            speed=measured.speed if measured is not None and fits else None,
+            keeps_prefix=measured is None or measured.keeps_prefix,
+        )
         self._child: ChildProcess[Reply] | None = None
         self._turn = Lock()
         self._number = 0
         self._last: Done | None = None
         self._deaths = deaths
+        self._stops = stops
 
     def __enter__(self) -> Self:
         return self
@@ -215,7 +228,14 @@ class LlamaGenerator:
         except OSError as error:
             raise EngineError(EngineCode.DIED, reason=error.strerror or "start") from error
         self._child = child
-        child.send(Load(path=str(self._path), template=self._template, settings=self._settings))
+        child.send(
+            Load(
+                path=str(self._path),
+                template=self._template,
+                settings=self._settings,
+                stops=self._stops,
+            )
+        )
         while (reply := child.receive(_LOOK_AGAIN_S)) is None:
             if cancel.is_cancelled:
                 self._end(child, at_once=True)

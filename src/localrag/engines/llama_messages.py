@@ -1,6 +1,6 @@
 """What the engine and its model process say to each other."""
 
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -11,23 +11,30 @@ class ModelSettings(msgspec.Struct, frozen=True, kw_only=True):
     """How a model is opened and how it writes.
 
     `context_tokens` is lowered to what the model was trained for. `threads` 0 takes one per
-    physical core. `temperature` 0 always takes the likeliest token.
+    physical core. `temperature` 0 always takes the likeliest token. `cache_type` is that of keys
+    and values in memory, f16 or q8_0; the latter needs flash attention.
     """
 
     context_tokens: int = 4096
     batch_tokens: int = 128
     threads: int = 0
+    flash_attention: bool = True
+    cache_type: Literal["f16", "q8_0"] = "f16"
     temperature: float = 0.0
     top_p: float = 0.95
     seed: int = 1
 
 
 class Load(msgspec.Struct, tag=True, frozen=True, kw_only=True):
-    """Open the model file; `template` is its chat template if it has one."""
+    """Open the model file; `template` is its chat template if it has one.
+
+    An answer ends where one of `stops` begins.
+    """
 
     path: str
     template: str | None
     settings: ModelSettings
+    stops: tuple[str, ...] = ()
 
 
 class Count(msgspec.Struct, tag=True, frozen=True, kw_only=True):

@@ -21,6 +21,8 @@ _ABORTED = 2
 _PIECE_BYTES = 256
 _MAX_FAULTS = 50
 _NO_MEMORY = re.compile(r"(?i)failed to allocate|unable to allocate|out of memory|bad_alloc")
+_CACHE_TYPES = {"f16": llama_cpp.GGML_TYPE_F16, "q8_0": llama_cpp.GGML_TYPE_Q8_0}
+VERSION = f"llama-cpp-python {llama_cpp.__version__}"
 _RESERVED = llama_cpp.LLAMA_TOKEN_ATTR_CONTROL | llama_cpp.LLAMA_TOKEN_ATTR_UNKNOWN
 
 
@@ -53,6 +55,23 @@ class NativeModel:
         llama_cpp.llama_free(self._context)
         llama_cpp.llama_model_free(self._model)
         llama_cpp.llama_log_set(llama_cpp.llama_log_callback(), ctypes.c_void_p(0))
+
+    def reopen(self, settings: ModelSettings) -> None:
+        """Go on with an empty memory and other settings; the length of the context stays.
+
+        Raises as the constructor; it may be called again after that, nothing else.
+        """
+        self._faults.clear()
+        llama_cpp.llama_free(self._context)
+        self._context = None
+        self._batch_tokens = min(settings.batch_tokens, self.context_tokens)
+        self._context = self._new_context(settings)
+        self._memory = llama_cpp.llama_get_memory(self._context)
+        self._held = []
+
+    def state_bytes(self) -> int:
+        """Return the size of what memory holds of the tokens that were read."""
+        return int(llama_cpp.llama_state_seq_get_size(self._context, 0))
 
     def token_text(self, which: str) -> str:
         """Return the text of the `bos` or `eos` token, empty where there is none."""
@@ -151,7 +170,12 @@ class NativeModel:
         params.n_ctx = self.context_tokens
         params.n_batch = params.n_ubatch = self._batch_tokens
         params.n_threads = params.n_threads_batch = settings.threads
-        params.flash_attn_type = llama_cpp.LLAMA_FLASH_ATTN_TYPE_ENABLED
+        params.flash_attn_type = (
+            llama_cpp.LLAMA_FLASH_ATTN_TYPE_ENABLED
+            if settings.flash_attention
+            else llama_cpp.LLAMA_FLASH_ATTN_TYPE_DISABLED
+        )
+        params.type_k = params.type_v = _CACHE_TYPES[settings.cache_type]
         params.no_perf = True
         params.abort_callback = self._abort
         context = llama_cpp.llama_init_from_model(self._model, params)

@@ -64,6 +64,7 @@ class _Worker:
             self._fail(error)
             return
         self._settings, self._template = settings, load.template
+        self._stops = (*load.stops, PLAIN_STOP) if load.template is None else load.stops
         self._channel.send(Loaded(context_tokens=self._model.context_tokens))
         for request in requests:
             self._answer(request)
@@ -98,10 +99,9 @@ class _Worker:
             tokens[kept:], lambda done: self._progress(done, len(tokens))
         )
         is_thinking = prompt.rstrip().endswith("<think>")
-        stops = (PLAIN_STOP,) if self._template is None else ()
         written = 0
         if is_read:
-            text = AnswerText(stops, is_thinking=is_thinking)
+            text = AnswerText(self._stops, is_thinking=is_thinking)
             written = self._write(text, min(request.answer_tokens, room))
         return Done(
             number=request.number,

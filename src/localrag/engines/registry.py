@@ -34,6 +34,7 @@ from localrag.engines.installed import (
     write_installed,
 )
 from localrag.engines.intake import CopyJob, OnCopied, copy_in
+from localrag.engines.measured import Measurement
 from localrag.engines.model_folder import files_below, require_safe
 from localrag.engines.onnx_record import is_made
 
@@ -57,7 +58,7 @@ class ModelRegistry:
         self._dir = models_dir
         self._catalogue = catalogue
         self._defaults = defaults
-        self._clock = clock
+        self.clock = clock
         self._list_file = models_dir / "installed.json"
         self._digests = DigestCache(models_dir / "hashes.json")
         self.deaths = Deaths(models_dir / "deaths.json")
@@ -172,6 +173,21 @@ class ModelRegistry:
         if model_id is not None:
             self.deaths.forgive(model_id)
 
+    def record(self, model_id: str, measured: Measurement) -> None:
+        """Keep what was measured of a model that was added; it may be started again after that.
+
+        Raises ModelError NOT_FOUND.
+        """
+        self.get(model_id)
+        with self._locked():
+            before = read_installed(self._list_file)
+            models = tuple(
+                msgspec.structs.replace(row, measured=measured) if row.id == model_id else row
+                for row in before.models
+            )
+            write_installed(self._list_file, msgspec.structs.replace(before, models=models))
+        self.deaths.forgive(model_id)
+
     def active(self, role: str) -> InstalledModel | None:
         """Return the chosen model of a role; for the embedder the shipped one if none is chosen."""
         chosen = read_installed(self._list_file).active.get(_role(role))
@@ -180,20 +196,25 @@ class ModelRegistry:
         return next((model for model in self._shipped() if model.role == role), None)
 
     def chosen(self, role: str, model_id: str | None) -> InstalledModel | None:
-        """Return the model `model_id` of that role, the one in use for None.
-
-        Raises ModelError NOT_FOUND where no such model can take the role.
-        """
-        if model_id is None:
-            return self.active(role)
-        model = self.get(model_id)
-        if model.role.value != role:
-            raise ModelError(ModelCode.NOT_FOUND, model=model_id)
+        """Return that model of a role, the one in use for None. Raises ModelError NOT_FOUND."""
+        model = self.active(role) if model_id is None else self.get(model_id)
+        if model is not None and model.role.value != role:
+            raise ModelError(ModelCode.NOT_FOUND, model=model.id)
         return model
 
     def embedder_entry(self, model: InstalledModel) -> EmbedderEntry:
         """Return what the catalogue knows of an embedder, or what its folder says."""
         return embedder_entry(model.path, self._catalogue, model.catalogue_id or model.id)
+
+    @property
+    def catalogue(self) -> ModelCatalogue:
+        """What is known of models, installed or not."""
+        return self._catalogue
+
+    def stop_words(self, model: InstalledModel) -> tuple[str, ...]:
+        """Return where an answer of the generator is over, as far as the catalogue knows."""
+        entry = self._catalogue.generator_like(model.catalogue_id or model.id)
+        return (entry.stop_words if entry else None) or ()
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -222,7 +243,7 @@ class ModelRegistry:
             size_bytes=sum((at / name).stat().st_size for name, _ in copied),
             licence=candidate.licence,
             catalogue_id=candidate.catalogue_id,
-            added=self._clock.now(),
+            added=self.clock.now(),
         )
 
     def _with_made(
@@ -304,6 +325,7 @@ class ModelRegistry:
             licence=row.licence,
             catalogue_id=row.catalogue_id,
             added=row.added,
+            measured=row.measured,
         )
 
 

@@ -27,6 +27,10 @@ def answer_shape(answer: Answer, language: str) -> dict[str, Any]:
                 "text": statement.text,
                 "support": statement.support.value,
                 "citations": list(statement.citations),
+                "doubts": [
+                    {"kind": doubt.kind.value, "words": doubt.words}
+                    for doubt in statement.doubts
+                ],
             }
             for statement in answer.statements
         ],

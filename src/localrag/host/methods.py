@@ -25,6 +25,7 @@ from localrag.domain.passage import IndexedDocument
 from localrag.domain.paths import displayed, extension, path_of, uri_of
 from localrag.domain.question import EarlierTurn
 from localrag.engines.adding import AddSteps, add_model
+from localrag.explain import sentence
 from localrag.governance.policy import required
 from localrag.host import params as asked
 from localrag.host.answer_shapes import answer_shape
@@ -225,9 +226,10 @@ class Methods:
     def _add_model(self, call: Call) -> Result:
         params: asked.AddModelParams = call.params(asked.AddModelParams)
         registry = self._session.registry(to_change=True)
-        added = add_model(registry, Path(params.path), None, AddSteps(), call.cancel).model
+        done = add_model(registry, Path(params.path), None, AddSteps(), call.cancel)
         self._session.close()
-        return {"id": added.id, "role": added.role.value}
+        failure = None if done.failure is None else sentence(done.failure, self._language)
+        return {"id": done.model.id, "role": done.model.role.value, "failure": failure}
 
 
 def _progress(event: Progress) -> Mapping[str, Any]:

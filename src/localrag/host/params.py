@@ -1,6 +1,6 @@
 """Params of each method, as the client writes and the engine reads them."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -72,7 +72,7 @@ class AskParams(msgspec.Struct, frozen=True, kw_only=True):
     top: int = 8
     scope: ScopeParams = ScopeParams()
     history: tuple[str, ...] = ()
-    seconds: float = 20.0
+    seconds: Annotated[float, msgspec.Meta(ge=0.1, le=3600)] = 20.0
     keeps: bool = False
     conversation: int | None = None
     turn: int | None = None

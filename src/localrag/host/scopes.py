@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from localrag.answering.understand import understand
 from localrag.domain.errors import UsageError
@@ -47,12 +47,15 @@ def scope_of(typed: ScopeParams) -> Scope:
 
 
 def day(typed: str, option: str) -> datetime:
-    """Return an ISO date as midnight UTC. Raises UsageError BAD_VALUE naming `option`."""
+    """Return an ISO date or time as people here mean it: a date is its midnight on this PC.
+
+    Raises UsageError BAD_VALUE naming `option`.
+    """
     try:
         found = datetime.fromisoformat(typed)
-    except ValueError as error:
+        return found if found.tzinfo else found.astimezone()
+    except (ValueError, OverflowError, OSError) as error:
         raise UsageError(UsageCode.BAD_VALUE, name=option, value=typed) from error
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def end_of_day(typed: str, option: str, now: datetime) -> datetime:

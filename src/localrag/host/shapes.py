@@ -11,6 +11,7 @@ from localrag.domain.question import Question, Searched
 from localrag.domain.reranking import Reranking
 from localrag.engines.catalogue import ModelRole
 from localrag.engines.installed import InstalledModel
+from localrag.engines.measured import Measurement
 from localrag.engines.onnx_record import read_record
 from localrag.engines.registry import ModelRegistry
 from localrag.explain import explain, sentence
@@ -187,6 +188,33 @@ def model_shape(model: InstalledModel, *, is_active: bool) -> dict[str, Any]:
         "is_shipped": model.is_shipped,
         "added": None if model.added is None else model.added.isoformat(),
         "onnx": _onnx_shape(model),
+        "measured": measured_shape(model.measured),
+    }
+
+
+def measured_shape(measured: Measurement | None) -> dict[str, Any] | None:
+    """Return how fast a model is, in tokens and characters per second, and with which settings."""
+    if measured is None:
+        return None
+    chars = measured.chars_per_token
+    return {
+        "read_tokens_s": measured.read,
+        "write_tokens_s": measured.write,
+        "read_chars_s": round(measured.read * chars, 1),
+        "write_chars_s": round(measured.write * chars, 1),
+        "load_s": measured.load_s,
+        "peak_bytes": measured.peak_bytes or None,
+        "kv_bytes_per_token": measured.kv_bytes_per_token,
+        "keeps_prefix": measured.keeps_prefix,
+        "threads": measured.settings.threads,
+        "batch_tokens": measured.settings.batch_tokens,
+        "flash_attention": measured.settings.flash_attention,
+        "cache_type": measured.settings.cache_type,
+        "cpu": measured.cpu,
+        "processors": measured.processors,
+        "measured": measured.measured.isoformat(),
+        "llama_cpp": measured.llama_cpp,
+        "is_of_this_pc": measured.is_of_this_pc,
     }
 
 

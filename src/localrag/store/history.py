@@ -10,6 +10,7 @@ from localrag.domain.errors.usage import UsageCode
 from localrag.store.approved import Approved
 from localrag.store.conversations import Conversations
 from localrag.store.database import open_beside
+from localrag.store.library import Library
 from localrag.store.naming import folder_name
 
 
@@ -27,6 +28,7 @@ def open_history(folder: Path, name: str) -> Iterator[History]:
 
     Raises UsageError NO_LIBRARY where nothing was ever indexed, and StoreError.
     """
+    Library.open(folder, name).close()  # brings one of an older version to our schema
     database = open_beside(folder / folder_name(name))
     if database is None:
         raise UsageError(UsageCode.NO_LIBRARY)

@@ -11,6 +11,8 @@ from localrag.domain.answer import (
     AnswerMode,
     Approval,
     Citation,
+    Doubt,
+    DoubtKind,
     EngineNames,
     Statement,
     Support,
@@ -50,6 +52,7 @@ class _Statement(msgspec.Struct, array_like=True, frozen=True):
     text: bytes
     marks: tuple[int, ...]
     support: Support
+    doubts: tuple[tuple[DoubtKind, bytes], ...] = ()
 
 
 class _Citation(msgspec.Struct, array_like=True, frozen=True):
@@ -88,7 +91,12 @@ def pack_answer(answer: Answer, documents: Sequence[int]) -> bytes:
             _FORMAT,
             answer.mode,
             tuple(
-                _Statement(to_bytes(one.text), one.citations, one.support)
+                _Statement(
+                    to_bytes(one.text),
+                    one.citations,
+                    one.support,
+                    tuple((doubt.kind, to_bytes(doubt.words)) for doubt in one.doubts),
+                )
                 for one in answer.statements
             ),
             tuple(
@@ -133,7 +141,14 @@ def answer_of(packed: bytes, question: Question, sources: Iterable[Row]) -> Answ
     return Answer(
         question=question,
         statements=tuple(
-            Statement(text=to_text(one.text), citations=one.marks, support=one.support)
+            Statement(
+                text=to_text(one.text),
+                citations=one.marks,
+                support=one.support,
+                doubts=tuple(
+                    Doubt(kind=kind, words=to_text(words)) for kind, words in one.doubts
+                ),
+            )
             for one in kept.statements
         ),
         citations=tuple(citations),

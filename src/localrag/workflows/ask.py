@@ -20,13 +20,15 @@ from localrag.domain.model_ports import Generator, GeneratorModel
 from localrag.domain.ports import Clock
 from localrag.domain.question import EarlierTurn, Prompt, Question, TokenBudget
 from localrag.text.sentences import sentences
+from localrag.workflows.continuing import continued
 from localrag.workflows.finishing import NEAREST, Finish, Stopwatch, Written
 from localrag.workflows.search import Found, SearchTools, search
 
 __all__ = ["NEAREST", "SECONDS", "AskOptions", "AskTools", "Mode", "ask", "budget"]
 
 SECONDS = 20.0
-"""How long reading may take before the first word, where the PC's speed was measured."""
+"""How long reading may take before the first word."""
+_UNMEASURED = 40.0  # tokens a second: between an 8B and a 4B on an office laptop
 _ANSWER_TOKENS = 512
 _EVIDENCE_TOKENS = 1024
 _LEAST_EVIDENCE = 200
@@ -170,20 +172,19 @@ def _prompt(asked: _Asked, tools: AskTools, generator: Generator) -> Prompt:
         units(asked.question, found.passages, tools.search.statistics, found.wording),
         generator.count_tokens,
         budget(generator.model, asked.options.seconds),
-        asked.options.earlier,
+        continued(asked.options.earlier, asked.question.scope, tools.search.catalogue),
     )
 
 
 def budget(model: GeneratorModel, seconds: float = SECONDS) -> TokenBudget:
     """Return what may be read and written.
 
-    New text is as much as this PC reads in `seconds`, where its speed was measured; some evidence
-    is read on the slowest.
+    New text is as much as this PC reads in `seconds`, by its measured speed or else a cautious one;
+    some evidence is read on the slowest.
     """
     answer = min(_ANSWER_TOKENS, model.context_tokens // 4)
-    evidence = _EVIDENCE_TOKENS
-    if model.speed is not None:
-        evidence = min(evidence, int(seconds * model.speed.read) - _RULES_AND_QUESTION)
+    read = _UNMEASURED if model.speed is None else model.speed.read
+    evidence = int(min(_EVIDENCE_TOKENS, seconds * read - _RULES_AND_QUESTION))
     return TokenBudget(
         prompt=model.context_tokens - answer,
         answer=answer,

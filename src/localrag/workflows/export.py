@@ -81,12 +81,12 @@ def suggested_name(question: str, format_: ExportFormat) -> str:
 
 
 def write_export(file: Path, content: bytes, *, overwrites: bool) -> None:
-    """Write the file. Raises UsageError FILE_EXISTS unless it `overwrites`, CANNOT_WRITE."""
+    """Write the file. Raises UsageError EXPORT_EXISTS unless it `overwrites`, CANNOT_WRITE."""
     try:
         with file.open("wb" if overwrites else "xb") as stream:
             stream.write(content)
     except FileExistsError as error:
-        raise UsageError(UsageCode.FILE_EXISTS, path=str(file)) from error
+        raise UsageError(UsageCode.EXPORT_EXISTS, path=str(file)) from error
     except (OSError, ValueError) as error:  # a path with a NUL is a ValueError
         raise UsageError(UsageCode.CANNOT_WRITE, path=str(file)) from error
 

@@ -283,3 +283,13 @@ def test_what_only_llama_cpp_finds_is_a_failed_load_with_its_reason(tmp_path, ti
     assert caught.value.code is ModelCode.LOAD_FAILED
     assert caught.value.fields["model"] == "broken"
     assert "output_norm" in caught.value.fields["reason"]
+
+
+def test_an_answer_ends_where_a_stop_word_begins_even_with_a_template(tiny_gguf):
+    with LlamaGenerator(tiny_gguf, "tiny", one_thread()) as unstopped:
+        whole = answer(unstopped)
+    stop = whole[6:9]
+    with LlamaGenerator(tiny_gguf, "tiny", one_thread(), stops=(stop,)) as stopped:
+        short = answer(stopped)
+    assert short == whole[: whole.index(stop)]
+    assert len(short) < len(whole)

@@ -299,3 +299,10 @@ def test_a_model_of_another_role_cannot_be_chosen(registry, source):
         with pytest.raises(ModelError) as caught:
             registry.chosen("generator", wrong)
         assert caught.value.code is ModelCode.NOT_FOUND
+
+
+def test_a_model_of_the_catalogue_brings_its_stop_words(registry, tiny_gguf, tmp_path):
+    named = tmp_path / "Qwen3-4B-Q4_K_M.gguf"
+    shutil.copy(tiny_gguf, named)
+    assert registry.stop_words(registry.add(named)) == ("<|im_end|>",)
+    assert registry.stop_words(registry.add(tiny_gguf)) == ()

@@ -73,7 +73,7 @@ def test_a_conversation_is_kept_read_renamed_exported_and_deleted(methods, tmp_p
     assert "五日以内" not in file.read_text(encoding="utf-8")
     with pytest.raises(UsageError) as caught:
         result(methods, "conversations.export", export)
-    assert caught.value.code is UsageCode.FILE_EXISTS
+    assert caught.value.code is UsageCode.EXPORT_EXISTS
 
     gone = asked.ConversationParams(conversation=1)
     assert result(methods, "conversations.delete", gone) == {"deleted": 1}

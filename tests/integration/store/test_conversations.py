@@ -11,7 +11,7 @@ import pytest
 from tests.fakes.kept_answers import made_answer
 from tests.fakes.store_documents import WHEN, changed, made_document, put, written
 
-from localrag.domain.answer import AnswerMode
+from localrag.domain.answer import AnswerMode, Doubt, DoubtKind, Support
 from localrag.domain.conversation import Lost
 from localrag.domain.errors import EngineError, StoreError, UsageError
 from localrag.domain.errors.engine import EngineCode
@@ -63,6 +63,12 @@ def writing(folder):
 
 def test_an_answer_comes_back_as_it_was_given(history, kept):
     given = made_answer("宿泊料は？", [RULES, LEAVE], standalone="宿泊料は 旅費")
+    doubted = replace(
+        given.statements[0],
+        support=Support.PARTIAL,
+        doubts=(Doubt(kind=DoubtKind.NUMBER, words="九千"), Doubt(kind=DoubtKind.UNCITED)),
+    )
+    given = replace(given, statements=(doubted, *given.statements[1:]))
     given = replace(
         given, removed=2, incomplete=EngineError(EngineCode.DIED, reason="signal 9")
     )

@@ -18,10 +18,12 @@ from localrag.domain.errors.model import ModelCode
 from localrag.domain.events import Finished, PromptProgress, TextDelta
 from localrag.domain.library import Folder
 from localrag.domain.model_ports import GeneratorSpeed
+from localrag.domain.question import Scope
 from localrag.engines.deaths import Deaths
 from localrag.engines.llama import LlamaGenerator
 from localrag.engines.llama_messages import ModelSettings
 from localrag.workflows.ask import AskOptions, AskTools, ask
+from localrag.workflows.forget import forget
 from localrag.workflows.index_folders import index_folders
 
 QUESTION = "宿泊料の上限はいくらですか。"
@@ -130,6 +132,45 @@ def test_what_is_read_follows_from_the_time_and_the_speed_of_the_pc(tools):
     assert slow.seen[0].budget.evidence == 200
     answer(tools, quick, long_text, seconds=2.0)
     assert quick.seen[0].budget.evidence == 800
+
+
+def test_less_time_means_less_to_read_where_the_speed_is_not_measured(tools):
+    generator = ScriptedGenerator((RIGHT,))
+    for seconds in (1.0, 10.0, 20.0, 3600.0):
+        assert answer(tools, generator, seconds=seconds).reading.seconds == seconds
+    assert [prompt.budget.evidence for prompt in generator.seen] == [200, 200, 600, 1024]
+
+
+def paths(session):
+    with session.reading() as library:
+        return {row.title: row.source.path for row in library.catalogue.documents()}
+
+
+def test_what_was_forgotten_does_not_come_back_with_the_next_question(tools, session):
+    generator = ScriptedGenerator((RIGHT,))
+    first = answer(tools, generator)
+    assert "9,800円" in generator.seen[0].messages[-1].text
+    with session.writing() as library:
+        rows = library.catalogue
+        forget([paths(session)["旅費規程"]], rows, rows, library.writer)
+    with session.searching() as search:
+        asked = replace(tools, search=search)
+        second = answer(asked, generator, "駐車場の鍵はどこにありますか。", earlier=first.sent)
+    assert "9,800円" not in "".join(message.text for message in generator.seen[-1].messages)
+    assert len(generator.seen) == 2
+    assert [passage.document_title for passage in second.passages] == ["鍵"]
+    assert len(second.sent) == 1
+
+
+def test_a_conversation_does_not_carry_passages_into_a_narrower_scope(tools):
+    generator = ScriptedGenerator((RIGHT,))
+    first = answer(tools, generator)
+    question = replace(
+        understand("駐車場の鍵はどこにありますか。"), scope=Scope(path_globs=("鍵.txt",))
+    )
+    used = replace(tools, generator=generator)
+    list(ask(question, used, AskOptions(earlier=first.sent), CancelToken()))
+    assert "9,800円" not in "".join(message.text for message in generator.seen[-1].messages)
 
 
 def test_a_killed_process_is_survived_and_counted(tools, tiny_gguf, tmp_path):

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localrag.answering.marks import neutralised, visible, without_links, without_marks
+from localrag.answering.marks import (
+    neutralised,
+    visible,
+    with_marks_changed,
+    without_links,
+    without_marks,
+)
 
 
 @pytest.mark.parametrize(
@@ -85,3 +91,57 @@ def test_images_links_and_tags_keep_their_words_only() -> None:
 
 def test_comparisons_are_no_tags() -> None:
     assert without_links("3 < 5 かつ 7 > 2", []) == "3 < 5 かつ 7 > 2"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https:[1]//evil.example/?q=1",
+        "https:**//evil.example",
+        "ja__va__script:alert(1)",
+        r"\[1]\evil\share",
+        "ht<b>tps://evil.example",
+        "<<b>script>",
+    ],
+)
+def test_nothing_that_is_taken_out_leaves_a_link_behind(text: str) -> None:
+    cleaned = without_links(f"前 {text} 後", [])
+    shown = without_marks(cleaned.replace("**", "").replace("__", ""))[0]
+    assert "evil" not in shown
+    assert "script:" not in shown
+    assert "<script>" not in shown
+
+
+@given(st.text(alphabet="<>[]()!1b:/\\*_.hwtpsjavcript ", max_size=60))
+def test_what_is_left_without_links_holds_none(text: str) -> None:
+    cleaned = without_links(text, [])
+    bare = without_marks(cleaned)[0].replace("**", "").replace("__", "")
+    assert "://" not in bare or not bare.partition("://")[0][-1:].isalpha()
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("https://map.example.jp/?q=一般職", "一般職"),
+        ("https://map.example.jp/a秘密", "秘密"),
+        ("https://map.example.jp/?q= を開く", "https://map.example.jp/?q= を開く"),
+        ("https://map.example.jp/aを開く", "https://map.example.jp/aを開く"),
+        ("https://map.example.jp/a[1]。", "https://map.example.jp/a[1]。"),
+    ],
+)
+def test_a_known_link_takes_no_new_words_along(text: str, left: str) -> None:
+    known = ["https://map.example.jp/?q= と https://map.example.jp/a である"]
+    assert without_links(text, known) == left
+
+
+@given(st.text(alphabet="[]【】1２, あ", max_size=40))
+def test_what_is_left_without_marks_holds_none(text: str) -> None:
+    assert without_marks(without_marks(text)[0])[1] == []
+
+
+def test_marks_of_a_document_are_changed_and_keep_their_length() -> None:
+    text = "上限は[7]【２】[資料3]のとおり[2023]。[[1]1]"
+    changed = with_marks_changed(text)
+    assert changed.startswith("上限は〔7〕〔２〕〔資料3〕のとおり[2023]。")
+    assert len(changed) == len(text)
+    assert without_marks(changed)[1] == []

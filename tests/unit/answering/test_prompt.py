@@ -1,10 +1,12 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.fakes.passages import passage, statistics
 
 from localrag.answering.prompt import build_prompt
+from localrag.answering.quotes import chunk_sentences
 from localrag.answering.sending import units, whole
 from localrag.answering.understand import understand
 from localrag.domain.passage import Passage
@@ -194,3 +196,74 @@ def test_pinned_documents_come_whole_before_the_evidence() -> None:
     )
     assert prompt.passages == (LONG, other)
     assert f"<<<資料 1: 規程>>>\n{LONG.chunk.text}\n<<<資料 2: 食堂案内>>>" in user_text(prompt)
+
+
+HOSTILE = st.text(alphabet="鍵箱。[1]<>資料 終わり【］|\n\u202e\u200b", max_size=80)
+
+
+@given(st.lists(st.tuples(HOSTILE, HOSTILE), max_size=4), HOSTILE, HOSTILE)
+def test_only_the_prompt_itself_opens_and_closes_sections(
+    documents: list[tuple[str, str]], pinned: str, asked: str
+) -> None:
+    found = [passage(text, rank=n, title=title) for n, (text, title) in enumerate(documents, 1)]
+    prompt = build_prompt(
+        understand("鍵" + asked),
+        whole(found),
+        count_chars,
+        TokenBudget(prompt=9000, answer=1),
+        pinned=[passage(pinned, rank=90)],
+    )
+    told = user_text(prompt)
+    sections = len(prompt.passages)
+    assert told.count("<<<") == told.count(">>>") == (sections + 1 if sections else 0)
+    for number in range(1, sections + 1):
+        assert told.count(f"<<<資料 {number}: ") == 1
+    assert not set("[]［］【】") & set(told)
+
+
+@given(
+    st.lists(st.text(alphabet="鍵箱は。\n「」甲乙", min_size=1, max_size=60), max_size=4),
+    st.data(),
+)
+def test_no_sentence_is_altered_and_none_is_sent_out_of_order(
+    texts: list[str], data: st.DataObject
+) -> None:
+    every = whole([passage(text, rank=n) for n, text in enumerate(texts, 1)])
+    chosen = [
+        replace(unit, indexes=tuple(sorted(data.draw(st.sets(st.sampled_from(unit.indexes))))))
+        for unit in every
+        if unit.indexes
+    ]
+    prompt = build_prompt(QUESTION, chosen, count_chars, TokenBudget(prompt=9000, answer=1))
+    told = user_text(prompt).split("質問: ")[0]
+    at = 0
+    for unit in chosen:
+        pieces = chunk_sentences(unit.passage.chunk)
+        for index in unit.indexes:
+            at = told.index(pieces[index].text, at) + len(pieces[index].text)
+
+
+@given(
+    st.lists(st.text(alphabet="鍵箱。\n[1]", min_size=1, max_size=80), min_size=1, max_size=3),
+    st.text(alphabet="鍵箱。\n[1] ", max_size=40),
+    st.integers(500, 4000),
+    st.integers(0, 300),
+)
+def test_a_second_turn_begins_with_the_first_or_anew_within_its_budget(
+    texts: list[str], written: str, tokens: int, evidence: int
+) -> None:
+    found = [passage(text, rank=n) for n, text in enumerate(texts, start=1)]
+    first = build_prompt(
+        QUESTION, whole(found), count_chars, TokenBudget(prompt=4000, answer=1)
+    )
+    budget = TokenBudget(prompt=tokens, answer=1, evidence=evidence)
+    args = (understand("鍵はいくつですか。"), whole(found), count_chars, budget)
+    second = build_prompt(*args, first.after(written))
+    assert second == build_prompt(*args, first.after(written))
+    assert second.evidence_tokens <= evidence
+    assert sum(len(message.text) for message in second.messages) <= tokens
+    if second.earlier:
+        assert second.messages[: len(first.messages)] == first.messages
+        assert second.passages[: len(first.passages)] == first.passages
+    else:
+        assert second == build_prompt(*args)

@@ -1,15 +1,20 @@
 """The catalogue of models as shipped, and how names are matched with it."""
 
+import re
+
 import pytest
 
 from localrag.domain.errors import SettingsError
 from localrag.engines.catalogue import (
     STARTER_ID,
     BusinessUse,
+    Memory,
     ModelCatalogue,
     Reach,
+    Verified,
     read_catalogue,
 )
+from localrag.engines.gguf_known import RECURRENT_ARCHITECTURES
 from localrag.resources import models_folder
 
 
@@ -114,3 +119,44 @@ def test_a_broken_catalogue_is_reported_with_its_name(tmp_path, text):
     with pytest.raises(SettingsError) as caught:
         read_catalogue(file)
     assert caught.value.fields["file"] == "catalogue.toml"
+
+
+def test_nothing_is_called_verified_without_a_report(shipped):
+    entries = (*shipped.generator, *shipped.embedder, *shipped.reranker)
+    assert {entry.verified for entry in entries} == {Verified.NONE}
+
+
+def test_memory_thinking_and_prefix_reuse_do_not_contradict_each_other(shipped):
+    for entry in shipped.generator:
+        if entry.memory is not None:
+            assert entry.keeps_prefix is (entry.memory is not Memory.HYBRID), entry.id
+        if entry.architecture in RECURRENT_ARCHITECTURES:
+            assert entry.memory is Memory.HYBRID, entry.id
+        if entry.thinking_switch == "enable_thinking":
+            assert entry.thinking == "switchable", entry.id
+        if entry.files:
+            assert all(re.fullmatch("[0-9a-f]{64}", file.sha256) for file in entry.files)
+
+
+def test_kv_bytes_are_those_that_the_design_notes_compute_for_4096_tokens(shipped):
+    mebibytes = {
+        entry.id: entry.kv_bytes * 4096 / 2**20 for entry in shipped.generator if entry.kv_bytes
+    }
+    assert mebibytes["SakanaAI/TinySwallow-1.5B-Instruct"] == 112
+    assert mebibytes["Qwen/Qwen3-4B"] == mebibytes["Qwen/Qwen3-8B"] == 576
+    assert mebibytes["Qwen/Qwen3-1.7B"] == 448
+
+
+def test_every_model_of_the_design_notes_is_listed(shipped, request):
+    notes = request.config.rootpath.parent / "shared/design/models.md"
+    if not notes.is_file():
+        pytest.skip("the design notes are not here")
+    rows = [line for line in notes.read_text("utf-8").splitlines() if line.startswith("|")]
+    named = {
+        found.removesuffix("-GGUF")
+        for row in rows
+        for found in re.findall(r"`([\w-]+/[\w.-]+)`", row.split("|")[1])
+    }
+    listed = {e.id for e in (*shipped.generator, *shipped.embedder, *shipped.reranker)}
+    assert len(named) > 40
+    assert sorted(named - listed) == []

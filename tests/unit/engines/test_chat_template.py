@@ -8,7 +8,7 @@ from jinja2 import TemplateError
 from localrag.domain.errors import EngineError
 from localrag.domain.errors.engine import EngineCode
 from localrag.domain.question import Message, Role
-from localrag.engines.chat_template import rendered
+from localrag.engines.chat_template import rendered, template_facts
 from localrag.engines.template_sandbox import Sandbox
 
 SYSTEM = Message(role=Role.SYSTEM, text="助手です。")
@@ -150,3 +150,25 @@ def test_tracing_is_as_before_after_a_template_has_failed():
     with pytest.raises(TemplateError), Sandbox().budget():
         raise TemplateError
     assert sys.gettrace() is before
+
+
+TURNS = (
+    "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
+)
+OPENS = "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+NO_SYSTEM = "{% if messages[0].role == 'system' %}{{ raise_exception('none') }}{% endif %}"
+
+
+@pytest.mark.parametrize(
+    ("template", "facts"),
+    [
+        (None, (True, True, True)),
+        (TURNS + OPENS, (True, True, True)),
+        (TURNS, (True, True, False)),
+        (NO_SYSTEM + TURNS + OPENS, (True, False, True)),
+        ("{{ nothing.at_all.here }}", (False, False, False)),
+    ],
+)
+def test_a_template_is_known_by_what_it_makes_of_two_messages(template, facts):
+    found = template_facts(template)
+    assert (found.renders, found.knows_system, found.opens_answer) == facts

@@ -1,5 +1,8 @@
 """Filters as people and the desktop give them."""
 
+import time
+from datetime import UTC, datetime
+
 import pytest
 
 from localrag.domain.errors import UsageError
@@ -28,7 +31,7 @@ def test_each_filter_arrives():
         )
     )
     assert (scope.path_globs, scope.folders, scope.types) == (("*規程*",), ("総務",), ("pdf",))
-    assert scope.modified_after.isoformat() == "2024-04-01T00:00:00+00:00"
+    assert scope.modified_after == datetime(2024, 4, 1).astimezone()
     assert scope.modified_before.isoformat() == "2025-04-01T00:00:00+09:00"
     assert scope.fiscal_years == (2024, 2023)
     assert (scope.document_number, scope.division, scope.heading) == (
@@ -36,6 +39,18 @@ def test_each_filter_arrives():
         "人事課",
         "総則",
     )
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone is the system's")
+def test_a_day_begins_at_midnight_where_the_pc_stands(monkeypatch):
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        scope = scope_of(ScopeParams(after="2024-04-01"))
+        assert scope.modified_after == datetime(2024, 3, 31, 15, tzinfo=UTC)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """An answer as plain text for the clipboard: statements with marks, sources below."""
 
+from localrag_ui.answers import AnswerResult, StatementText
+from localrag_ui.presenters.doubts import doubt_words
 from localrag_ui.presenters.places import file_name, place_words
-from localrag_ui.results import AnswerResult
 from localrag_ui.strings import Strings
 
 
@@ -14,7 +15,7 @@ def answer_text(answer: AnswerResult, strings: Strings) -> str:
     body = "\n".join(
         statement.text.strip()
         + "".join(f"[{mark}]" for mark in statement.citations)
-        + ("" if approved else _doubt(statement.support, strings))
+        + ("" if approved else _doubt(statement, strings))
         for statement in answer.statements
     )
     lines = [
@@ -38,6 +39,10 @@ def approval_words(answer: AnswerResult, strings: Strings) -> str:
     return strings("ask.approved", name=approval.approver, until=approval.until)
 
 
-def _doubt(support: str, strings: Strings) -> str:
-    words = {"partial": "support.partial", "unsupported": "support.unsupported"}.get(support)
-    return f"（{strings(words)}）" if words else ""
+def _doubt(statement: StatementText, strings: Strings) -> str:
+    names = {"partial": "support.partial", "unsupported": "support.unsupported"}
+    name = names.get(statement.support)
+    if name is None:
+        return ""
+    why = doubt_words(statement.doubts, strings)
+    return f"（{strings(name)}{': ' if why else ''}{why}）"

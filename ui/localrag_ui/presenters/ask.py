@@ -7,11 +7,12 @@ from enum import StrEnum
 
 from localrag.host.messages import Response
 from localrag.host.params import AskParams
+from localrag_ui.answers import AnswerResult
 from localrag_ui.found import FoundPassage, GlossaryUse, Source
 from localrag_ui.presenters.places import Opening, place_of_passage, place_of_source
 from localrag_ui.presenters.reading_time import ReadingTime
 from localrag_ui.presenters.replies import EnginePort, Fault, taken
-from localrag_ui.results import AnswerResult, Happening
+from localrag_ui.results import Happening
 from localrag_ui.strings import Strings
 
 
@@ -227,10 +228,25 @@ class AskPresenter:
             note = self._strings("ask.stopped") if outcome.is_cancelled else self._found_words
             self._change(stage=stage, note=note, fault=outcome.text)
             return
-        self._change(stage=Stage.ANSWERED, note=self._found_words, answer=outcome, draft="")
+        self._change(
+            stage=Stage.ANSWERED,
+            note=self._found_words,
+            answer=outcome,
+            draft="",
+            fault=self._remarks(outcome),
+        )
         if outcome.citations and not self._has_chosen:
             places = tuple(place_of_source(source) for source in outcome.citations)
             self.show(Opening(places=places, index=0, is_chosen=False))
+
+    def _remarks(self, answer: AnswerResult) -> str:
+        """Return what a reader has to know of how the answer came about, '' for nothing."""
+        remarks: list[str] = []
+        if answer.incomplete is not None:
+            remarks += (self._strings("ask.incomplete"), answer.incomplete.message)
+        if answer.fallback is not None:
+            remarks += (self._strings("ask.fallback"), answer.fallback.message)
+        return "\n".join(remarks)
 
     def _glossary_words(self, use: GlossaryUse) -> str:
         """Return under which other names was looked, '' for none."""

@@ -28,6 +28,10 @@ class _Models(msgspec.Struct, frozen=True, kw_only=True):
     models: tuple[ModelRow, ...] = ()
 
 
+class _Added(msgspec.Struct, frozen=True, kw_only=True):
+    failure: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelsState:
     """What the models screen shows."""
@@ -84,11 +88,12 @@ class ModelsPresenter:
 
     def _take_added(self, response: Response) -> None:
         self._is_adding = False
-        outcome = taken(response, object, self._strings)
+        outcome = taken(response, _Added, self._strings)
         if isinstance(outcome, Fault):
             self._fault, self._message = outcome.text, ""
         else:
             self._message = self._strings("models.added")
+            self._fault = outcome.failure or ""
             self._added()
         self.changed(self.state)
         self.refresh()

@@ -1,14 +1,15 @@
 """One question and its answer, with what it rests on."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QFont, QTextCharFormat
+from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from localrag_ui.answers import AnswerResult, StatementText
 from localrag_ui.found import FoundPassage, Source
 from localrag_ui.presenters.answer_text import approval_words
 from localrag_ui.presenters.ask import Turn
+from localrag_ui.presenters.doubts import doubt_words, removed_words
 from localrag_ui.presenters.places import file_name, place_words
-from localrag_ui.results import AnswerResult
 from localrag_ui.strings import Strings
 from localrag_ui.theme import colours
 from localrag_ui.widgets.rows import SourceRow
@@ -115,9 +116,16 @@ class TurnView(QWidget):
             for mark in statement.citations:
                 self.text.write_mark(cursor, mark, _link())
             if answer.approval is None:
-                self.text.write(cursor, "  ")
-                words = self._support(statement.support)
-                self.text.write_whole(cursor, words, _support(statement.support))
+                self._draw_check(cursor, statement)
+        if removed := removed_words(answer, self._strings):
+            self.text.write(cursor, f"\n{removed}")
+
+    def _draw_check(self, cursor: QTextCursor, statement: StatementText) -> None:
+        self.text.write(cursor, "  ")
+        words = self._support(statement.support)
+        self.text.write_whole(cursor, words, _support(statement.support))
+        if why := doubt_words(statement.doubts, self._strings):
+            self.text.write(cursor, f"\n    {why}")
 
     def _support(self, support: str) -> str:
         known = support in {"supported", "partial", "unsupported"}

@@ -12,6 +12,7 @@ class UsageCode(StrEnum):
     NOT_IN_LIBRARY = "usage.not_in_library"  # field: path
     IN_A_CONTAINER = "usage.in_a_container"  # field: path
     CANNOT_WRITE = "usage.cannot_write"  # field: path
+    FILE_EXISTS = "usage.file_exists"  # would be overwritten; field: path
     EMPTY_QUESTION = "usage.empty_question"
     BAD_VALUE = "usage.bad_value"  # fields: name, value
     BAD_GOLD_FILE = "usage.bad_gold_file"  # fields: file, reason
@@ -27,7 +28,7 @@ class UsageCode(StrEnum):
     NO_LIBRARY = "usage.no_library"  # nothing was ever indexed
     CONVERSATION_NOT_FOUND = "usage.conversation_not_found"  # field: id
     TURN_NOT_FOUND = "usage.turn_not_found"  # fields: conversation, turn
-    FILE_EXISTS = "usage.file_exists"  # field: path
+    EXPORT_EXISTS = "usage.export_exists"  # field: path
     NOTHING_TO_APPROVE = "usage.nothing_to_approve"  # no answer; fields: conversation, turn
     APPROVE_QUESTION = "usage.approve_question"  # it needs the turns before; field: question
     APPROVAL_NOT_FOUND = "usage.approval_not_found"  # field: id

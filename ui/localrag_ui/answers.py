@@ -1,0 +1,57 @@
+"""An answer of the engine, as the UI reads it. Fields that we do not know are ignored.
+
+Every text here comes from documents or models and is untrusted: it is shown as plain text only
+(`localrag_ui.widgets.safe_text`).
+"""
+
+import msgspec
+
+from localrag_ui.found import FoundPassage, Source
+
+
+class DoubtText(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a statement is not simply supported; `words` are the statement's own."""
+
+    kind: str
+    words: str = ""
+
+
+class StatementText(msgspec.Struct, frozen=True, kw_only=True):
+    """A statement; `support` is supported, partial or unsupported."""
+
+    text: str
+    support: str
+    citations: tuple[int, ...] = ()
+    doubts: tuple[DoubtText, ...] = ()
+
+
+class Remark(msgspec.Struct, frozen=True, kw_only=True):
+    """What went wrong on the way to an answer; `message` is in the language of the engine."""
+
+    code: str
+    message: str
+
+
+class ApprovalNote(msgspec.Struct, frozen=True, kw_only=True):
+    """Who stands for an answer, and the last ISO day on which it counts."""
+
+    approver: str
+    until: str
+
+
+class AnswerResult(msgspec.Struct, frozen=True, kw_only=True):
+    """The result of `ask`; `mode` is generated, extractive or declined.
+
+    `incomplete` stopped the model in the middle, `fallback` is why an extract stands in for it;
+    `removed` statements had no support. An answer with `approval` was not checked by code but approved
+    by a person.
+    """
+
+    mode: str
+    removed: int = 0
+    statements: tuple[StatementText, ...] = ()
+    citations: tuple[Source, ...] = ()
+    passages: tuple[FoundPassage, ...] = ()
+    incomplete: Remark | None = None
+    fallback: Remark | None = None
+    approval: ApprovalNote | None = None
