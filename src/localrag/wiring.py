@@ -1,7 +1,7 @@
 """The only file that chooses implementations. What policy forbids is not built here."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from localrag.engines.llama import LlamaGenerator
     from localrag.engines.registry import ModelRegistry
     from localrag.store.check import StoreCheck
+    from localrag.store.history import History
     from localrag.store.library import Library
 
 _DIGEST_CHARS = 12
@@ -39,11 +40,12 @@ _DIGEST_CHARS = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """Where we are and what is allowed here."""
+    """Where we are and what is allowed here; `generator` names another than the one in use."""
 
     places: Places
     library: str
     policy: Policy
+    generator: str | None = None
 
 
 class Session:
@@ -106,6 +108,12 @@ class Session:
                 library.analysis.require_whole()
             yield library
 
+    def history(self) -> "AbstractContextManager[History]":
+        """Open what was asked, beside any writer. Raises UsageError NO_LIBRARY, StoreError."""
+        from localrag.store.history import open_history
+
+        return open_history(self.site.places.libraries, self.site.library)
+
     def require_glossary_change(self, verb: str) -> None:
         """Raise PolicyError naming `verb` if the glossary may not be changed."""
         required(self.site.policy.may_change_glossary, verb)
@@ -115,7 +123,7 @@ class Session:
         """Open what a search needs; a reranker may take `rerank_s` seconds, none if 0."""
         with self.reading() as library:
             tools = self.search_tools(library)
-            yield replace(tools, reranker=self._reranker(rerank_s)) if rerank_s > 0 else tools
+            yield replace(tools, reranker=self._reranker(rerank_s))
 
     def _ranker(self) -> "Ranker | None":
         """Return the shipped ranker, read once; None where none is shipped. Raises ModelError."""
@@ -126,9 +134,11 @@ class Session:
         return self._shipped_ranker
 
     def _reranker(self, budget_s: float) -> TimedReranker | None:
-        """Return the chosen reranker, opened once; None where none was chosen."""
+        """Return the chosen reranker, opened once; None where none was chosen or has no time."""
         from localrag.engines.rerankers import open_active_reranker
 
+        if budget_s <= 0:
+            return None
         if self._opened_reranker is None:
             registry = self.registry()
             chosen = registry.active("reranker")
@@ -162,12 +172,19 @@ class Session:
         )
 
     @contextmanager
-    def asking(self, mode: Mode, rerank_s: float = RERANK_S) -> Iterator[AskTools]:
-        """Open what asking needs; the model only where `mode` lets it write."""
+    def asking(
+        self, mode: Mode, rerank_s: float = RERANK_S, *, with_approved: bool = True
+    ) -> Iterator[AskTools]:
+        """Open what asking needs; the model only where `mode` lets it write.
+
+        Approved answers come first unless `with_approved` is false.
+        """
         with self.reading() as library:
-            tools = self.search_tools(library)
             reranker = self._reranker(rerank_s) if rerank_s > 0 else None
-            yield self._ask_tools(library, replace(tools, reranker=reranker), mode)
+            search = replace(self.search_tools(library), reranker=reranker)
+            approved = library.approved if with_approved else None
+            tools = self._ask_tools(library, search, mode)
+            yield replace(tools, approved=approved, clock=self.clock)
 
     def _ask_tools(self, library: "Library", search: SearchTools, mode: Mode) -> AskTools:
         """Return what asking needs; in AUTO a model that cannot be opened is a reason, no error."""
@@ -309,7 +326,8 @@ class Session:
     def _open_generator(self) -> "LlamaGenerator | None":
         from localrag.engines.generators import open_active_generator
 
-        opened = open_active_generator(self.registry(), self._reading_folder())
+        folder = self._reading_folder()
+        opened = open_active_generator(self.registry(), folder, self.site.generator)
         return opened and self._kept.enter_context(opened)
 
     def _reading_folder(self) -> Path | None:

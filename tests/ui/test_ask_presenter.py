@@ -253,6 +253,16 @@ def test_the_copied_answer_names_sources_and_doubts(desk, words):
     )
 
 
+def test_an_approved_answer_is_copied_with_its_name_and_without_checks(desk, words):
+    desk.ask()
+    approval = {"approver": "山田 {name}", "until": "2027-03-31"}
+    desk.engine.answer("ask", {**ANSWER, "approval": approval})
+    assert isinstance(desk.turn.answer, AnswerResult)
+    copied = answer_text(desk.turn.answer, words)
+    assert copied.startswith("承認済み回答（承認者: 山田 {name}、期限: 2027-03-31）\n\n")
+    assert "原文で確認できず" not in copied
+
+
 @pytest.mark.parametrize(
     ("field", "told"),
     [

@@ -6,6 +6,8 @@ import sys
 import pytest
 
 from localrag.domain.paths import file_uri
+from localrag.host.history_params import ApproveParams
+from localrag.host.params import AskParams
 from localrag.resources import samples_folder
 from localrag_ui.presenters.page_view import PageKind
 from localrag_ui.widgets.safe_text import shown
@@ -48,3 +50,24 @@ def test_a_folder_is_read_a_question_answered_and_the_page_marked(story):
     story.answer("火星の首都の人口は何人ですか。")
     assert story.turn.answer is not None
     assert story.turn.answer.mode == "declined"
+
+
+def test_an_approved_answer_comes_first_with_its_name_in_place_of_checks(story):
+    window = story.window
+    window.library.add_folders((file_uri(os.fsencode(samples_folder())),))
+    story.until(lambda: window.library.state.message or window.library.state.fault)
+    replies = []
+    asked = AskParams(text="課長級の職員の日当はいくらですか。", keeps=True)
+    story.engine.request("ask", asked, replies.append, lambda _: None)
+    story.until(lambda: replies)
+    approve = ApproveParams(conversation=1, turn=1, by="総務課 山田", until="2999-03-31")
+    story.engine.request("answers.approve", approve, replies.append, lambda _: None)
+    story.until(lambda: len(replies) == 2)
+
+    turn = story.answer("課長級の職員の日当は、いくらでしょうか？")
+    assert story.turn.answer is not None
+    assert story.turn.answer.approval is not None
+    drawn = turn.text.toPlainText()
+    assert "円" in drawn
+    assert "原文と一致" not in drawn
+    assert turn._mode.text() == "承認済み回答（承認者: 総務課 山田、期限: 2999-03-31）"

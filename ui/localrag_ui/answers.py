@@ -32,11 +32,19 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True):
     message: str
 
 
+class ApprovalNote(msgspec.Struct, frozen=True, kw_only=True):
+    """Who stands for an answer, and the last ISO day on which it counts."""
+
+    approver: str
+    until: str
+
+
 class AnswerResult(msgspec.Struct, frozen=True, kw_only=True):
     """The result of `ask`; `mode` is generated, extractive or declined.
 
     `incomplete` stopped the model in the middle, `fallback` is why an extract stands in for it;
-    `removed` statements had no support.
+    `removed` statements had no support. An answer with `approval` was not checked by code but approved
+    by a person.
     """
 
     mode: str
@@ -46,3 +54,4 @@ class AnswerResult(msgspec.Struct, frozen=True, kw_only=True):
     passages: tuple[FoundPassage, ...] = ()
     incomplete: Remark | None = None
     fallback: Remark | None = None
+    approval: ApprovalNote | None = None

@@ -12,7 +12,9 @@ from rich.console import Console
 from localrag import __version__, resources
 from localrag.cli import (
     accounting,
+    approving,
     asking,
+    conversing,
     deleting,
     evaluating,
     glossary,
@@ -67,6 +69,8 @@ def build(language: str) -> Command:
     app.add_typer(models.verbs(), name="models")
     app.add_typer(trial.verbs(), name="trial")
     app.add_typer(glossary.verbs(), name="glossary")
+    app.add_typer(conversing.verbs(), name="conversations")
+    app.add_typer(approving.verbs(), name="answers")
     app.add_typer(words.verbs(), name="words")
     app.add_typer(pinning.verbs(), name="pin")
     app.add_typer(evaluating.verbs(), name="evaluate")

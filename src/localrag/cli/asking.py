@@ -1,5 +1,6 @@
 """Verbs that only read: search and ask."""
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,8 @@ from localrag.cli.output import Output, harmless
 from localrag.cli.paths import absolute
 from localrag.cli.reranking import reranking_text, warn_of_failure
 from localrag.cli.stopping import stoppable
-from localrag.domain.answer import Answer, AnswerMode, Support
+from localrag.cli.threads import approval_text, keep, thread_typed
+from localrag.domain.answer import Answer, AnswerMode
 from localrag.domain.events import Finished, PassagesFound, TextDelta
 from localrag.domain.glossary import GlossaryUse
 from localrag.domain.passage import PageSpan, Passage
@@ -25,6 +27,7 @@ from localrag.host.shapes import search_shape
 from localrag.workflows.arrange import PER_DOCUMENT, Arrangement
 from localrag.workflows.ask import SECONDS, AskOptions, Mode
 from localrag.workflows.ask import ask as asking
+from localrag.workflows.export import SUPPORT_WORDS
 from localrag.workflows.read_ahead import note_cited
 from localrag.workflows.reranking import RERANK_S
 from localrag.workflows.search import search as searching
@@ -33,12 +36,6 @@ Top = Annotated[int, typer.Option("--top", min=1, max=100, metavar="N")]
 RerankBudget = Annotated[
     float, typer.Option("--rerank-budget", min=0, max=3600, metavar="SECONDS")
 ]
-
-SUPPORT_WORDS = {
-    Support.SUPPORTED: ("原文と一致", "matches the source"),
-    Support.PARTIAL: ("一部一致", "matches in part"),
-    Support.UNSUPPORTED: ("原文で確認できず", "not found in the source"),
-}
 
 
 def search(
@@ -98,7 +95,7 @@ def search(
 
 def ask(
     ctx: typer.Context,
-    text: Annotated[str, typer.Argument(metavar="TEXT")],
+    text: Annotated[str | None, typer.Argument(metavar="TEXT")] = None,
     mode: Annotated[Mode, typer.Option("--mode")] = Mode.AUTO,
     top: Top = 8,
     path: scoping.Globs = None,
@@ -118,6 +115,12 @@ def ask(
     ] = SECONDS,
     pinned: Annotated[Path | None, typer.Option("--pinned", metavar="PATH")] = None,
     rerank_budget: RerankBudget = RERANK_S,
+    conversation: Annotated[
+        str | None, typer.Option("--conversation", metavar="ID|new")
+    ] = None,
+    again: Annotated[str | None, typer.Option("--again", metavar="CONV:TURN")] = None,
+    model: Annotated[str | None, typer.Option("--model", metavar="ID")] = None,
+    no_approved: Annotated[bool, typer.Option("--no-approved")] = False,
 ) -> None:
     context = context_of(ctx)
     scope = scoping.scope_typed(
@@ -131,18 +134,20 @@ def ask(
         division=division,
         heading=heading,
     )
-    question = question_of(text, scope)
     options = AskOptions(
         top=top,
         is_strict=strict,
         seconds=seconds,
         pinned=None if pinned is None else absolute(pinned),
     )
-    with (
-        stoppable() as cancel,
-        context.session() as session,
-        session.asking(mode, rerank_budget) as tools,
-    ):
+    with ExitStack() as opened:
+        cancel = opened.enter_context(stoppable())
+        session = opened.enter_context(context.session(model))
+        thread = thread_typed(session, text, conversation, again)
+        question = question_of(thread.text, scope, thread.history)
+        with_approved = not no_approved and again is None
+        asked = session.asking(mode, rerank_budget, with_approved=with_approved)
+        tools = opened.enter_context(asked)
         for event in asking(question, tools, options, cancel):
             if isinstance(event, PassagesFound):
                 warn_of_failure(event.reranking, context.output)
@@ -150,7 +155,8 @@ def ask(
                 context.output.errors.print(harmless(event.text), end="", markup=False)
             if isinstance(event, Finished):
                 note_cited(event.result, tools.ahead, session.clock.now())
-                _print(event.result, context, explain=explain)
+                kept = keep(thread, event.result, session, context.output)
+                _print(event.result, context, kept, explain=explain)
 
 
 def glossary_text(use: GlossaryUse, output: Output) -> str:
@@ -178,12 +184,16 @@ def answer_text(answer: Answer, output: Output) -> str:
     label = (
         output.say("抜粋による回答", "Extract") if answer.mode is AnswerMode.EXTRACTIVE else ""
     )
+    if answer.approval is not None:
+        label = approval_text(answer.approval, output)
     lines = [f"［{label}］"] if label else []
     for statement in answer.statements:
         marks = "".join(f"[{mark}]" for mark in statement.citations)
-        check = output.say(*SUPPORT_WORDS[statement.support])
-        lines.append(f"{statement.text.strip()} {marks}（{check}）")
-        lines += (f"    - {doubt_text(doubt, output)}" for doubt in statement.doubts)
+        check = f"（{output.say(*SUPPORT_WORDS[statement.support])}）"
+        # A person answers for an approved one, not the machine that checks.
+        lines.append(f"{statement.text.strip()} {marks}{'' if answer.approval else check}")
+        if answer.approval is None:
+            lines += (f"    - {doubt_text(doubt, output)}" for doubt in statement.doubts)
     lines += _remarks(answer, output)
     lines += ["", output.say("出典", "Sources")]
     names = {passage.chunk.id: passage for passage in answer.passages}
@@ -223,13 +233,15 @@ def _remarks(answer: Answer, output: Output) -> list[str]:
     return [f"※ {remark}" for remark in remarks]
 
 
-def _print(answer: Answer, context: Context, *, explain: bool) -> None:
+def _print(
+    answer: Answer, context: Context, kept: dict[str, int | None], *, explain: bool
+) -> None:
     output = context.output
     scoping.tell_search(answer.question, answer.searched, output)
     text = answer_text(answer, output)
     if explain:
         text = f"{scoping.query_text(answer.question, answer.searched, output)}\n\n{text}"
-    output.result(answer_shape(answer, output.language), text)
+    output.result({**answer_shape(answer, output.language), **kept}, text)
     if answer.mode is AnswerMode.DECLINED:
         raise typer.Exit(NOTHING)
 

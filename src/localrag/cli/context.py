@@ -21,17 +21,21 @@ class Context:
     library: str
     policy_file: Path | None
 
-    def site(self) -> Site:
-        """Return where we are. Raises PolicyError for a policy that cannot be read."""
+    def site(self, generator: str | None = None) -> Site:
+        """Return where we are, with another model that writes where `generator` names one.
+
+        Raises PolicyError for a policy that cannot be read.
+        """
         return Site(
             places=places(self.home),
             library=self.library,
             policy=read_policy(self.policy_file),
+            generator=generator,
         )
 
-    def session(self) -> Session:
+    def session(self, generator: str | None = None) -> Session:
         """Return a session on the site."""
-        return Session(self.site())
+        return Session(self.site(generator))
 
 
 def context_of(ctx: typer.Context) -> Context:

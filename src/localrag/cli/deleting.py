@@ -23,6 +23,7 @@ _PLACES = {
     "facts": ("文書のない年度や番号など", "facts without a document"),
     "words_cache": ("語の索引", "index of words"),
     "vectors_cache": ("ベクトルの索引", "index of vectors"),
+    "answers": ("過去の質問への回答", "answers kept"),
     "unnamed_files": ("使われていない索引ファイル", "index files not in use"),
     "runs": ("評価の記録", "saved runs of questions"),
     "reading": ("モデルが先に読んだ内容", "what models read ahead"),

@@ -1,6 +1,7 @@
 """An answer, statement by statement, with what each rests on."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from localrag.domain.errors import LocalragError
@@ -104,12 +105,23 @@ class GroundedText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """Who approved an answer, when, and the moment from which it counts no more; all aware."""
+
+    id: int
+    approver: str
+    approved: datetime
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What the user gets. A declined answer has no statements but the nearest passages.
 
     `incomplete` is what stopped the model in the middle of writing, `fallback` why an extract
     stands in for it. `removed` is the number of unsupported statements that were left out. `sent`
-    are the turns of the conversation as the model has read them, this one included.
+    are the turns of the conversation as the model has read them, this one included. `approval` says
+    by whom the answer was approved before, None for one that was made now.
     """
 
     question: Question
@@ -126,6 +138,7 @@ class Answer:
     removed: int = 0
     reading: Reading | None = None
     sent: tuple[EarlierTurn, ...] = ()
+    approval: Approval | None = None
 
     @property
     def text(self) -> str:

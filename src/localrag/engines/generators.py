@@ -8,13 +8,13 @@ from localrag.engines.registry import ModelRegistry
 
 
 def open_active_generator(
-    registry: ModelRegistry, reading_folder: Path | None
+    registry: ModelRegistry, reading_folder: Path | None, model_id: str | None = None
 ) -> LlamaGenerator | None:
-    """Return the generator in use, which keeps what it reads in `reading_folder` if there is one.
+    """Return that generator, the one in use for None, which keeps what it reads in `reading_folder` if there is one.
 
     None where no generator was chosen. Raises ModelError.
     """
-    installed = registry.active("generator")
+    installed = registry.chosen("generator", model_id)
     if installed is None:
         return None
     registry.require_unchanged(installed)

@@ -195,6 +195,13 @@ class ModelRegistry:
             return self.get(chosen)
         return next((model for model in self._shipped() if model.role == role), None)
 
+    def chosen(self, role: str, model_id: str | None) -> InstalledModel | None:
+        """Return that model of a role, the one in use for None. Raises ModelError NOT_FOUND."""
+        model = self.active(role) if model_id is None else self.get(model_id)
+        if model is not None and model.role.value != role:
+            raise ModelError(ModelCode.NOT_FOUND, model=model.id)
+        return model
+
     def embedder_entry(self, model: InstalledModel) -> EmbedderEntry:
         """Return what the catalogue knows of an embedder, or what its folder says."""
         return embedder_entry(model.path, self._catalogue, model.catalogue_id or model.id)

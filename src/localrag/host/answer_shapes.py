@@ -1,8 +1,9 @@
 """The JSON shape of an answer."""
 
+from datetime import timedelta
 from typing import Any
 
-from localrag.domain.answer import Answer, Citation
+from localrag.domain.answer import Answer, Approval, Citation
 from localrag.domain.errors import LocalragError
 from localrag.domain.passage import Passage
 from localrag.explain import sentence
@@ -46,6 +47,7 @@ def answer_shape(answer: Answer, language: str) -> dict[str, Any]:
         "incomplete": _told(answer.incomplete, language),
         "fallback": _told(answer.fallback, language),
         "removed": answer.removed,
+        "approval": approval_shape(answer.approval),
         "evidence": None
         if reading is None
         else {
@@ -60,6 +62,22 @@ def answer_shape(answer: Answer, language: str) -> dict[str, Any]:
             else round(timings.first_token_ms, 3),
             "total": round(timings.total_ms, 3),
         },
+    }
+
+
+def approval_shape(approval: Approval | None) -> dict[str, Any] | None:
+    """Return who approved an answer, when and until when; None for one that nobody approved.
+
+    `until` is the last local day on which it counts.
+    """
+    if approval is None:
+        return None
+    return {
+        "id": approval.id,
+        "approver": approval.approver,
+        "approved": approval.approved.isoformat(),
+        "expires": approval.expires.isoformat(),
+        "until": (approval.expires.astimezone() - timedelta(microseconds=1)).date().isoformat(),
     }
 
 

@@ -2,12 +2,9 @@
 
 import base64
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Any, TypeAlias
-
-import msgspec
+from typing import Any
 
 from localrag import __version__
 from localrag.documents.page_view import DRAWN, render_page
@@ -33,7 +30,9 @@ from localrag.explain import sentence
 from localrag.governance.policy import required
 from localrag.host import params as asked
 from localrag.host.answer_shapes import answer_shape
+from localrag.host.calls import Call, Result
 from localrag.host.glossary_shapes import glossary_use_shape
+from localrag.host.history_methods import HistoryMethods
 from localrag.host.idle import is_on_battery
 from localrag.host.reason_shapes import reason_shape, warning_shape
 from localrag.host.scopes import INDEXES, question_of
@@ -56,25 +55,6 @@ from localrag.workflows.read_ahead import read_ahead as reading_ahead
 from localrag.workflows.removals import settle_removals
 from localrag.workflows.search import search as searching
 
-Result: TypeAlias = Mapping[str, Any]
-Emit: TypeAlias = Callable[[Mapping[str, Any]], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """One request: its undecoded params, where its events go, and how it is stopped."""
-
-    untrusted_params: msgspec.Raw
-    emit: Emit
-    cancel: CancelToken
-
-    def params(self, kind: type[Any]) -> Any:  # noqa: ANN401 - the Struct asked for
-        """Return the params as `kind`. Raises UsageError BAD_VALUE."""
-        try:
-            return msgspec.json.decode(self.untrusted_params, type=kind)
-        except msgspec.MsgspecError as error:
-            raise UsageError(UsageCode.BAD_VALUE, name="params", value=str(error)) from error
-
 
 class Methods:
     """The methods by name, over one session."""
@@ -82,6 +62,7 @@ class Methods:
     def __init__(self, session: Session, language: str) -> None:
         self._session = session
         self._language = language
+        self._history = HistoryMethods(session, language)
         self._writing = Lock()
         self._generating = Lock()
         self._dialogue: tuple[tuple[str, ...], tuple[EarlierTurn, ...]] = ((), ())
@@ -97,6 +78,7 @@ class Methods:
             "document.forget": self._forget,
             "models.list": self._models,
             "models.add": self._add_model,
+            **self._history.table(),
         }
 
     def run(self, method: str, call: Call) -> Result:
@@ -178,11 +160,14 @@ class Methods:
 
     def _ask(self, call: Call) -> Result:
         params: asked.AskParams = call.params(asked.AskParams)
-        question = question_of(params.text, params.scope, params.history)
-        with self._generating, self._session.asking(Mode(params.mode)) as tools:
+        history = self._history.before(params)
+        question = question_of(params.text, params.scope, history)
+        # Who asks again for an answer wants another one than that which was approved.
+        asked_for = self._session.asking(Mode(params.mode), with_approved=params.turn is None)
+        with self._generating, asked_for as tools:
             # The model has read the conversation before this question, if it is the last one's.
             before, sent = self._dialogue
-            earlier = sent if before == params.history else ()
+            earlier = sent if before == history else ()
             options = AskOptions(top=params.top, seconds=params.seconds, earlier=earlier)
             for event in asking(question, tools, options, call.cancel):
                 match event:
@@ -209,10 +194,10 @@ class Methods:
                     case TextDelta():
                         call.emit({"kind": "text_delta", "text": event.text})
                     case Finished():
-                        turns = (*params.history, params.text)
-                        self._dialogue = (turns, event.result.sent)
                         note_cited(event.result, tools.ahead, self._session.clock.now())
-                        return answer_shape(event.result, self._language)
+                        self._dialogue = ((*history, params.text), event.result.sent)
+                        kept = self._history.keep(params, event.result, earlier)
+                        return {**answer_shape(event.result, self._language), **kept}
         raise AssertionError
 
     def _page(self, call: Call) -> Result:

@@ -62,7 +62,9 @@ class SearchParams(msgspec.Struct, frozen=True, kw_only=True):
 class AskParams(msgspec.Struct, frozen=True, kw_only=True):
     """ask: `top` is the number of passages to read, `history` the questions before, oldest first.
 
-    `seconds` is the time that the model may read before it writes.
+    `seconds` is the time that the model may read before it writes. With `keeps` the answer is kept, in
+    `conversation`, whose questions then are the history, or in a new one for None; it is a further
+    answer to the question `turn` of it where that is given.
     """
 
     text: str
@@ -71,6 +73,9 @@ class AskParams(msgspec.Struct, frozen=True, kw_only=True):
     scope: ScopeParams = ScopeParams()
     history: tuple[str, ...] = ()
     seconds: Annotated[float, msgspec.Meta(ge=0.1, le=3600)] = 20.0
+    keeps: bool = False
+    conversation: int | None = None
+    turn: int | None = None
 
 
 class PageParams(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 from localrag.answering.understand import understand
 from localrag.domain.errors import UsageError
@@ -56,6 +56,29 @@ def day(typed: str, option: str) -> datetime:
         return found if found.tzinfo else found.astimezone()
     except (ValueError, OverflowError, OSError) as error:
         raise UsageError(UsageCode.BAD_VALUE, name=option, value=typed) from error
+
+
+def end_of_day(typed: str, option: str, now: datetime) -> datetime:
+    """Return the end of a local ISO day that is not over at `now`.
+
+    Raises UsageError BAD_VALUE naming `option`.
+    """
+    try:
+        after = date.fromisoformat(typed) + timedelta(days=1)
+        end = datetime.combine(after, time.min).astimezone()
+    except (ValueError, OverflowError, OSError) as error:
+        raise UsageError(UsageCode.BAD_VALUE, name=option, value=typed) from error
+    if end <= now:
+        raise UsageError(UsageCode.BAD_VALUE, name=option, value=typed)
+    return end
+
+
+def name_typed(typed: str, option: str) -> str:
+    """Return a name in one line. Raises UsageError BAD_VALUE naming `option` if nothing is left."""
+    name = "".join(char for char in typed if char.isprintable()).strip()
+    if not name:
+        raise UsageError(UsageCode.BAD_VALUE, name=option, value=typed)
+    return name
 
 
 def _fiscal_year(typed: str) -> int:

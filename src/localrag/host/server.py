@@ -12,6 +12,7 @@ import msgspec
 from localrag.domain.cancel import Cancelled, CancelToken
 from localrag.domain.errors import EngineError, LocalragError
 from localrag.explain import explain, sentence
+from localrag.host.calls import Call
 from localrag.host.framing import decode, encode, failure, lines, pack, response
 from localrag.host.idle import Idle
 from localrag.host.messages import (
@@ -25,7 +26,7 @@ from localrag.host.messages import (
     Request,
     Sentences,
 )
-from localrag.host.methods import Call, Methods
+from localrag.host.methods import Methods
 from localrag.host.params import CancelParams
 
 _AT_ONCE = 4

@@ -189,6 +189,23 @@ def open_to_read(folder: Path) -> Database:
     return database
 
 
+def open_beside(folder: Path) -> Database | None:
+    """Open the database in `folder` for short changes beside the writer; None if there is none.
+
+    What the writer alone changes stays as it is. Raises StoreError, OLDER if the database is not of
+    our schema.
+    """
+    require_sqlite()
+    path = folder / DATABASE_FILE
+    if not path.exists() or path.stat().st_size == 0:
+        return None
+    database = _connected(path, str(path), read_key(folder), apsw.SQLITE_OPEN_READWRITE)
+    if _version(database) < len(MIGRATIONS):
+        database.close()
+        raise StoreError(StoreCode.OLDER, folder=str(folder))
+    return database
+
+
 def _has_log(path: Path) -> bool:
     log = path.with_name(f"{path.name}-wal")
     return log.exists() and log.stat().st_size > 0

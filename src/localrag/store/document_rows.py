@@ -30,7 +30,7 @@ class _Block(msgspec.Struct, array_like=True, frozen=True):
     first_row: int = 0
 
 
-class _PageSpan(msgspec.Struct, array_like=True, frozen=True):
+class PackedSpan(msgspec.Struct, array_like=True, frozen=True):
     """A stretch of a page; the fields with defaults are not in rows of earlier versions."""
 
     page: int
@@ -97,7 +97,7 @@ def headings_of(value: Value) -> tuple[str, ...]:
 
 def pack_located(chunk: Chunk) -> bytes:
     """Return where the text of a chunk stands."""
-    return msgpack.encode([_packed_span(stretch) for stretch in chunk.located])
+    return msgpack.encode([pack_span(stretch) for stretch in chunk.located])
 
 
 def stored_chunk_of(row: Row) -> StoredChunk:
@@ -109,7 +109,7 @@ def stored_chunk_of(row: Row) -> StoredChunk:
         ordinal=whole(ordinal),
         heading_path=headings_of(headings),
         text=to_text(text),
-        located=tuple(map(_page_span, msgpack.decode(raw(located), type=list[_PageSpan]))),
+        located=tuple(map(span_of, msgpack.decode(raw(located), type=list[PackedSpan]))),
     )
     return StoredChunk(chunk=chunk, title=to_text(title), source=source_of(tuple(source)))
 
@@ -128,9 +128,10 @@ def source_of(row: Row) -> SourceFile:
     )
 
 
-def _packed_span(place: PageSpan) -> _PageSpan:
+def pack_span(place: PageSpan) -> PackedSpan:
+    """Return a stretch of a page as it is stored."""
     cell = place.first_cell
-    return _PageSpan(
+    return PackedSpan(
         place.page,
         to_bytes(place.label),
         place.span.start,
@@ -140,7 +141,8 @@ def _packed_span(place: PageSpan) -> _PageSpan:
     )
 
 
-def _page_span(packed: _PageSpan) -> PageSpan:
+def span_of(packed: PackedSpan) -> PageSpan:
+    """Return the stretch that `pack_span` stored."""
     cell = None
     if packed.cell is not None:
         row, column, sheet, table = packed.cell

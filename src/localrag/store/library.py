@@ -6,6 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from localrag.domain.conversation import ApprovedAnswers
 from localrag.domain.errors import StoreError
 from localrag.domain.errors.store import StoreCode
 from localrag.domain.glossary import GlossaryRegister
@@ -14,6 +15,7 @@ from localrag.domain.model_ports import Matrix
 from localrag.domain.ports import LibraryWriter, PassageIndex, TermStatistics
 from localrag.domain.terms import Tokeniser, Tokenisers
 from localrag.store.analysis import PLAIN, Analysis, analysis_in, analysis_of, none_installed
+from localrag.store.approved import Approved
 from localrag.store.cache import Cache
 from localrag.store.catalogue import SqliteCatalogue
 from localrag.store.database import Database, open_to_read, open_to_write
@@ -37,7 +39,8 @@ class Library:
     """A library, open until the end of its `with` block.
 
     `catalogue` reads, `words` and `vectors` search, `statistics` weighs terms, `glossary` has other
-    names for them, `runs` the saved runs of questions, `reading` what models read ahead; `writer` is there only if the library was
+    names for them, `runs` the saved runs of questions, `reading` what models read ahead, `approved`
+    answers that come before others; `writer` is there only if the library was
     opened for writing, and only then the glossary can be changed. Readers never wait for the writer.
     """
 
@@ -62,6 +65,7 @@ class Library:
         self.vectors: PassageIndex[Matrix] = FaissVectors(self._vector_cache, database)
         self.runs = SavedRuns(folder, database)
         self.reading = SqliteReading(database, self.catalogue, folder)
+        self.approved: ApprovedAnswers = Approved(database)
         self._glossary = SqliteGlossary(database)
         self.glossary: GlossaryRegister = self._glossary
         self._writer: LibraryWriter | None = None

@@ -29,7 +29,10 @@ _ORPHANS = (
     "(SELECT count(*) FROM chunks WHERE document NOT IN (SELECT id FROM documents)), "
     "(SELECT count(*) FROM vectors WHERE chunk NOT IN (SELECT row FROM chunks)), "
     "(SELECT count(*) FROM facts WHERE document NOT IN (SELECT id FROM documents)) + "
-    "(SELECT count(*) FROM editions WHERE document NOT IN (SELECT id FROM documents))"
+    "(SELECT count(*) FROM editions WHERE document NOT IN (SELECT id FROM documents)), "
+    "(SELECT count(DISTINCT turn) FROM turn_documents "
+    "WHERE document NOT IN (SELECT id FROM documents)) "
+    "+ (SELECT count(*) FROM turns WHERE lost <> '' AND answer <> x'')"
 )
 _PINS = "SELECT count(*) FROM pinned WHERE document = ?"
 _CHUNKS = "SELECT id FROM chunks"
@@ -56,11 +59,11 @@ class LibraryProof:
             Trace(place=place, left=whole((database.row(sql, (path,)) or (0,))[0]))
             for place, sql in _OF_THE_PATH
         ]
-        orphans = database.row(_ORPHANS) or (0, 0, 0, 0)
+        orphans = database.row(_ORPHANS) or (0, 0, 0, 0, 0)
         found += [
             Trace(place=place, left=whole(count))
             for place, count in zip(
-                ("pages", "chunks", "vectors", "facts"), orphans, strict=True
+                ("pages", "chunks", "vectors", "facts", "answers"), orphans, strict=True
             )
         ]
         known = np.array([whole(number) for (number,) in database.rows(_CHUNKS)], np.int64)

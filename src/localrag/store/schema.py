@@ -133,43 +133,52 @@ CREATE INDEX glossary_names_by_entry ON glossary_names (entry);
 """
 
 # What was asked and answered, what a named person approved, and what is read ahead for the model.
-# The texts of documents in `answer` go with the documents: *_documents says which they are.
+# An answer holds words of documents: *_documents names all that it may have words of, and it goes with
+# the first of them, whoever deletes that row. `lost` says why it is not there any more. Approved answers
+# are turns of no conversation. Further answers to a question have its `number` and `again` from 1 up.
 _CONVERSATIONS = """
 CREATE TABLE conversations (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     name BLOB NOT NULL,
     created_us INTEGER NOT NULL,
     changed_us INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE turns (
     id INTEGER PRIMARY KEY,
-    conversation INTEGER NOT NULL REFERENCES conversations ON DELETE CASCADE,
+    conversation INTEGER REFERENCES conversations ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    again INTEGER NOT NULL,
     asked_us INTEGER NOT NULL,
+    generation INTEGER NOT NULL,
     question BLOB NOT NULL,
-    answer BLOB NOT NULL
+    standalone BLOB NOT NULL,
+    answer BLOB NOT NULL,
+    lost TEXT NOT NULL DEFAULT '',
+    UNIQUE (conversation, number, again)
 ) STRICT;
-CREATE INDEX turns_by_conversation ON turns (conversation, id);
 CREATE TABLE turn_documents (
     turn INTEGER NOT NULL REFERENCES turns ON DELETE CASCADE,
+    position INTEGER NOT NULL,
     document INTEGER NOT NULL,
-    PRIMARY KEY (turn, document)
+    PRIMARY KEY (turn, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX turn_documents_by_document ON turn_documents (document);
+CREATE TRIGGER answers_lose_documents AFTER DELETE ON documents BEGIN
+    UPDATE turns SET answer = x'', lost = 'removed'
+        WHERE id IN (SELECT turn FROM turn_documents WHERE document = OLD.id);
+    DELETE FROM turn_documents
+        WHERE turn IN (SELECT turn FROM turn_documents WHERE document = OLD.id);
+END;
+CREATE TRIGGER answers_follow_documents AFTER UPDATE OF id ON documents BEGIN
+    UPDATE turn_documents SET document = NEW.id WHERE document = OLD.id;
+END;
 CREATE TABLE approved (
-    id INTEGER PRIMARY KEY,
-    question BLOB NOT NULL,
-    answer BLOB NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    turn INTEGER NOT NULL UNIQUE REFERENCES turns ON DELETE CASCADE,
     approver BLOB NOT NULL,
     approved_us INTEGER NOT NULL,
     expires_us INTEGER NOT NULL
 ) STRICT;
-CREATE TABLE approved_documents (
-    approved INTEGER NOT NULL REFERENCES approved ON DELETE CASCADE,
-    document INTEGER NOT NULL,
-    sha256 TEXT NOT NULL,
-    PRIMARY KEY (approved, document)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX approved_documents_by_document ON approved_documents (document);
 CREATE TABLE pinned (
     document INTEGER PRIMARY KEY  -- no reference: a pin outlives new content of its document
 ) STRICT;

@@ -18,6 +18,7 @@ from localrag.store.columns import raw, to_bytes, to_microseconds, to_nanosecond
 from localrag.store.database import Database
 from localrag.store.document_rows import pack_blocks, pack_headings, pack_located, pack_warnings
 from localrag.store.facts import FactRows
+from localrag.store.kept_answers import RestingAnswers
 from localrag.store.state import LibraryState
 from localrag.store.state_rows import pack_fields
 from localrag.text.likeness import digest
@@ -94,6 +95,7 @@ class SqliteWriter:
         self._database = database
         self._state = LibraryState(database)
         self._facts = FactRows(database)
+        self._answers = RestingAnswers(database)
         self._caches = caches
 
     def commit(self, document: Document, chunks: Sequence[Chunk], vectors: Matrix) -> None:
@@ -109,6 +111,7 @@ class SqliteWriter:
         with self._database.transaction():
             generation = self._state.advance(is_content=True)
             key = (document.id, source.path, source.container)
+            resting = self._answers.let_go(document.id, source.sha256)
             self._database.run(_DELETE_DOCUMENT, key)
             self._database.run(_DELETE_SKIPPED_ROW, (source.path, source.container or b""))
             if source.container is None:
@@ -131,6 +134,7 @@ class SqliteWriter:
             )
             self._insert_vectors([chunk.id for chunk in chunks], vectors)
             self._facts.note(document.id)
+            self._answers.rest(document.id, resting)
 
     def touch(self, document_id: int, file: FoundFile) -> None:
         """Note that the same bytes now carry another time."""

@@ -11,11 +11,13 @@ from localrag.answering.ground import ground, says_not_found
 from localrag.answering.prompt import build_prompt
 from localrag.answering.relevance import is_answerable
 from localrag.answering.sending import units
-from localrag.domain.answer import Reading
+from localrag.domain.answer import Answer, Reading
 from localrag.domain.cancel import CancelToken
+from localrag.domain.conversation import ApprovedAnswers
 from localrag.domain.errors import EngineError, LocalragError, ModelError
 from localrag.domain.events import AskEvent, PassagesFound, TextDelta
 from localrag.domain.model_ports import Generator, GeneratorModel
+from localrag.domain.ports import Clock
 from localrag.domain.question import EarlierTurn, Prompt, Question, TokenBudget
 from localrag.text.sentences import sentences
 from localrag.workflows.continuing import continued
@@ -50,7 +52,8 @@ class AskTools:
 
     `failure` says why there is none though one was chosen. With `falls_back` the answer is an
     extract too where the generator fails before it has written anything. `ahead` is there where
-    the generator keeps what it has read.
+    the generator keeps what it has read. An answer in `approved` that has not expired by `clock`
+    comes before any other.
     """
 
     search: SearchTools
@@ -58,6 +61,8 @@ class AskTools:
     failure: LocalragError | None = None
     falls_back: bool = False
     ahead: ReadAheadTools | None = None
+    approved: ApprovedAnswers | None = None
+    clock: Clock | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +102,9 @@ def ask(
     )
     statistics = tools.search.statistics
     finish = Finish(question, found, watch, tools.search.embedder.model.model_id)
+    if (approved := _approved(question, tools)) is not None:
+        yield finish.approved(approved)
+        return
     name = tools.generator.model.id if tools.generator else None
     if not is_answerable(question, found.passages, statistics, found.wording):
         yield finish.declined(name)
@@ -115,6 +123,12 @@ def ask(
             return
     text = extract(question, found.passages, statistics, found.wording)
     yield finish.extracted(text, failure)
+
+
+def _approved(question: Question, tools: AskTools) -> Answer | None:
+    if tools.approved is None or tools.clock is None:
+        return None
+    return tools.approved.answer_to(question, tools.search.glossary, tools.clock.now())
 
 
 @dataclass(frozen=True, slots=True)

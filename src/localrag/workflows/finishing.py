@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from localrag.domain.answer import (
     Answer,
@@ -81,6 +81,20 @@ class Finish:
         """Say that there is no answer, and show the nearest passages."""
         return self._finished(
             _NOTHING, self._found.passages[:NEAREST], AnswerMode.DECLINED, generator, written
+        )
+
+    def approved(self, answer: Answer) -> Finished[Answer]:
+        """Give what a person approved; the passages that were found now come after its own."""
+        cited = {passage.chunk.id for passage in answer.passages}
+        others = [one for one in self._found.passages if one.chunk.id not in cited]
+        return Finished(
+            result=replace(
+                answer,
+                passages=(*answer.passages, *others),
+                timings=self._watch.timings(),
+                searched=self._found.searched,
+                glossary=self._found.wording.use,
+            )
         )
 
     def extracted(

@@ -291,6 +291,16 @@ def test_opening_again_reads_no_byte_of_an_unchanged_model(open_registry, source
     assert open_registry().require_unchanged(added) == added
 
 
+def test_a_model_of_another_role_cannot_be_chosen(registry, source):
+    added = registry.add(source)
+    assert registry.chosen("generator", None) == added
+    assert registry.chosen("generator", added.id) == added
+    for wrong in (registry.active("embedder").id, "nobody"):
+        with pytest.raises(ModelError) as caught:
+            registry.chosen("generator", wrong)
+        assert caught.value.code is ModelCode.NOT_FOUND
+
+
 def test_a_model_of_the_catalogue_brings_its_stop_words(registry, tiny_gguf, tmp_path):
     named = tmp_path / "Qwen3-4B-Q4_K_M.gguf"
     shutil.copy(tiny_gguf, named)

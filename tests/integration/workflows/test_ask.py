@@ -3,12 +3,14 @@
 import os
 import signal
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import pytest
 from tests.fakes.generators import DyingGenerator, ScriptedGenerator
+from tests.fakes.store_documents import WHEN
 
 from localrag.answering.understand import understand
-from localrag.domain.answer import AnswerMode, Support
+from localrag.domain.answer import AnswerMode, Approval, Support
 from localrag.domain.cancel import CancelToken
 from localrag.domain.errors import EngineError, ModelError
 from localrag.domain.errors.engine import EngineCode
@@ -198,3 +200,28 @@ def test_a_killed_process_is_survived_and_counted(tools, tiny_gguf, tmp_path):
         assert resting.fallback.code is ModelCode.DISABLED
         deaths.forgive("tiny")
         assert answer(tools, generator).fallback is None
+
+
+def test_an_approved_answer_comes_before_the_model(session, tools):
+    approved = answer(tools, None)
+    approval = Approval(id=0, approver="山田", approved=WHEN, expires=WHEN + timedelta(days=1))
+    model = ScriptedGenerator([WRONG])
+    with session.history() as history:
+        history.approved.approve(approved, QUESTION, approval)
+        first = replace(tools, approved=history.approved, clock=_At(WHEN))
+        found = answer(first, model)
+        assert found.approval is not None
+        assert found.approval.approver == "山田"
+        assert found.engine.generator is None
+        assert "9,800円" in found.text
+        assert answer(first, model, "日当の上限はいくらですか。").approval is None
+        later = replace(first, clock=_At(WHEN + timedelta(days=1)))
+        assert answer(later, model).approval is None
+
+
+@dataclass(frozen=True)
+class _At:
+    moment: datetime
+
+    def now(self):
+        return self.moment

@@ -7,11 +7,15 @@ from localrag_ui.strings import Strings
 
 
 def answer_text(answer: AnswerResult, strings: Strings) -> str:
-    """Return what is copied; a statement that the source does not bear out says so."""
+    """Return what is copied; a statement that the source does not bear out says so.
+
+    An approved answer says by whom and until when instead.
+    """
+    approved = approval_words(answer, strings)
     body = "\n".join(
         statement.text.strip()
         + "".join(f"[{mark}]" for mark in statement.citations)
-        + _doubt(statement, strings)
+        + ("" if approved else _doubt(statement, strings))
         for statement in answer.statements
     )
     lines = [
@@ -24,7 +28,15 @@ def answer_text(answer: AnswerResult, strings: Strings) -> str:
         for source in answer.citations
     ]
     sources = "\n".join([strings("ask.copy_sources"), *lines]) if lines else ""
-    return "\n\n".join(part for part in (body, sources) if part) + "\n"
+    return "\n\n".join(part for part in (approved, body, sources) if part) + "\n"
+
+
+def approval_words(answer: AnswerResult, strings: Strings) -> str:
+    """Return who approved an answer and until when, '' for one that nobody approved."""
+    approval = answer.approval
+    if approval is None:
+        return ""
+    return strings("ask.approved", name=approval.approver, until=approval.until)
 
 
 def _doubt(statement: StatementText, strings: Strings) -> str:

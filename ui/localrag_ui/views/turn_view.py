@@ -1,11 +1,12 @@
 """One question and its answer, with what it rests on."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QFont, QTextCharFormat
+from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from localrag_ui.answers import AnswerResult
+from localrag_ui.answers import AnswerResult, StatementText
 from localrag_ui.found import FoundPassage, Source
+from localrag_ui.presenters.answer_text import approval_words
 from localrag_ui.presenters.ask import Turn
 from localrag_ui.presenters.doubts import doubt_words, removed_words
 from localrag_ui.presenters.places import file_name, place_words
@@ -92,7 +93,7 @@ class TurnView(QWidget):
     def _mode_words(self, answer: AnswerResult | None) -> str:
         if answer is None or answer.mode not in {"extractive", "generated"}:
             return ""
-        return self._strings(f"ask.{answer.mode}")
+        return approval_words(answer, self._strings) or self._strings(f"ask.{answer.mode}")
 
     def _draw_text(self, turn: Turn) -> None:
         answer = turn.answer
@@ -114,13 +115,17 @@ class TurnView(QWidget):
             self.text.write(cursor, statement.text.strip())
             for mark in statement.citations:
                 self.text.write_mark(cursor, mark, _link())
-            self.text.write(cursor, "  ")
-            words = self._support(statement.support)
-            self.text.write_whole(cursor, words, _support(statement.support))
-            if why := doubt_words(statement.doubts, self._strings):
-                self.text.write(cursor, f"\n    {why}")
+            if answer.approval is None:
+                self._draw_check(cursor, statement)
         if removed := removed_words(answer, self._strings):
             self.text.write(cursor, f"\n{removed}")
+
+    def _draw_check(self, cursor: QTextCursor, statement: StatementText) -> None:
+        self.text.write(cursor, "  ")
+        words = self._support(statement.support)
+        self.text.write_whole(cursor, words, _support(statement.support))
+        if why := doubt_words(statement.doubts, self._strings):
+            self.text.write(cursor, f"\n    {why}")
 
     def _support(self, support: str) -> str:
         known = support in {"supported", "partial", "unsupported"}

@@ -28,6 +28,13 @@ class UsageCode(StrEnum):
     RUN_EXISTS = "usage.run_exists"  # field: name
     RUN_NOT_FOUND = "usage.run_not_found"  # field: name
     RUN_UNREADABLE = "usage.run_unreadable"  # damaged, or of a newer version; field: name
+    NO_LIBRARY = "usage.no_library"  # nothing was ever indexed
+    CONVERSATION_NOT_FOUND = "usage.conversation_not_found"  # field: id
+    TURN_NOT_FOUND = "usage.turn_not_found"  # fields: conversation, turn
+    EXPORT_EXISTS = "usage.export_exists"  # field: path
+    NOTHING_TO_APPROVE = "usage.nothing_to_approve"  # no answer; fields: conversation, turn
+    APPROVE_QUESTION = "usage.approve_question"  # it needs the turns before; field: question
+    APPROVAL_NOT_FOUND = "usage.approval_not_found"  # field: id
     UNKNOWN_METHOD = "usage.unknown_method"  # field: method
 
 
