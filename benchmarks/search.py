@@ -28,9 +28,10 @@ from localrag.analysis.made_text import made_document
 from localrag.answering.understand import understand
 from localrag.domain.cancel import CancelToken
 from localrag.domain.terms import Tokeniser
+from localrag.engines.tokenisers import tokeniser
 from localrag.governance.places import places
 from localrag.governance.policy import read_policy
-from localrag.wiring import Session, Site, tokeniser
+from localrag.wiring import Session, Site
 from localrag.workflows.evaluate import rank_sources, store_contexts
 from localrag.workflows.search import SearchTools, search
 

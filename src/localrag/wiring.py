@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -14,6 +13,7 @@ from localrag.domain.errors.model import ModelCode
 from localrag.domain.errors.store import StoreCode
 from localrag.domain.model_ports import Embedder, Generator
 from localrag.domain.removals import DeletionProof
+from localrag.engines.tokenisers import tokeniser
 from localrag.governance.clock import SystemClock
 from localrag.governance.places import Places
 from localrag.governance.policy import Policy, required
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from localrag.answering.ranker import Ranker
     from localrag.documents.pool import ReaderPool
     from localrag.documents.programs import Programs
-    from localrag.domain.terms import Tokeniser
     from localrag.engines.llama import LlamaGenerator
     from localrag.engines.registry import ModelRegistry
     from localrag.store.check import StoreCheck
@@ -341,17 +340,6 @@ class Session:
 
 def _named(model_id: str, digest: str) -> str:
     return f"{model_id} ({digest[:_DIGEST_CHARS]})"
-
-
-@lru_cache(1)  # a dictionary takes a while to open
-def tokeniser(name: str) -> "Tokeniser | None":
-    """Return the tokeniser `name`, None where this PC has none of it."""
-    try:
-        from localrag.engines.sudachi import NAME, SudachiTokeniser
-
-        return SudachiTokeniser() if name == NAME else None
-    except ModuleNotFoundError:
-        return None
 
 
 def go_offline() -> None:

@@ -7,7 +7,7 @@ import typer
 from localrag.cli.context import context_of
 from localrag.domain.errors import StoreError
 from localrag.domain.errors.store import StoreCode
-from localrag.wiring import tokeniser
+from localrag.engines.tokenisers import tokeniser
 
 
 class Analyser(StrEnum):
