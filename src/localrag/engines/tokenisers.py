@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 def tokeniser(name: str) -> "Tokeniser | None":
     """Return the tokeniser `name`, None where this PC has none of it."""
     try:
-        from localrag.engines.sudachi import NAME, SudachiTokeniser  # noqa: PLC0415 - optional
+        from localrag.engines.sudachi import NAME, SudachiTokeniser
 
         return SudachiTokeniser() if name == NAME else None
     except ModuleNotFoundError:
