@@ -68,7 +68,7 @@ def compare(
     generator: LlamaGenerator, cases: Sequence[Case], tools: SearchTools, count: int
 ) -> None:
     """Ask `count` questions in each way, in turn, and print medians and ratios."""
-    taken: dict[str, list[First]] = {"five": [], "evidence": [], "second": []}
+    taken: dict[str, list[First]] = {"five": [], "evidence": [], "second": [], "warm": []}
     for one, after in pairs(cases, count):
         taken["five"].append(first(generator, five(one, generator)))
         prompt = evidence(one, tools, generator)
@@ -76,15 +76,19 @@ def compare(
         taken["evidence"].append(begun)
         follow = evidence(after, tools, generator, prompt.after(begun.text))
         taken["second"].append(first(generator, follow, is_cold=False))
+        rules = build_prompt(understand("別の質問"), (), generator.count_tokens, _BUDGET)
+        list(generator.generate(rules, CancelToken()))
+        taken["warm"].append(first(generator, prompt, is_cold=False))
     names = {
         "five": "five passages whole",
         "evidence": "the evidence that is sent",
         "second": "second question of a conversation",
+        "warm": "the evidence, after a question of another conversation",
     }
     print(
         "| way | tokens read | kept | CPU s to the first word | ratio |\n|---|---|---|---|---|"
     )
-    base = {"five": "five", "evidence": "five", "second": "evidence"}
+    base = {"five": "five", "evidence": "five", "second": "evidence", "warm": "five"}
     medians = {way: statistics.median(f.cpu_s for f in found) for way, found in taken.items()}
     for way, found in taken.items():
         read = statistics.median(f.read for f in found)
