@@ -9,12 +9,20 @@ import msgspec
 from localrag_ui.found import FoundPassage, GlossaryUse, Source
 
 
+class ShortAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The stretch of a statement, in its code points, that is the short answer."""
+
+    start: int
+    end: int
+
+
 class StatementText(msgspec.Struct, frozen=True, kw_only=True):
     """A statement; `support` is supported, partial or unsupported."""
 
     text: str
     support: str
     citations: tuple[int, ...] = ()
+    span: ShortAnswer | None = None
 
 
 class Remark(msgspec.Struct, frozen=True, kw_only=True):

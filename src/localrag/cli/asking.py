@@ -10,7 +10,7 @@ from localrag.cli.faults import NOTHING
 from localrag.cli.output import Output
 from localrag.cli.reranking import reranking_text, warn_of_failure
 from localrag.cli.stopping import stoppable
-from localrag.domain.answer import Answer, AnswerMode, Support
+from localrag.domain.answer import Answer, AnswerMode, Statement, Support
 from localrag.domain.events import Finished, PassagesFound, TextDelta
 from localrag.domain.glossary import GlossaryUse
 from localrag.domain.passage import PageSpan, Passage
@@ -171,7 +171,7 @@ def answer_text(answer: Answer, output: Output) -> str:
     for statement in answer.statements:
         marks = "".join(f"[{mark}]" for mark in statement.citations)
         check = output.say(*SUPPORT_WORDS[statement.support])
-        lines.append(f"{statement.text.strip()} {marks}（{check}）")
+        lines.append(f"{_emphasised(statement, output).strip()} {marks}（{check}）")
     lines += _remarks(answer, output)
     lines += ["", output.say("出典", "Sources")]
     names = {passage.chunk.id: passage for passage in answer.passages}
@@ -185,6 +185,15 @@ def answer_text(answer: Answer, output: Output) -> str:
         if older := scoping.older_text(passage, output):
             lines.append(f"    {older}")
     return "\n".join(lines)
+
+
+def _emphasised(statement: Statement, output: Output) -> str:
+    """Return the text, its short answer emphasised where a terminal shows it."""
+    text, span = statement.text, statement.answer
+    if span is None:
+        return text
+    answer = output.emphasised(text[span.start : span.end])
+    return text[: span.start] + answer + text[span.end :]
 
 
 def _remarks(answer: Answer, output: Output) -> list[str]:

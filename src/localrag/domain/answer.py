@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from localrag.domain.document import Span
 from localrag.domain.errors import LocalragError
 from localrag.domain.glossary import GlossaryUse
 from localrag.domain.passage import PageSpan, Passage
@@ -35,11 +36,15 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """A sentence of the answer; `citations` are marks."""
+    """A sentence of the answer; `citations` are marks.
+
+    `answer` is the stretch of `text`, in code points, that is the short answer, where it is clear.
+    """
 
     text: str
     citations: tuple[int, ...]
     support: Support
+    answer: Span | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from localrag.domain.answer import Answer, Citation
+from localrag.domain.answer import Answer, Citation, Statement
 from localrag.domain.errors import LocalragError
 from localrag.domain.passage import Passage
 from localrag.explain import sentence
@@ -26,6 +26,7 @@ def answer_shape(answer: Answer, language: str) -> dict[str, Any]:
                 "text": statement.text,
                 "support": statement.support.value,
                 "citations": list(statement.citations),
+                "span": _span_shape(statement),
             }
             for statement in answer.statements
         ],
@@ -57,6 +58,14 @@ def answer_shape(answer: Answer, language: str) -> dict[str, Any]:
             "total": round(timings.total_ms, 3),
         },
     }
+
+
+def _span_shape(statement: Statement) -> dict[str, Any] | None:
+    span = statement.answer
+    if span is None:
+        return None
+    text = statement.text[span.start : span.end]
+    return {"text": text, "start": span.start, "end": span.end}
 
 
 def _told(error: LocalragError | None, language: str) -> dict[str, str] | None:

@@ -1,7 +1,7 @@
-"""An answer as plain text for the clipboard: statements with marks, sources below."""
+"""An answer in words: for the clipboard, and a statement with its short answer marked off."""
 
 from localrag_ui.presenters.places import file_name, place_words
-from localrag_ui.results import AnswerResult
+from localrag_ui.results import AnswerResult, StatementText
 from localrag_ui.strings import Strings
 
 
@@ -24,6 +24,23 @@ def answer_text(answer: AnswerResult, strings: Strings) -> str:
     ]
     sources = "\n".join([strings("ask.copy_sources"), *lines]) if lines else ""
     return "\n\n".join(part for part in (body, sources) if part) + "\n"
+
+
+def emphasised(statement: StatementText) -> list[tuple[str, bool]]:
+    """Return a statement without outer white space in pieces, each with whether it is the short answer.
+
+    A span that does not lie within the text is none.
+    """
+    text, span = statement.text, statement.span
+    if span is None or not 0 <= span.start < span.end <= len(text):
+        return [(text.strip(), False)]
+    start, end = span.start, span.end
+    pieces = (
+        (text[:start].lstrip(), False),
+        (text[start:end], True),
+        (text[end:].rstrip(), False),
+    )
+    return [piece for piece in pieces if piece[0]]
 
 
 def _doubt(support: str, strings: Strings) -> str:
