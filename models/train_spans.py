@@ -2,8 +2,8 @@
 
 python models/train_spans.py --data DIR
 
-Questions of JSQuAD valid and 12,000 of JaQuAD train, each with the sentence of its paragraph that
-holds the answer and shares most with the question. A stretch is right where it holds the answer or
+Questions of JSQuAD valid and 12,000 of JaQuAD train, each with the three sentences of its paragraph
+that share most with the question. A stretch is right where it holds the answer or
 lies within it. One logistic model for each kind of answer. CPU only, a minute.
 """
 
@@ -23,6 +23,7 @@ from localrag.text.sentences import sentences
 _HERE = Path(__file__).resolve().parent
 _TAUGHT = ("jsquad/valid-v1.3.json", "jaquad/train.json.gz")
 _MOST = 12_000
+_SENTENCES = 3
 _SEED = 20261125
 
 
@@ -48,19 +49,18 @@ def main() -> None:
 
 
 def _pairs(file: Path) -> Iterator[tuple[GoldQuestion, str]]:
-    """Yield questions with the sentence that answers."""
+    """Yield questions with sentences of their paragraph: such as a search finds, right or wrong."""
     gold = read_squad(file)
     texts = {context.key: context.text for context in gold.contexts}
     chance = np.random.default_rng(_SEED)
     for index in chance.permutation(len(gold.questions))[:_MOST]:
         question = gold.questions[index]
         text = texts[question.source]
+        wanted = _pairs_of_letters(question.text)
         pieces = [text[span.start : span.end] for span in sentences(text)]
-        answers = [squashed(answer) for answer in question.answers]
-        holding = [p for p in pieces if any(answer in squashed(p) for answer in answers)]
-        if holding:
-            wanted = _pairs_of_letters(question.text)
-            yield question, max(holding, key=lambda p: len(wanted & _pairs_of_letters(p)))
+        pieces.sort(key=lambda piece: len(wanted & _pairs_of_letters(piece)), reverse=True)
+        for piece in pieces[:_SENTENCES]:
+            yield question, piece
 
 
 def _pairs_of_letters(text: str) -> set[str]:

@@ -79,6 +79,8 @@ _ENDS = (
         AnswerKind.WHERE,
         re.compile(rf"(?:国|都市|首都|地域|地方|場所|州|県|市|町|村|大陸|空港){_END}"),
     ),
+    (AnswerKind.WHO, re.compile(r"誰|だれ|どなた")),
+    (AnswerKind.WHERE, re.compile(r"どこ|何処")),
 )
 _ONE_OF_TWO = re.compile(r"どちら|どっち|以外")
 _ASKS_MONEY = re.compile(
@@ -106,20 +108,21 @@ _DATES = re.compile(
     rf"|{_FIGURE}月(?:{_FIGURE}日)?(?:\(?[月火水木金土日]曜?日?\))?{_ABOUT}?|{_FIGURE}日{_ABOUT}?"
     rf"|(?:紀元前)?{_FIGURE}世紀(?:{_ABOUT})?|[0-9]{{4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}"
     rf"|(?:午前|午後|正午)?{_FIGURE}時(?:{_FIGURE}分|半)?{_ABOUT}?|(?:午前|午後)?[0-9]{{1,2}}:[0-9]{{2}}"
-    rf"|[{_KANJI}]{{1,6}}時代(?:{_ABOUT})?|翌(?:営業)?[日年月](?:の(?:午前|午後){_FIGURE}時)?{_ABOUT}?|毎[年月週](?:{_FIGURE}[月日])?(?:[月火水木金土日]曜日?)?"
+    rf"|[{_KANJI}]{{1,6}}時代(?:{_ABOUT})?|翌(?:営業)?[日年月](?:の(?:午前|午後){_FIGURE}時)?{_ABOUT}?|毎[年月週](?:{_FIGURE}月)?(?:{_FIGURE}日)?(?:[月火水木金土日]曜日?)?{_ABOUT}?"
     r"|[月火水木金土日]曜日?"
 )
 _SCALE = r"[十百千万億兆]"
 _CURRENCY = r"(?:円|銭|(?:米)?ドル|ユーロ|ポンド|ウォン|元|フラン|マルク|ギルダー)"
 _MONEY = re.compile(
-    rf"(?:約|総額|およそ)?[0-9][0-9,.]*(?:{_SCALE}[0-9,.]*)*{_CURRENCY}(?:以上|以下|以内|未満)?|[¥$][0-9][0-9,.]*"
-    rf"|[〇一二三四五六七八九十百千万億兆]+{_CURRENCY}|無料|無償|全額|半額|実費|[0-9]+分の[0-9]+|[0-9.]+%"
+    rf"(?:約|総額|およそ)?[0-9][0-9,.]*(?:{_SCALE}[0-9,.]*)*\s?{_CURRENCY}(?:以上|以下|以内|未満)?|[¥$][0-9][0-9,.]*"
+    rf"|[〇一二三四五六七八九十百千万億兆]+\s?{_CURRENCY}|無料|無償|全額|半額|実費|[0-9]+分の[0-9]+|[0-9.]+%"
 )
 _UNIT = re.compile(
-    rf"(?:%|パーセント|平方)?(?:[{_KATAKANA}]{{1,8}}|[a-z]{{1,4}}2?(?![a-z])|か[所国月年]|分の[0-9一二三四五六七八九十]+|[{_KANJI}]{{1,2}}|つ)?"
+    rf"(?:%|パーセント|平方)?(?:[{_KATAKANA}]{{1,8}}|[a-z]{{1,4}}2?(?![a-z])|か[所国月年]|分の[0-9一二三四五六七八九十]+|(?:(?!以[上下内]|未満)[{_KANJI}]){{1,2}}|つ)?"
     r"(?:以[上下内]|未満|程度|間)?"
 )
 _PREFIX = re.compile(r"(?:約|およそ|第|推定|最大|最低|合計|人口)$")
+_PERCENT = "%    "  # as long as パーセント
 _PREFIX_LENGTH = 3
 _RANGE = re.compile(r"[~〜\-から]{1,2}$")
 _CONTACTS = re.compile(
@@ -215,18 +218,15 @@ def _counts(unit: str, text: str) -> Iterator[tuple[int, int, bool]]:
     begin = last = -1
     for number in numbers(text):
         start, end = number.span.start, number.span.end
-        if (
-            unit
-            and not text.startswith(unit, end)
-            and not (unit == "%" and text[end : end + 1] == "パ")
-        ):
+        counter = end + text.startswith(" ", end)
+        if unit and not text.replace("パーセント", _PERCENT).startswith(unit, counter):
             continue
         if last >= 0 and _RANGE.fullmatch(text[last:start]):
             start = begin
         elif prefix := _PREFIX.search(text, max(0, start - _PREFIX_LENGTH), start):
             start = prefix.start()
-        tail = _UNIT.match(text, end)
-        end = tail.end() if tail else end
+        tail = _UNIT.match(text, counter)
+        end = tail.end() if tail and tail.group() else end
         begin, last = start, end
         yield start, end, False
 

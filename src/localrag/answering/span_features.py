@@ -2,10 +2,10 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from localrag.answering.span_candidates import Stretch, Wish, plain
-from localrag.answering.terms import content_terms
+from localrag.answering.terms import content_terms, coverage
 
 _TAILS = (
     ("subject", re.compile(r"[」』)]*(?:が|は|も)")),
@@ -42,7 +42,7 @@ _SHORT = 2
 _FAR = 40.0
 
 FEATURES = (
-    "near", "before", "behind", "closest", "repeated", "covered", "noun", "noun_end", "noun_before", "same_tail",
+    "told", "near", "before", "behind", "closest", "repeated", "covered", "noun", "noun_end", "noun_before", "same_tail",
     "first", "alone", "many", "place", "length", "short",
     "quoted", "katakana", "kanji", "latin", "digit", "person", "locality", "in_bracket",
     *(f"tail_{name}" for name, _ in _TAILS),
@@ -53,14 +53,17 @@ FEATURES = (
 def features(wanted: Wish, sentence: str, found: Sequence[Stretch]) -> list[list[float]]:
     """Return for each stretch the numbers of FEATURES."""
     text = plain(sentence)
-    marks = _marks(wanted.text, text)
+    terms = content_terms(wanted.text)
+    marks = _marks(terms, text)
+    told = coverage(terms, (term for term in terms if term in text))
     role = _role(wanted)
-    return [_row(wanted, text, marks, role, index, found) for index in range(len(found))]
+    return [
+        [told, *_row(wanted, text, marks, role, index, found)] for index in range(len(found))
+    ]
 
 
-def _marks(question: str, text: str) -> list[tuple[int, int, float]]:
+def _marks(terms: Mapping[str, float], text: str) -> list[tuple[int, int, float]]:
     """Return where terms of the question stand in the sentence, each with its share of weight."""
-    terms = content_terms(question)
     places = [
         (match.start(), match.end(), weight)
         for term, weight in terms.items()
