@@ -10,9 +10,10 @@ from localrag.host.messages import (
     ErrorData,
     Sentences,
 )
-from localrag_ui.presenters.answer_text import answer_text
+from localrag_ui.found import ShortAnswer
+from localrag_ui.presenters.answer_text import answer_text, emphasised
 from localrag_ui.presenters.ask import AskPresenter, Stage
-from localrag_ui.results import AnswerResult
+from localrag_ui.results import AnswerResult, StatementText
 
 PLACE = {
     "document": "/資料/旅費規程.pdf",
@@ -268,3 +269,22 @@ def test_what_went_wrong_on_the_way_is_told_with_the_answer(words, field, told):
     assert told in desk.turn.fault
     if "removed" not in field:
         assert desk.turn.fault.endswith("止まりました。")
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "pieces"),
+    [
+        ("日当は千円。", (3, 5), [("日当は", False), ("千円", True), ("。", False)]),
+        (" 千円とする。\n", (1, 3), [("千円", True), ("とする。", False)]),
+        ("氏は𠮷田。", (2, 4), [("氏は", False), ("𠮷田", True), ("。", False)]),
+        ("千円", (0, 2), [("千円", True)]),
+        ("日当は千円。", (3, 99), [("日当は千円。", False)]),
+        ("日当は千円。", (-2, 1), [("日当は千円。", False)]),
+        ("日当は千円。", (4, 4), [("日当は千円。", False)]),
+        (" 日当は千円。 ", None, [("日当は千円。", False)]),
+    ],
+)
+def test_a_statement_is_cut_around_its_short_answer(text, span, pieces):
+    short = None if span is None else ShortAnswer(start=span[0], end=span[1])
+    statement = StatementText(text=text, support="supported", span=short)
+    assert emphasised(statement) == pieces

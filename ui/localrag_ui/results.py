@@ -6,14 +6,7 @@ plain text only (`localrag_ui.widgets.safe_text`).
 
 import msgspec
 
-from localrag_ui.found import FoundPassage, GlossaryUse, Source
-
-
-class ShortAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """The stretch of a statement, in its code points, that is the short answer."""
-
-    start: int
-    end: int
+from localrag_ui.found import FoundPassage, GlossaryUse, ShortAnswer, Source
 
 
 class StatementText(msgspec.Struct, frozen=True, kw_only=True):

@@ -83,6 +83,7 @@ _ENDS = (
     (AnswerKind.WHERE, re.compile(r"どこ|何処")),
 )
 _ONE_OF_TWO = re.compile(r"どちら|どっち|以外")
+_ASKS_NAME = re.compile(r"(?:何|なん)と(?:呼|よ|い[いう]|言)")
 _ASKS_MONEY = re.compile(
     r"いくら|(?:何|なん)(?:十|百|千|万|億|兆)*(?:円|ドル|ユーロ)|どのくらい|どれ"
 )
@@ -172,6 +173,8 @@ def _kind(kind: AnswerKind, text: str) -> AnswerKind:
     """Return the kind, read more narrowly than a kind of sentence needs to be."""
     if _ASKS_COUNT.search(text):
         return AnswerKind.NUMBER
+    if kind in {AnswerKind.HOW, AnswerKind.WHY} and _ASKS_NAME.search(text):
+        return AnswerKind.WHAT
     is_person = kind is AnswerKind.WHO and _ASKS_PERSON.search(text) is None
     is_price = kind is AnswerKind.MONEY and _ASKS_MONEY.search(text) is None
     is_count = kind is AnswerKind.NUMBER and _ASKS_NUMBER.search(text) is None

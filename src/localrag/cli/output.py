@@ -62,7 +62,9 @@ class Output:
 
     def emphasised(self, text: str) -> str:
         """Return `text` in bold where standard output is a terminal that can, else as it is."""
-        if not self.results.is_terminal or self.results.is_dumb_terminal:
+        screen = self.results
+        is_plain = self.is_json or screen.is_dumb_terminal or screen.legacy_windows
+        if is_plain or not screen.is_terminal:
             return text
         return Style(bold=True).render(text, color_system=ColorSystem.STANDARD)
 
