@@ -4,7 +4,7 @@ Offsets are those of the sentence; patterns see it through `plain`, which keeps 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -103,7 +103,7 @@ _NOUNS = (
 )
 _FIGURE = r"(?:[0-9][0-9,.]*|[〇一二三四五六七八九十百千]+)"
 _ERA = r"(?:明治|大正|昭和|平成|令和|慶応|西暦|紀元前|前)"
-_ABOUT = r"(?:頃|ごろ|以降|以前|以後|まで|から|末|初頭|半ば|前半|後半|初め|夏|春|秋|冬)"
+_ABOUT = r"(?:頃|ごろ|以降|以前|以後|まで|末|初頭|半ば|前半|後半|初め|夏|春|秋|冬)"
 _DATES = re.compile(
     rf"{_ERA}?(?:{_FIGURE}|元)年度?代?(?:\([^()]{{2,9}}年?\))?(?:{_FIGURE}月)?(?:{_FIGURE}日)?{_ABOUT}?"
     rf"|{_FIGURE}月(?:{_FIGURE}日)?(?:\(?[月火水木金土日]曜?日?\))?{_ABOUT}?|{_FIGURE}日{_ABOUT}?"
@@ -125,7 +125,7 @@ _UNIT = re.compile(
 _PREFIX = re.compile(r"(?:約|およそ|第|推定|最大|最低|合計|人口)$")
 _PERCENT = "%    "  # as long as パーセント
 _PREFIX_LENGTH = 3
-_RANGE = re.compile(r"[~〜\-から]{1,2}$")
+_RANGE = re.compile(r"\s?(?:[~〜\-–—]|から)\s?")
 _CONTACTS = re.compile(
     r"https?://[^\s、。「」()<>]+|www\.[^\s、。「」()<>]+|[a-z0-9._%+\-]+@[a-z0-9\-]+(?:\.[a-z0-9\-]+)+"
     r"|(?:\+81-?)?\(?0[0-9]{1,4}\)?[-(][0-9]{1,4}[-)][0-9]{3,4}|内線(?:番号)?[はが:\s]*[0-9][0-9\-]*"
@@ -200,7 +200,7 @@ def stretches(wanted: Wish, sentence: str) -> list[Stretch]:
 def _found(wanted: Wish, text: str) -> Iterator[tuple[int, int, bool]]:
     match wanted.kind:
         case AnswerKind.WHEN:
-            yield from _matches(_DATES, text)
+            yield from _joined(text, _matches(_DATES, text))
         case AnswerKind.MONEY:
             yield from _matches(_MONEY, text)
         case AnswerKind.CONTACT:
@@ -214,6 +214,22 @@ def _found(wanted: Wish, text: str) -> Iterator[tuple[int, int, bool]]:
 def _matches(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int, bool]]:
     for match in pattern.finditer(text):
         yield match.start(), match.end(), False
+
+
+def _joined(
+    text: str, found: Iterable[tuple[int, int, bool]]
+) -> Iterator[tuple[int, int, bool]]:
+    """Yield what was found, from and to as one: 8月12日から8月14日まで."""
+    waiting: tuple[int, int, bool] | None = None
+    for one in found:
+        if waiting is not None and _RANGE.fullmatch(text[waiting[1] : one[0]]):
+            waiting = (waiting[0], one[1], False)
+            continue
+        if waiting is not None:
+            yield waiting
+        waiting = one
+    if waiting is not None:
+        yield waiting
 
 
 def _counts(unit: str, text: str) -> Iterator[tuple[int, int, bool]]:
