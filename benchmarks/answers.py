@@ -1,6 +1,6 @@
 """What answers without a model hold, and what a model would be sent, beside the plain ways.
 
-usage: python -m benchmarks.answers [--data DIR] [--part extract|evidence]
+usage: python -m benchmarks.answers [--data DIR] [--part extract|evidence|spans]
 JSQuAD test and JaQuAD dev: each distinct paragraph is a document; handwritten-qa: office documents as
 they are. The files are those that nothing was tuned on.
 """
@@ -21,7 +21,9 @@ from localrag.answering.extract import extract
 from localrag.answering.prompt import build_prompt
 from localrag.answering.quotes import chunk_sentences
 from localrag.answering.sending import units
+from localrag.answering.span_candidates import wish
 from localrag.answering.understand import understand
+from localrag.domain.answer import GroundedText
 from localrag.domain.cancel import CancelToken
 from localrag.domain.paths import displayed
 from localrag.domain.question import TokenBudget
@@ -67,10 +69,10 @@ Way = Callable[[Case, SearchTools], Given]
 
 
 def main() -> None:
-    """Print both tables."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--part", choices=("extract", "evidence"))
+    parser.add_argument("--part", choices=("extract", "evidence", "spans"))
     options = parser.parse_args()
     tables: dict[str, dict[str, Way]] = {
         "extract": {"extract": extracted, "best sentence of the best by words": plain_sentence},
@@ -92,6 +94,45 @@ def main() -> None:
             with office(options.data) as (cases, tools):
                 show("handwritten-qa", cases, tools, ways)
             print()
+    if options.part in (None, "spans"):
+        print(
+            "| set | wanted | questions | pointed at | right where pointed at |\n"
+            "|---|---|---|---|---|"
+        )
+        for file in _SQUAD:
+            with squad(options.data / file) as (cases, tools):
+                show_spans(f"{file.parent.name}/{file.name}", cases, tools)
+        with office(options.data) as (cases, tools):
+            show_spans("handwritten-qa", cases, tools)
+
+
+def show_spans(name: str, cases: Sequence[Case], tools: SearchTools) -> None:
+    """Print how often a short answer is pointed at, and how often it is the gold one.
+
+    It is where it holds the gold answer or lies within it.
+    """
+    judged: dict[str, list[bool | None]] = {"all": []}
+    for case in cases:
+        wanted = wish(case.question.text)
+        told = extracted_text(case, tools)
+        pointed = [
+            one.text[one.answer.start : one.answer.end] for one in told.statements if one.answer
+        ]
+        verdict = is_gold(pointed[0], case.question) if pointed else None
+        judged["all"].append(verdict)
+        judged.setdefault("none" if wanted is None else wanted.column.value, []).append(verdict)
+    for kind, verdicts in judged.items():
+        shown = [verdict for verdict in verdicts if verdict is not None]
+        right = f"{sum(shown) / len(shown):.3f}" if shown else "-"
+        print(
+            f"| {name} | {kind} | {len(verdicts):,} | {len(shown) / len(verdicts):.3f} | {right} |",
+            flush=True,
+        )
+
+
+def is_gold(text: str, question: GoldQuestion) -> bool:
+    """Whether the text holds a gold answer or lies within it, white space and width apart."""
+    return any(contains(text, [one]) or contains(one, [text]) for one in question.answers)
 
 
 def show(name: str, cases: Sequence[Case], tools: SearchTools, ways: dict[str, Way]) -> None:
@@ -110,11 +151,17 @@ def show(name: str, cases: Sequence[Case], tools: SearchTools, ways: dict[str, W
         )
 
 
+def extracted_text(case: Case, tools: SearchTools) -> GroundedText:
+    """Return the statements of the answer without a model."""
+    found = case.found
+    question = understand(case.question.text)
+    return extract(question, found.passages, tools.statistics, found.wording)
+
+
 def extracted(case: Case, tools: SearchTools) -> Given:
     """Return the answer without a model."""
     found = case.found
-    question = understand(case.question.text)
-    told = extract(question, found.passages, tools.statistics, found.wording)
+    told = extracted_text(case, tools)
     text = "\n".join(statement.text for statement in told.statements)
     sources = {p.chunk.id: displayed(p.source.location) for p in found.passages}
     cited = frozenset(sources[citation.chunk_id] for citation in told.citations)

@@ -222,7 +222,12 @@ def _passage(rank: int, document: int, name: str, page: int) -> Json:
 
 
 _STATEMENTS = [
-    {"text": QUOTE, "support": "supported", "citations": [1]},
+    {
+        "text": QUOTE,
+        "support": "supported",
+        "citations": [1],
+        "span": {"text": "2,500 円", "start": 8, "end": 15},
+    },
     {"text": "課長級以上は 3,000 円です。", "support": "partial", "citations": [2]},
     {"text": "海外も同じです。", "support": "unsupported", "citations": []},
 ]

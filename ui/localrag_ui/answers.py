@@ -6,7 +6,7 @@ Every text here comes from documents or models and is untrusted: it is shown as 
 
 import msgspec
 
-from localrag_ui.found import FoundPassage, Source
+from localrag_ui.found import FoundPassage, ShortAnswer, Source
 
 
 class DoubtText(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,6 +23,7 @@ class StatementText(msgspec.Struct, frozen=True, kw_only=True):
     support: str
     citations: tuple[int, ...] = ()
     doubts: tuple[DoubtText, ...] = ()
+    span: ShortAnswer | None = None
 
 
 class Remark(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,6 +15,13 @@ class CellPlace(msgspec.Struct, frozen=True, kw_only=True):
     table: int | None = None
 
 
+class ShortAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The stretch of a statement, in its code points, that is the short answer."""
+
+    start: int
+    end: int
+
+
 class FoundPassage(msgspec.Struct, frozen=True, kw_only=True):
     """A passage as `search` gives it; `page` counts from 1."""
 

@@ -12,6 +12,7 @@ from localrag.answering.kinds import AnswerKind
 from localrag.answering.marks import with_marks_changed
 from localrag.answering.quotes import Quote, chunk_sentences, quote
 from localrag.answering.rows import narrowed
+from localrag.answering.spans import ShortAnswer, short_answer
 from localrag.answering.wording import Wording
 from localrag.domain.answer import GroundedText, Statement, Support
 from localrag.domain.document import Span
@@ -57,7 +58,8 @@ def extract(
     A sentence that several sources hold is one statement. A statement begins with the title of its
     document where that may be what is asked for; citations are literal, and in a statement a [n] of
     the document is 〔n〕, because code did not make it. With `wording` sentences are
-    judged in the words of the question.
+    judged in the words of the question. The statement that holds a clear short answer points
+    at it.
     """
     judge = SentenceJudge(question.standalone, statistics, wording)
     is_list = judge.form is AnswerForm.LIST
@@ -71,20 +73,32 @@ def _told(question: Question, judge: SentenceJudge, pieces: Sequence[_Piece]) ->
     named: set[str] = set()
     statements: list[Statement] = []
     asked = squashed(question.standalone)
+    short = short_answer(question.standalone, [piece.quote.text for piece in pieces])
     is_open = judge.wanted.kind in _NAMED_BY_TITLE and judge.form not in _ABOUT_A_SENTENCE
-    for piece in pieces:
+    for index, piece in enumerate(pieces):
         quotes = (piece.quote, *piece.same)[:_MOST_SOURCES]
         cited = tuple(marks.setdefault(one, len(marks) + 1) for one in quotes)
         title = _title(piece, asked) if is_open else ""
-        text = with_marks_changed(piece.quote.text)
-        if title and title not in named:
-            text = f"{with_marks_changed(title)}：{text}"
-            named.add(title)
-        statements.append(Statement(text=text, citations=cited, support=Support.SUPPORTED))
+        before = f"{with_marks_changed(title)}：" if title and title not in named else ""
+        named.add(title)
+        statements.append(
+            Statement(
+                text=before + with_marks_changed(piece.quote.text),
+                citations=cited,
+                support=Support.SUPPORTED,
+                answer=_behind(len(before), short)
+                if short is not None and short.index == index
+                else None,
+            )
+        )
     return GroundedText(
         statements=tuple(statements),
         citations=tuple(one.cited_as(mark) for one, mark in marks.items()),
     )
+
+
+def _behind(chars: int, short: ShortAnswer) -> Span:
+    return Span(start=short.span.start + chars, end=short.span.end + chars)
 
 
 def _title(piece: _Piece, asked: str) -> str:

@@ -15,7 +15,7 @@ from localrag.cli.paths import absolute
 from localrag.cli.reranking import reranking_text, warn_of_failure
 from localrag.cli.stopping import stoppable
 from localrag.cli.threads import approval_text, keep, thread_typed
-from localrag.domain.answer import Answer, AnswerMode
+from localrag.domain.answer import Answer, AnswerMode, Statement
 from localrag.domain.events import Finished, PassagesFound, TextDelta
 from localrag.domain.glossary import GlossaryUse
 from localrag.domain.passage import PageSpan, Passage
@@ -191,7 +191,9 @@ def answer_text(answer: Answer, output: Output) -> str:
         marks = "".join(f"[{mark}]" for mark in statement.citations)
         check = f"（{output.say(*SUPPORT_WORDS[statement.support])}）"
         # A person answers for an approved one, not the machine that checks.
-        lines.append(f"{statement.text.strip()} {marks}{'' if answer.approval else check}")
+        lines.append(
+            f"{_emphasised(statement, output).strip()} {marks}{'' if answer.approval else check}"
+        )
         if answer.approval is None:
             lines += (f"    - {doubt_text(doubt, output)}" for doubt in statement.doubts)
     lines += _remarks(answer, output)
@@ -207,6 +209,15 @@ def answer_text(answer: Answer, output: Output) -> str:
         if older := scoping.older_text(passage, output):
             lines.append(f"    {older}")
     return "\n".join(lines)
+
+
+def _emphasised(statement: Statement, output: Output) -> str:
+    """Return the text, its short answer emphasised where a terminal shows it."""
+    text, span = statement.text, statement.answer
+    if span is None:
+        return text
+    answer = output.emphasised(text[span.start : span.end])
+    return text[: span.start] + answer + text[span.end :]
 
 
 def _remarks(answer: Answer, output: Output) -> list[str]:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from rich.color import ColorSystem
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -16,6 +17,7 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.style import Style
 from rich.table import Column
 
 _WIDTH = 40
@@ -42,6 +44,7 @@ class Output:
     is_json: bool
     language: str
     errors: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
+    results: Console = field(default_factory=Console)
 
     def result(self, document: Json, text: str) -> None:
         """Print the result: `document` as JSON, or `text` for people."""
@@ -64,6 +67,14 @@ class Output:
     def say(self, ja: str, en: str) -> str:
         """Return the sentence in the user's language."""
         return ja if self.language == "ja" else en
+
+    def emphasised(self, text: str) -> str:
+        """Return `text` in bold where standard output is a terminal that can, else as it is."""
+        screen = self.results
+        is_plain = self.is_json or screen.is_dumb_terminal or screen.legacy_windows
+        if is_plain or not screen.is_terminal:
+            return text
+        return Style(bold=True).render(text, color_system=ColorSystem.STANDARD)
 
     @contextmanager
     def progress(self, label: str) -> "Iterator[Steps]":

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from localrag.domain.document import Span
 from localrag.domain.errors import LocalragError
 from localrag.domain.glossary import GlossaryUse
 from localrag.domain.passage import PageSpan, Passage
@@ -61,12 +62,16 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """A sentence of the answer; `citations` are marks, `doubts` why it is not simply supported."""
+    """A sentence of the answer; `citations` are marks, `doubts` why it is not simply supported.
+
+    `answer` is the stretch of `text`, in code points, that is the short answer, where it is clear.
+    """
 
     text: str
     citations: tuple[int, ...]
     support: Support
     doubts: tuple[Doubt, ...] = ()
+    answer: Span | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from localrag.domain.answer import Answer, Approval, Citation
+from localrag.domain.answer import Answer, Approval, Citation, Statement
 from localrag.domain.errors import LocalragError
 from localrag.domain.passage import Passage
 from localrag.explain import sentence
@@ -31,6 +31,7 @@ def answer_shape(answer: Answer, language: str) -> dict[str, Any]:
                     {"kind": doubt.kind.value, "words": doubt.words}
                     for doubt in statement.doubts
                 ],
+                "span": _span_shape(statement),
             }
             for statement in answer.statements
         ],
@@ -79,6 +80,14 @@ def approval_shape(approval: Approval | None) -> dict[str, Any] | None:
         "expires": approval.expires.isoformat(),
         "until": (approval.expires.astimezone() - timedelta(microseconds=1)).date().isoformat(),
     }
+
+
+def _span_shape(statement: Statement) -> dict[str, Any] | None:
+    span = statement.answer
+    if span is None:
+        return None
+    text = statement.text[span.start : span.end]
+    return {"text": text, "start": span.start, "end": span.end}
 
 
 def _told(error: LocalragError | None, language: str) -> dict[str, str] | None:

@@ -206,3 +206,28 @@ def test_every_quote_is_a_literal_piece_of_its_page(
     by_mark = {citation.mark: citation.text for citation in result.citations}
     for statement in result.statements:
         assert statement.text.endswith(by_mark[statement.citations[0]])
+
+
+def pointed_at(result: GroundedText) -> list[str]:
+    return [
+        one.text[one.answer.start : one.answer.end]
+        for one in result.statements
+        if one.answer is not None
+    ]
+
+
+def test_one_statement_points_at_the_short_answer() -> None:
+    result = answer("鍵の返却はいつまでですか。", passage(MEMO))
+    assert pointed_at(result) == ["翌営業日の午前十時まで"]
+
+
+def test_what_is_pointed_at_stands_behind_the_title() -> None:
+    found = passage("連邦の首都はリスボンである。", title="ポルトガル概説")
+    [statement] = answer("連邦の首都はどこですか。", found).statements
+    assert statement.text == "ポルトガル概説：連邦の首都はリスボンである。"
+    assert statement.answer is not None
+    assert statement.text[statement.answer.start : statement.answer.end] == "リスボン"
+
+
+def test_a_question_for_a_reason_points_at_nothing() -> None:
+    assert pointed_at(answer("鍵を青い箱に保管しているのはなぜですか。", passage(MEMO))) == []

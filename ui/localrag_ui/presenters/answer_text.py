@@ -1,4 +1,4 @@
-"""An answer as plain text for the clipboard: statements with marks, sources below."""
+"""An answer in words: for the clipboard, and a statement with its short answer marked off."""
 
 from localrag_ui.answers import AnswerResult, StatementText
 from localrag_ui.presenters.doubts import doubt_words
@@ -37,6 +37,23 @@ def approval_words(answer: AnswerResult, strings: Strings) -> str:
     if approval is None:
         return ""
     return strings("ask.approved", name=approval.approver, until=approval.until)
+
+
+def emphasised(statement: StatementText) -> list[tuple[str, bool]]:
+    """Return a statement without outer white space in pieces, each with whether it is the short answer.
+
+    A span that does not lie within the text is none.
+    """
+    text, span = statement.text, statement.span
+    if span is None or not 0 <= span.start < span.end <= len(text):
+        return [(text.strip(), False)]
+    start, end = span.start, span.end
+    pieces = (
+        (text[:start].lstrip(), False),
+        (text[start:end], True),
+        (text[end:].rstrip(), False),
+    )
+    return [piece for piece in pieces if piece[0]]
 
 
 def _doubt(statement: StatementText, strings: Strings) -> str:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from localrag_ui.answers import AnswerResult, StatementText
 from localrag_ui.found import FoundPassage, Source
-from localrag_ui.presenters.answer_text import approval_words
+from localrag_ui.presenters.answer_text import approval_words, emphasised
 from localrag_ui.presenters.ask import Turn
 from localrag_ui.presenters.doubts import doubt_words, removed_words
 from localrag_ui.presenters.places import file_name, place_words
@@ -112,7 +112,8 @@ class TurnView(QWidget):
         for index, statement in enumerate(answer.statements):
             if index:
                 self.text.write(cursor, "\n")
-            self.text.write(cursor, statement.text.strip())
+            for piece, is_short_answer in emphasised(statement):
+                self.text.write(cursor, piece, _bold() if is_short_answer else None)
             for mark in statement.citations:
                 self.text.write_mark(cursor, mark, _link())
             if answer.approval is None:
@@ -213,6 +214,12 @@ def _coloured(colour: str) -> QTextCharFormat:
 
 def _link() -> QTextCharFormat:
     style = _coloured(colours().accent)
+    style.setFontWeight(QFont.Weight.Bold)
+    return style
+
+
+def _bold() -> QTextCharFormat:
+    style = QTextCharFormat()
     style.setFontWeight(QFont.Weight.Bold)
     return style
 
