@@ -12,8 +12,9 @@ from localrag.cli.stopping import stoppable
 from localrag.cli.tuning import measure, speed_text
 from localrag.engines.adding import AddSteps, add_model
 from localrag.engines.catalogue import BusinessUse, Verified
+from localrag.engines.licences import Licence
 from localrag.engines.onnx_messages import Prepared
-from localrag.engines.recommend import Recommendation, ThisPc
+from localrag.engines.recommend import Recommendation, ThisPc, known_speed
 from localrag.engines.recommend import recommend as recommended
 from localrag.explain import sentence
 from localrag.host.shapes import model_rows, model_shape
@@ -40,6 +41,8 @@ def list_(ctx: typer.Context) -> None:
         licence = row["licence"] or output.say("不明", "unknown")
         size = f"{row['size_bytes'] / 1e6:.1f} MB"
         line = f"{mark} {row['role']:<9} {row['id']}  {size}  {licence}"
+        if row["business"] == BusinessUse.NO:
+            line += output.say("  業務利用 不可", "  not for business use")
         if row["disabled"]:
             line += output.say("  休止中", "  not in use: it kept stopping")
         line += speed_text(row["measured"], output)
@@ -52,6 +55,7 @@ def add(
     path: Annotated[Path, typer.Argument(metavar="FILE_OR_FOLDER")],
     name: Annotated[str | None, typer.Option("--id", metavar="ID")] = None,
     measures: Annotated[bool, typer.Option("--measure/--no-measure")] = True,
+    accept_licence: Annotated[bool, typer.Option("--accept-licence")] = False,
 ) -> None:
     context = context_of(ctx)
     output = context.output
@@ -61,8 +65,17 @@ def add(
             steps = AddSteps(
                 on_copied=lambda done, total: bar.show(done, total, path.name),
                 on_stage=lambda stage: output.note(stage_text(stage, output)),
+                on_licence=lambda licence: output.note(licence_text(licence, output)),
             )
-            done = add_model(registry, path, name, steps, cancel, measures=measures)
+            done = add_model(
+                registry,
+                path,
+                name,
+                steps,
+                cancel,
+                measures=measures,
+                accepts_licence=accept_licence,
+            )
         added = done.model
         shape = model_shape(added, is_active=registry.active(added.role) == added)
     if done.onnx is not None:
@@ -85,6 +98,24 @@ def add(
             + failure["message"]
         )
     output.result({"added": shape, "onnx": _onnx_shape(done.onnx), "failure": failure}, text)
+
+
+def licence_text(licence: Licence, output: Output) -> str:
+    """Return the licence and whether it lets a company or an agency use the model."""
+    use = {
+        BusinessUse.YES: ("業務利用 可", "business use allowed"),
+        BusinessUse.CHECK: ("業務利用 要確認", "business use: check the licence"),
+        BusinessUse.NO: ("業務利用 不可", "not for business use"),
+        None: (
+            "業務利用 不明（目録にないモデル）",
+            "business use unknown: not in the catalogue",
+        ),
+    }
+    name = licence.name or output.say("不明", "unknown")
+    return (
+        output.say("ライセンス: ", "Licence: ")
+        + f"{name}（{output.say(*use[licence.business])}）"
+    )
 
 
 def _onnx_shape(onnx: Prepared | None) -> dict[str, str] | None:
@@ -134,7 +165,8 @@ def recommend(ctx: typer.Context) -> None:
     with context.session() as session:
         registry = session.registry()
         installed = {each.catalogue_id for each in registry.list() if each.catalogue_id}
-        found = recommended(registry.catalogue, ThisPc(free_bytes=free), installed)
+        pc = ThisPc(free_bytes=free, speed=known_speed(registry.list(), registry.catalogue))
+        found = recommended(registry.catalogue, pc, installed)
     lines = [_recommended_line(each, output) for each in found] or [
         output.say(
             "空きメモリーに収まるモデルは目録にないか、空きメモリーがわかりません。",
@@ -149,6 +181,8 @@ def recommend(ctx: typer.Context) -> None:
             "id": each.entry.id,
             "needed_bytes": each.needed_bytes,
             "installed": each.is_installed,
+            "first_word_s": each.first_word_s,
+            "write_tokens_s": each.write_tokens_s,
             "licence": each.entry.licence,
             "business": each.entry.business.value,
             "verified": each.entry.verified.value,
@@ -173,4 +207,11 @@ def _recommended_line(found: Recommendation, output: Output) -> str:
     needed = f"{found.needed_bytes / 1e9:.1f} GB"
     line = f"{entry.id}  " + say(f"必要メモリー約 {needed}", f"needs about {needed}")
     here = say("  追加済み", "  added") if found.is_installed else ""
-    return f"{line}  {entry.licence or say('不明', 'unknown')}  {use}  {proof}{here}"
+    line = f"{line}  {entry.licence or say('不明', 'unknown')}  {use}  {proof}{here}"
+    if found.first_word_s is not None:
+        seconds = f"{found.first_word_s:.0f}"
+        line += "\n    " + say(
+            f"最初の文字まで約 {seconds} 秒（追加済みのモデルで測った速さから）",
+            f"about {seconds} s to the first word, by the speed measured with an installed model",
+        )
+    return line

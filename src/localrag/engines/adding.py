@@ -6,9 +6,11 @@ from pathlib import Path
 
 from localrag.domain.cancel import Cancelled, CancelToken
 from localrag.domain.errors import EngineError, LocalragError, ModelError
+from localrag.engines.candidates import candidate
 from localrag.engines.catalogue import ModelRole
 from localrag.engines.installed import InstalledModel
 from localrag.engines.intake import OnCopied
+from localrag.engines.licences import Licence, licence_of, require_usable
 from localrag.engines.onnx_intake import prepare_onnx
 from localrag.engines.onnx_messages import Prepared
 from localrag.engines.registry import ModelRegistry
@@ -33,6 +35,7 @@ class AddSteps:
 
     on_copied: OnCopied = lambda _done, _total: None
     on_stage: Callable[[str], None] = lambda _stage: None
+    on_licence: Callable[[Licence], None] = lambda _licence: None
 
 
 def add_model(
@@ -43,12 +46,18 @@ def add_model(
     cancel: CancelToken,
     *,
     measures: bool = True,
+    accepts_licence: bool = False,
 ) -> Added:
     """Copy a model in, as `ModelRegistry.add` does, and make it run without torch if it can.
 
-    Raises ModelError, StoreError, Cancelled; a model of which no ONNX file can be made is added
+    What its licence allows is told before anything is copied; a model that may not be used at work
+    is added only if `accepts_licence`. Raises ModelError (LICENCE for that), StoreError, Cancelled; a model of which no ONNX file can be made is added
     as it is. Who cancels while a model is measured has it added without.
     """
+    wanted = candidate(path, model_id, registry.catalogue)
+    licence = licence_of(registry.catalogue, wanted.catalogue_id, wanted.licence)
+    steps.on_licence(licence)
+    require_usable(wanted, licence, is_accepted=accepts_licence)
     made: list[Prepared] = []
     before = {known.id for known in registry.list()}
 

@@ -1,9 +1,10 @@
 """Which models suit this PC: by the memory that is free now, the licence and a measured speed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from localrag.engines.catalogue import BusinessUse, GeneratorEntry, ModelCatalogue, Reach
+from localrag.engines.installed import InstalledModel
 
 PROGRAM_BYTES = 1_000_000_000
 """What the rest of the product takes beside the model, about."""
@@ -84,6 +85,20 @@ def recommend(
     ]
     found.sort(key=lambda each: (each.is_slow, each.entry.business is not BusinessUse.YES))
     return tuple(found)
+
+
+def known_speed(
+    installed: Iterable[InstalledModel], catalogue: ModelCatalogue
+) -> MeasuredSpeed | None:
+    """Return how fast this PC was measured to be with an installed model of known size, or None."""
+    sizes = {entry.id: entry.active_b or entry.parameters_b for entry in catalogue.generator}
+    for model in installed:
+        weights = sizes.get(model.catalogue_id or "")
+        if weights and model.measured is not None and model.measured.is_of_this_pc:
+            return MeasuredSpeed(
+                parameters_b=weights, read=model.measured.read, write=model.measured.write
+            )
+    return None
 
 
 def needed_bytes(entry: GeneratorEntry) -> int | None:

@@ -12,6 +12,7 @@ from localrag.domain.reading_size import READING_BYTES
 from localrag.domain.reranking import Reranking
 from localrag.engines.catalogue import ModelRole
 from localrag.engines.installed import InstalledModel
+from localrag.engines.licences import licence_of
 from localrag.engines.measured import Measurement
 from localrag.engines.onnx_record import read_record
 from localrag.engines.registry import ModelRegistry
@@ -249,6 +250,15 @@ def model_rows(registry: ModelRegistry) -> list[dict[str, Any]]:
         {
             **model_shape(model, is_active=model == active[model.role]),
             "disabled": registry.deaths.is_over(model.id),
+            **_licence_shape(registry, model),
         }
         for model in registry.list()
     ]
+
+
+def _licence_shape(registry: ModelRegistry, model: InstalledModel) -> dict[str, str | None]:
+    known = licence_of(registry.catalogue, model.catalogue_id, model.licence)
+    return {
+        "business": None if known.business is None else known.business.value,
+        "verified": known.verified.value,
+    }
