@@ -104,7 +104,8 @@ def axes(cores: int, processors: int, *, is_scarce: bool) -> tuple[Axis, ...]:
     threads = sorted({processors, max(1, cores - 1)} - {cores}, reverse=True)
     return (
         Axis(changes=[{"threads": count} for count in threads]),
-        Axis(changes=[{"batch_tokens": 256}, {"batch_tokens": 512}]),
+        # What is read ahead is kept in whole batches: a larger one would keep less of a document.
+        Axis(changes=[{"batch_tokens": 256}]),
         Axis(changes=[{"flash_attention": False}]),
         Axis(
             changes=[{"flash_attention": True, "cache_type": "q8_0"}],
@@ -181,6 +182,7 @@ class _Talk:
 
     def measure(self, settings: ModelSettings) -> Tried:
         """Try one setting."""
+        self._steps.cancel.raise_if_cancelled()
         reply = self._ask(
             Try(settings=settings, text=_TEXT, read_tokens=_READ, write_tokens=_WRITE)
         )
