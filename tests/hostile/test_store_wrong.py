@@ -93,11 +93,11 @@ def _names(manifest):
 _SWAPPED = """
 WITH pair AS MATERIALIZED (
     SELECT name, rootpage FROM sqlite_schema
-    WHERE name IN ('facts_by_document', 'documents_by_path')
+    WHERE name IN ('facts_by_document', 'editions_by_family')
 )
 UPDATE sqlite_schema SET rootpage = (
     SELECT pair.rootpage FROM pair WHERE pair.name <> sqlite_schema.name
-) WHERE name IN ('facts_by_document', 'documents_by_path')
+) WHERE name IN ('facts_by_document', 'editions_by_family')
 """
 
 
