@@ -126,6 +126,6 @@ def test_a_measure_out_of_bounds_is_damaged(tmp_path, key, value):
     assert found.code is ModelCode.DAMAGED
 
 
-def test_one_of_several_split_files_is_unsupported(tmp_path):
+def test_one_of_several_split_files_is_told(tmp_path):
     data = with_tensor([64], extra={"split.count": 2})
-    assert refusal(tmp_path, data).code is ModelCode.UNSUPPORTED
+    assert refusal(tmp_path, data).code is ModelCode.SPLIT

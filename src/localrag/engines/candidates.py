@@ -1,5 +1,6 @@
 """What somebody wants to add: looked at before anything is copied."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from localrag.engines.model_folder import files_below, module_types, require_saf
 
 GGUF_NAME = "model.gguf"
 _MAX_ID_CHARS = 80
+_MOST_NAMED = 8
 _SCORES = "ForSequenceClassification"
 
 
@@ -33,6 +35,8 @@ class Candidate:
 
 def candidate(path: Path, model_id: str | None, catalogue: ModelCatalogue) -> Candidate:
     """Return what a GGUF file or a model folder would be as a model. Raises ModelError."""
+    if path.is_dir() and (alone := _gguf_in(path)) is not None:
+        path = alone
     if path.is_dir():
         require_safe(path)
         if folder_role(path) is ModelRole.RERANKER:
@@ -47,6 +51,24 @@ def candidate(path: Path, model_id: str | None, catalogue: ModelCatalogue) -> Ca
         licence=entry.licence if entry else info.licence,
         catalogue_id=entry.id if entry else None,
     )
+
+
+def _gguf_in(folder: Path) -> Path | None:
+    """Return the one GGUF file of a folder that is no model folder; None where there is none.
+
+    What comes with it to see pictures by (mmproj) does not count. Raises ModelError SEVERAL.
+    """
+    if (folder / "config.json").exists() or (folder / "modules.json").exists():
+        return None
+    found = sorted(
+        file
+        for file in folder.iterdir()
+        if file.suffix.lower() == ".gguf" and not file.name.lower().startswith("mmproj")
+    )
+    if len(found) > 1:
+        names = ", ".join(displayed(os.fsencode(file.name)) for file in found[:_MOST_NAMED])
+        raise ModelError(ModelCode.SEVERAL, model=folder.name, files=names)
+    return found[0] if found else None
 
 
 def folder_role(folder: Path) -> ModelRole:

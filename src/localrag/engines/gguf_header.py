@@ -46,6 +46,15 @@ class _Unsupported(Exception):  # noqa: N818 - becomes a ModelError at the borde
     """A sound file that we cannot run; the argument says why."""
 
 
+class _PartError(Exception):
+    """A file that is no model by itself; the arguments are the code and further fields."""
+
+    def __init__(self, code: ModelCode, **fields: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.fields = fields
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GgufInfo:
     """What the header says.
@@ -77,7 +86,8 @@ def read_gguf(path: Path) -> GgufInfo:
     """Return what the header of the GGUF file at `path` says, after checking all of it.
 
     Raises ModelError: NOT_FOUND; DAMAGED for a file that is cut off or breaks the format;
-    UNSUPPORTED for a sound file of a kind that cannot run here. Reads the header only.
+    UNSUPPORTED for a sound file of a kind that cannot run here; ADAPTER, SPLIT for one that is no
+    model by itself. Reads the header only.
     """
     name = displayed(path.name.encode("utf-8", "surrogateescape"))
     try:
@@ -86,6 +96,8 @@ def read_gguf(path: Path) -> GgufInfo:
             return _info(stream, size_bytes)
     except (Malformed, UnicodeError) as error:
         raise ModelError(ModelCode.DAMAGED, model=name, reason=str(error)) from None
+    except _PartError as error:
+        raise ModelError(error.code, model=name, **error.fields) from None
     except _Unsupported as error:
         raise ModelError(ModelCode.UNSUPPORTED, model=name, reason=str(error)) from None
     except FileNotFoundError:
@@ -142,14 +154,17 @@ def _key_values(cursor: Cursor, count: int) -> dict[str, Value | ArrayShape]:
 
 
 def _architecture(values: dict[str, Value | ArrayShape]) -> str:
+    kind = _text(values, "general.type") or "model"
+    if kind != "model":
+        raise _PartError(ModelCode.ADAPTER, kind=kind[:40])
+    pieces = values.get("split.count")
+    if isinstance(pieces, int) and pieces > 1:
+        raise _PartError(ModelCode.SPLIT)
     architecture = _text(values, "general.architecture")
     if architecture is None:
         raise Malformed("no architecture")
     if architecture not in GENERATIVE_ARCHITECTURES:
         raise _Unsupported("architecture " + architecture[:40])
-    pieces = values.get("split.count")
-    if isinstance(pieces, int) and pieces > 1:
-        raise _Unsupported("one of several split files")
     return architecture
 
 

@@ -11,6 +11,9 @@ class ModelCode(StrEnum):
     UNSUPPORTED = "model.unsupported"  # a model that we cannot run; fields: model, reason
     UNSAFE = "model.unsafe"  # a file that could run code; fields: model, reason
     CHANGED = "model.changed"  # not the bytes that were added; fields: model, expected, found
+    ADAPTER = "model.adapter"  # a part for another model, none that writes; fields: model, kind
+    SPLIT = "model.split"  # one of several files of a model; field: model
+    SEVERAL = "model.several"  # a folder of several GGUF files; fields: model, files
     LICENCE = "model.licence"  # not to be used at work; fields: model, licence
     DISABLED = "model.disabled"  # its process died three times in a row; field: model
     LOAD_FAILED = "model.load_failed"  # the engine could not open it; fields: model, reason
