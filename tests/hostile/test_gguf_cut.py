@@ -50,6 +50,6 @@ def test_a_folder_called_gguf_is_damaged(tmp_path):
     assert refusal(tmp_path / "x.gguf").code is ModelCode.DAMAGED
 
 
-def test_a_link_loop_is_damaged(tmp_path):
+def test_a_link_loop_is_unreadable(tmp_path):
     (tmp_path / "x.gguf").symlink_to(tmp_path / "x.gguf")
-    assert refusal(tmp_path / "x.gguf").code is ModelCode.DAMAGED
+    assert refusal(tmp_path / "x.gguf").code is ModelCode.UNREADABLE

@@ -9,8 +9,13 @@ from localrag.domain.errors.model import ModelCode
 from localrag.domain.paths import displayed
 from localrag.engines.catalogue import ModelCatalogue, ModelRole, base_name
 from localrag.engines.embedder_entries import embedder_entry, folder_config
-from localrag.engines.gguf_header import read_gguf
-from localrag.engines.model_folder import files_below, module_types, require_safe
+from localrag.engines.gguf_header import GgufInfo, read_gguf
+from localrag.engines.model_folder import (
+    could_run_code,
+    files_below,
+    module_types,
+    require_safe,
+)
 
 GGUF_NAME = "model.gguf"
 _MAX_ID_CHARS = 80
@@ -35,6 +40,14 @@ class Candidate:
 
 def candidate(path: Path, model_id: str | None, catalogue: ModelCatalogue) -> Candidate:
     """Return what a GGUF file or a model folder would be as a model. Raises ModelError."""
+    try:
+        return _candidate(path, model_id, catalogue)
+    except OSError as error:
+        reason = error.strerror or ""
+        raise ModelError(ModelCode.UNREADABLE, model=_shown(path), reason=reason) from None
+
+
+def _candidate(path: Path, model_id: str | None, catalogue: ModelCatalogue) -> Candidate:
     if path.is_dir() and (alone := _gguf_in(path)) is not None:
         path = alone
     if path.is_dir():
@@ -42,7 +55,7 @@ def candidate(path: Path, model_id: str | None, catalogue: ModelCatalogue) -> Ca
         if folder_role(path) is ModelRole.RERANKER:
             return _reranker(path, model_id, catalogue)
         return _embedder(path, model_id, catalogue)
-    info = read_gguf(path)
+    info = _header(path)
     entry = catalogue.generator_like(model_id or path.stem)
     return Candidate(
         id=_safe_id(path.stem),
@@ -53,22 +66,47 @@ def candidate(path: Path, model_id: str | None, catalogue: ModelCatalogue) -> Ca
     )
 
 
+def _header(path: Path) -> GgufInfo:
+    """Return what a GGUF file says; one that is none is told as what its name makes of it."""
+    try:
+        return read_gguf(path)
+    except ModelError as error:
+        if error.code is not ModelCode.DAMAGED:
+            raise
+        if could_run_code(path):
+            reason = _shown(path)
+            raise ModelError(ModelCode.UNSAFE, model=reason, reason=reason) from None
+        if path.suffix.lower() == ".safetensors":
+            reason = "weights without their folder"
+            raise ModelError(ModelCode.UNSUPPORTED, model=_shown(path), reason=reason) from None
+        raise
+
+
 def _gguf_in(folder: Path) -> Path | None:
     """Return the one GGUF file of a folder that is no model folder; None where there is none.
 
-    What comes with it to see pictures by (mmproj) does not count. Raises ModelError SEVERAL.
+    What comes with it to see pictures by (mmproj) does not count, nor do hidden files, such as a
+    Mac leaves on a stick. Raises ModelError SEVERAL, and UNSAFE for a link out of the folder.
     """
     if (folder / "config.json").exists() or (folder / "modules.json").exists():
         return None
     found = sorted(
         file
         for file in folder.iterdir()
-        if file.suffix.lower() == ".gguf" and not file.name.lower().startswith("mmproj")
+        if file.suffix.lower() == ".gguf" and not file.name.lower().startswith(("mmproj", "."))
     )
     if len(found) > 1:
-        names = ", ".join(displayed(os.fsencode(file.name)) for file in found[:_MOST_NAMED])
-        raise ModelError(ModelCode.SEVERAL, model=folder.name, files=names)
+        names = ", ".join(_shown(file) for file in found[:_MOST_NAMED])
+        raise ModelError(ModelCode.SEVERAL, model=_shown(folder), files=names)
+    for file in found:
+        if not file.resolve().is_relative_to(folder.resolve()):
+            reason = f"link {_shown(file)}"
+            raise ModelError(ModelCode.UNSAFE, model=_shown(folder), reason=reason)
     return found[0] if found else None
+
+
+def _shown(path: Path) -> str:
+    return displayed(os.fsencode(path.name))
 
 
 def folder_role(folder: Path) -> ModelRole:

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from localrag.domain.errors import ModelError
+from localrag.domain.errors.model import ModelCode
 from localrag.engines.catalogue import (
     BusinessUse,
     EmbedderEntry,
@@ -29,11 +31,17 @@ def embedder_entry(
 
 
 def folder_config(folder: Path, name: str) -> dict[str, Any]:
-    """Return the JSON object in a file of the folder, empty where there is none."""
+    """Return the JSON object in a file of the folder, empty where there is none.
+
+    Raises ModelError UNREADABLE where the file is there and cannot be read.
+    """
     try:
         value = json.loads((folder / name).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return {}
+    except OSError as error:
+        reason = error.strerror or ""
+        raise ModelError(ModelCode.UNREADABLE, model=folder.name, reason=reason) from None
     return value if isinstance(value, dict) else {}
 
 

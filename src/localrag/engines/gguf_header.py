@@ -6,6 +6,7 @@ those broke. Format: github.com/ggml-org/ggml/blob/master/docs/gguf.md.
 """
 
 import math
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -85,15 +86,17 @@ class GgufInfo:
 def read_gguf(path: Path) -> GgufInfo:
     """Return what the header of the GGUF file at `path` says, after checking all of it.
 
-    Raises ModelError: NOT_FOUND; DAMAGED for a file that is cut off or breaks the format;
+    Raises ModelError: NOT_FOUND; UNREADABLE where reading fails; DAMAGED for a file that is cut off or breaks the format;
     UNSUPPORTED for a sound file of a kind that cannot run here; ADAPTER, SPLIT for one that is no
     model by itself. Reads the header only.
     """
     name = displayed(path.name.encode("utf-8", "surrogateescape"))
     try:
-        size_bytes = path.stat().st_size
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):  # opening a pipe would wait for somebody to write
+            raise ModelError(ModelCode.DAMAGED, model=name, reason="not a file")
         with path.open("rb") as stream:
-            return _info(stream, size_bytes)
+            return _info(stream, found.st_size)
     except (Malformed, UnicodeError) as error:
         raise ModelError(ModelCode.DAMAGED, model=name, reason=str(error)) from None
     except _PartError as error:
@@ -104,7 +107,7 @@ def read_gguf(path: Path) -> GgufInfo:
         raise ModelError(ModelCode.NOT_FOUND, model=name) from None
     except OSError as error:
         reason = error.strerror or "unreadable"
-        raise ModelError(ModelCode.DAMAGED, model=name, reason=reason) from None
+        raise ModelError(ModelCode.UNREADABLE, model=name, reason=reason) from None
 
 
 def _info(stream: BinaryIO, size_bytes: int) -> GgufInfo:

@@ -4,13 +4,14 @@ import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 from localrag.domain.cancel import CancelToken
-from localrag.domain.errors import StoreError
+from localrag.domain.errors import ModelError, StoreError
+from localrag.domain.errors.model import ModelCode
 from localrag.domain.errors.store import StoreCode
 
 OnCopied: TypeAlias = Callable[[int, int], None]
@@ -23,27 +24,38 @@ _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyJob:
-    """Files to copy as (source, path below `to`); `to` is a folder that does not exist yet."""
+    """Files to copy as (source, path below `to`); `to` is a folder that does not exist yet.
 
+    `model` is what errors call it.
+    """
+
+    model: str
     files: tuple[tuple[Path, str], ...]
     to: Path
 
     @property
     def size_bytes(self) -> int:
-        """Bytes of all sources together."""
-        return sum(source.stat().st_size for source, _ in self.files)
+        """Bytes of all sources together. Raises ModelError UNREADABLE."""
+        try:
+            return sum(source.stat().st_size for source, _ in self.files)
+        except OSError as error:
+            raise self.unreadable(error.strerror or "") from None
+
+    def unreadable(self, reason: str) -> ModelError:
+        """Return the error of a source that cannot be read to its end."""
+        return ModelError(ModelCode.UNREADABLE, model=self.model, reason=reason)
 
 
 def copy_in(job: CopyJob, on_copied: OnCopied, cancel: CancelToken) -> list[tuple[str, str]]:
     """Copy all files and return (path below `to`, SHA-256) of each.
 
-    On any fault or cancel nothing is left of `to`. Raises StoreError DISK_FULL, READ_ONLY,
-    IO_FAILED, and Cancelled.
+    On any fault or cancel nothing is left of `to`. Raises ModelError NO_ROOM for a disk that is
+    too small, UNREADABLE for sources that fail or change; StoreError READ_ONLY, IO_FAILED for the
+    models folder; Cancelled.
     """
-    total = 0
+    total = job.size_bytes
     try:
-        total = job.size_bytes
-        _require_room(job.to.parent, total)
+        _require_room(job, total)
         job.to.mkdir(parents=True)
         return _copied(job, total, on_copied, cancel)
     except PermissionError:
@@ -52,7 +64,7 @@ def copy_in(job: CopyJob, on_copied: OnCopied, cancel: CancelToken) -> list[tupl
     except OSError as error:
         _discard(job.to)
         if error.errno in _FULL:
-            raise StoreError(StoreCode.DISK_FULL, needed=_megabytes(total)) from None
+            raise _no_room(job, total + _SPARE_BYTES) from None
         raise StoreError(StoreCode.IO_FAILED, reason=error.strerror or "") from error
     except BaseException:
         _discard(job.to)
@@ -68,8 +80,8 @@ def _copied(
         target = job.to / below
         target.parent.mkdir(parents=True, exist_ok=True)
         digest = hashlib.sha256()
-        with source.open("rb", buffering=0) as reader, target.open("xb", buffering=0) as writer:
-            while block := reader.read(_BLOCK_BYTES):
+        with target.open("xb", buffering=0) as writer:
+            for block in _blocks(job, source):
                 cancel.raise_if_cancelled()
                 digest.update(block)
                 writer.write(block)
@@ -77,17 +89,35 @@ def _copied(
                 on_copied(done, total)
             os.fsync(writer.fileno())
         found.append((below, digest.hexdigest()))
+    if done != total:
+        raise job.unreadable("its size changed")
     return found
 
 
-def _require_room(folder: Path, needed: int) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    if shutil.disk_usage(folder).free < needed + _SPARE_BYTES:
-        raise StoreError(StoreCode.DISK_FULL, needed=_megabytes(needed + _SPARE_BYTES))
+def _blocks(job: CopyJob, source: Path) -> Iterator[bytes]:
+    """Yield a file in pieces; what fails here is the source's fault, not that of our disk."""
+    try:
+        with source.open("rb", buffering=0) as reader:
+            while block := reader.read(_BLOCK_BYTES):
+                yield block
+    except OSError as error:
+        raise job.unreadable(error.strerror or "") from None
 
 
-def _megabytes(size_bytes: int) -> str:
-    return f"{-(-size_bytes // 1_000_000)} MB"
+def _require_room(job: CopyJob, total: int) -> None:
+    job.to.parent.mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(job.to.parent).free < total + _SPARE_BYTES:
+        raise _no_room(job, total + _SPARE_BYTES)
+
+
+def _no_room(job: CopyJob, needed: int) -> ModelError:
+    free = shutil.disk_usage(job.to.parent).free
+    return ModelError(
+        ModelCode.NO_ROOM,
+        model=job.model,
+        needed=f"{-(-needed // 1_000_000)} MB",
+        free=f"{free // 1_000_000} MB",
+    )
 
 
 def _discard(folder: Path) -> None:

@@ -58,13 +58,21 @@ def module_paths(folder: Path) -> tuple[tuple[str, Path], ...]:
     return tuple(_module(folder, row) for row in rows)
 
 
+def could_run_code(path: Path) -> bool:
+    """Return whether a file is of a kind that code can hide in, such as pickled weights."""
+    return path.suffix.lower() in _CODE_SUFFIXES
+
+
 def require_safe(folder: Path) -> None:
-    """Raise ModelError UNSAFE for a folder with anything that could run code; NOT_FOUND if none."""
+    """Raise ModelError UNSAFE for a folder with anything that could run code.
+
+    NOT_FOUND where there is no folder; UNREADABLE, DAMAGED, UNSUPPORTED for its files.
+    """
     if not folder.is_dir():
         raise ModelError(ModelCode.NOT_FOUND, model=_name(folder))
     weights = 0
     for path in files_below(folder):
-        if path.suffix.lower() in _CODE_SUFFIXES:
+        if could_run_code(path):
             raise _unsafe(folder, path.name)
         weights += path.suffix.lower() == ".safetensors"
         if path.suffix.lower() == ".json" and path.name not in _DATA_FILES:
@@ -173,7 +181,10 @@ def _parsed(folder: Path, path: Path) -> Any:  # noqa: ANN401 - untrusted JSON
         if path.stat().st_size > _MAX_CONFIG_BYTES:
             raise _unsafe(folder, f"{path.name}: too large")
         return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+    except OSError as error:
+        reason = error.strerror or ""
+        raise ModelError(ModelCode.UNREADABLE, model=_name(folder), reason=reason) from None
+    except (ValueError, RecursionError):
         raise ModelError(
             ModelCode.DAMAGED, model=_name(folder), reason=f"{path.name} is not JSON"
         ) from None

@@ -84,7 +84,7 @@ class ModelRegistry:
             installed = read_installed(self._list_file)
             temporary = self._dir / f".{wanted.id}.part"
             shutil.rmtree(temporary, ignore_errors=True)
-            job = CopyJob(files=wanted.files, to=temporary)
+            job = CopyJob(model=wanted.id, files=wanted.files, to=temporary)
             copied: Copied = copy_in(job, progress, cancel or CancelToken())
             try:
                 row = self._row(wanted, copied, temporary)

@@ -10,10 +10,9 @@ import pytest
 from tests.fakes.static_model import DIMENSION, build_static_model
 
 from localrag.domain.cancel import Cancelled, CancelToken
-from localrag.domain.errors import ModelError, SettingsError, StoreError, UsageError
+from localrag.domain.errors import ModelError, SettingsError, UsageError
 from localrag.domain.errors.model import ModelCode
 from localrag.domain.errors.settings import SettingsCode
-from localrag.domain.errors.store import StoreCode
 from localrag.engines.catalogue import STARTER_ID, ModelRole, read_catalogue
 from localrag.engines.embedders import open_active_embedder
 from localrag.engines.registry import ModelRegistry
@@ -163,9 +162,10 @@ def test_a_folder_with_code_is_refused(registry, tmp_path):
 
 def test_a_full_disk_is_told_before_copying(registry, models, source, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10, 10, 0))
-    with pytest.raises(StoreError) as caught:
+    with pytest.raises(ModelError) as caught:
         registry.add(source)
-    assert caught.value.code is StoreCode.DISK_FULL
+    assert caught.value.code is ModelCode.NO_ROOM
+    assert (caught.value.fields["needed"], caught.value.fields["free"]) == ("68 MB", "0 MB")
     assert leftovers(models) == []
 
 
@@ -176,9 +176,9 @@ def test_a_disk_that_fills_up_while_copying_leaves_nothing(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(StoreError) as caught:
+    with pytest.raises(ModelError) as caught:
         registry.add(source)
-    assert caught.value.code is StoreCode.DISK_FULL
+    assert caught.value.code is ModelCode.NO_ROOM
     assert leftovers(models) == []
 
 

@@ -14,6 +14,8 @@ class ModelCode(StrEnum):
     ADAPTER = "model.adapter"  # a part for another model, none that writes; fields: model, kind
     SPLIT = "model.split"  # one of several files of a model; field: model
     SEVERAL = "model.several"  # a folder of several GGUF files; fields: model, files
+    NO_ROOM = "model.no_room"  # it does not fit on the disk; fields: model, needed, free
+    UNREADABLE = "model.unreadable"  # its files cannot be read; fields: model, reason
     LICENCE = "model.licence"  # not to be used at work; fields: model, licence
     DISABLED = "model.disabled"  # its process died three times in a row; field: model
     LOAD_FAILED = "model.load_failed"  # the engine could not open it; fields: model, reason
