@@ -164,6 +164,7 @@ def test_an_added_model_is_listed_and_told_to_others(engine, words):
     told = []
     models = ModelsPresenter(engine, words, added=lambda: told.append(1))
     models.add("/x/a.gguf")
+    assert engine.last("models.add").params == {"path": "/x/a.gguf", "accept_licence": False}
     assert not models.state.can_add
     engine.answer("models.add", {"id": "a"})
     assert told == [1]
@@ -180,6 +181,12 @@ def test_a_model_that_cannot_be_added_says_why(engine, words):
     engine.answer("models.list", {"models": []})
     assert models.state.fault == "途中で切れています。"
     assert models.state.can_add
+
+
+def test_a_licence_that_was_accepted_is_told_to_the_engine(engine, words):
+    models = ModelsPresenter(engine, words)
+    models.add("/x/a.gguf", accept_licence=True)
+    assert engine.last("models.add").params == {"path": "/x/a.gguf", "accept_licence": True}
 
 
 def waiting(engine, library, **counts):

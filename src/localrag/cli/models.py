@@ -77,7 +77,7 @@ def add(
                 accepts_licence=accept_licence,
             )
         added = done.model
-        shape = model_shape(added, is_active=registry.active(added.role) == added)
+        shape = model_shape(registry, added)
     if done.onnx is not None:
         output.note(onnx_text(done.onnx, added, output))
     text = output.say(

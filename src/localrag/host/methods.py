@@ -243,7 +243,14 @@ class Methods:
     def _add_model(self, call: Call) -> Result:
         params: asked.AddModelParams = call.params(asked.AddModelParams)
         registry = self._session.registry(to_change=True)
-        done = add_model(registry, Path(params.path), None, AddSteps(), call.cancel)
+        done = add_model(
+            registry,
+            Path(params.path),
+            None,
+            AddSteps(),
+            call.cancel,
+            accepts_licence=params.accept_licence,
+        )
         self._session.close()
         failure = None if done.failure is None else sentence(done.failure, self._language)
         return {"id": done.model.id, "role": done.model.role.value, "failure": failure}

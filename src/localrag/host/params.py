@@ -94,9 +94,10 @@ class ForgetParams(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AddModelParams(msgspec.Struct, frozen=True, kw_only=True):
-    """models.add: a path as people type it."""
+    """models.add: a path as people type it, and whether a licence that forbids work is accepted."""
 
     path: str
+    accept_licence: bool = False
 
 
 class CancelParams(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,7 +10,6 @@ from localrag.domain.paths import displayed, file_uri, uri_of
 from localrag.domain.question import Question, Searched
 from localrag.domain.reading_size import READING_BYTES
 from localrag.domain.reranking import Reranking
-from localrag.engines.catalogue import ModelRole
 from localrag.engines.installed import InstalledModel
 from localrag.engines.licences import licence_of
 from localrag.engines.measured import Measurement
@@ -183,12 +182,12 @@ def error_shape(error: LocalragError, language: str) -> dict[str, Any]:
     }
 
 
-def model_shape(model: InstalledModel, *, is_active: bool) -> dict[str, Any]:
+def model_shape(registry: ModelRegistry, model: InstalledModel) -> dict[str, Any]:
     """Return an installed model as `models list` prints it."""
     return {
         "id": model.id,
         "role": model.role.value,
-        "active": is_active,
+        "active": model == registry.active(model.role),
         "sha256": model.sha256,
         "size_bytes": model.size_bytes,
         "licence": model.licence,
@@ -197,6 +196,7 @@ def model_shape(model: InstalledModel, *, is_active: bool) -> dict[str, Any]:
         "added": None if model.added is None else model.added.isoformat(),
         "onnx": _onnx_shape(model),
         "measured": measured_shape(model.measured),
+        **_licence_shape(registry, model),
     }
 
 
@@ -245,18 +245,17 @@ def _onnx_shape(model: InstalledModel) -> dict[str, Any] | None:
 
 def model_rows(registry: ModelRegistry) -> list[dict[str, Any]]:
     """Return all models of this PC; one of each role at most is active."""
-    active = {role: registry.active(role) for role in ModelRole}
     return [
         {
-            **model_shape(model, is_active=model == active[model.role]),
+            **model_shape(registry, model),
             "disabled": registry.deaths.is_over(model.id),
-            **_licence_shape(registry, model),
         }
         for model in registry.list()
     ]
 
 
 def _licence_shape(registry: ModelRegistry, model: InstalledModel) -> dict[str, str | None]:
+    """Return whether a model may be used at work (null where unknown) and what trials have shown."""
     known = licence_of(registry.catalogue, model.catalogue_id, model.licence)
     return {
         "business": None if known.business is None else known.business.value,

@@ -1,5 +1,6 @@
 """The real engine process, spoken to through the client half."""
 
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -10,9 +11,11 @@ import pytest
 
 from localrag.domain.glossary import GlossaryEntry
 from localrag.domain.paths import file_uri
+from localrag.engines.catalogue import BusinessUse, base_name, read_catalogue
 from localrag.host import params as asked
 from localrag.host.client import EngineConnection
 from localrag.host.messages import CANCELLED
+from localrag.resources import models_folder
 from localrag.store.library import Library
 
 
@@ -197,3 +200,17 @@ def test_the_desktop_can_say_where_to_look_and_what_was_asked_before(engine, fol
     wrong = asked.SearchParams(text="鍵", scope=asked.ScopeParams(fiscal_years=("昨年度",)))
     refused, _ = engine.ask("search", wrong)
     assert refused.error.data.code == "usage.bad_value"
+
+
+def test_a_model_not_for_work_is_added_only_where_that_is_accepted(engine, tiny_gguf, tmp_path):
+    catalogue = read_catalogue(models_folder() / "catalogue.toml")
+    entry = next(e for e in catalogue.generator if e.business is BusinessUse.NO)
+    path = tmp_path / f"{base_name(entry.id)}.gguf"
+    shutil.copy(tiny_gguf, path)
+    refused, _ = engine.ask("models.add", asked.AddModelParams(path=str(path)))
+    assert refused.error.data.code == "model.licence"
+    assert {row["role"] for row in engine.result("models.list")["models"]} == {"embedder"}
+    accepting = asked.AddModelParams(path=str(path), accept_licence=True)
+    added = engine.result("models.add", accepting)
+    [row] = [r for r in engine.result("models.list")["models"] if r["id"] == added["id"]]
+    assert row["business"] == "no"

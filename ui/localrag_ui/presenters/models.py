@@ -76,15 +76,19 @@ class ModelsPresenter:
         """Ask the engine for the list."""
         self._engine.request("models.list", NoParams(), self._take_list)
 
-    def add(self, path: str) -> None:
-        """Add the model in the file or folder `path`."""
+    def add(self, path: str, *, accept_licence: bool = False) -> None:
+        """Add the model in the file or folder `path`.
+
+        One that may not be used at work is refused with a sentence unless `accept_licence`.
+        """
         if self._is_adding:
             return
         self._is_adding = True
         self._fault = ""
         self._message = self._strings("models.adding", path=path)
         self.changed(self.state)
-        self._engine.request("models.add", AddModelParams(path=path), self._take_added)
+        params = AddModelParams(path=path, accept_licence=accept_licence)
+        self._engine.request("models.add", params, self._take_added)
 
     def _take_added(self, response: Response) -> None:
         self._is_adding = False
