@@ -8,13 +8,14 @@ import typer
 from localrag.cli.context import context_of
 from localrag.cli.onnx import agreement_text, onnx_text, stage_text
 from localrag.cli.output import Output
+from localrag.cli.recommend_words import reason_text, recommended_text
 from localrag.cli.stopping import stoppable
 from localrag.cli.tuning import measure, speed_text
 from localrag.engines.adding import AddSteps, add_model
-from localrag.engines.catalogue import BusinessUse, Verified
+from localrag.engines.catalogue import BusinessUse
 from localrag.engines.licences import Licence
 from localrag.engines.onnx_messages import Prepared
-from localrag.engines.recommend import Recommendation, ThisPc, known_speed
+from localrag.engines.recommend import ThisPc, known_speed
 from localrag.engines.recommend import recommend as recommended
 from localrag.explain import sentence
 from localrag.host.shapes import model_rows, model_shape
@@ -167,7 +168,7 @@ def recommend(ctx: typer.Context) -> None:
         installed = {each.catalogue_id for each in registry.list() if each.catalogue_id}
         pc = ThisPc(free_bytes=free, speed=known_speed(registry.list(), registry.catalogue))
         found = recommended(registry.catalogue, pc, installed)
-    lines = [_recommended_line(each, output) for each in found] or [
+    lines = [recommended_text(each, free, output) for each in found] or [
         output.say(
             "空きメモリーに収まるモデルは目録にないか、空きメモリーがわかりません。",
             "No model of the catalogue fits, or the free memory is not known.",
@@ -179,6 +180,7 @@ def recommend(ctx: typer.Context) -> None:
     rows = [
         {
             "id": each.entry.id,
+            "reason": reason_text(each, free, output),
             "needed_bytes": each.needed_bytes,
             "installed": each.is_installed,
             "first_word_s": each.first_word_s,
@@ -190,28 +192,3 @@ def recommend(ctx: typer.Context) -> None:
         for each in found
     ]
     output.result({"free_bytes": free, "recommended": rows}, "\n".join(lines))
-
-
-def _recommended_line(found: Recommendation, output: Output) -> str:
-    entry, say = found.entry, output.say
-    use = {
-        BusinessUse.YES: say("業務利用 可", "business use allowed"),
-        BusinessUse.CHECK: say("業務利用 要確認", "business use: check the licence"),
-        BusinessUse.NO: say("業務利用 不可", "no business use"),
-    }[entry.business]
-    proof = {
-        Verified.NONE: say("未検証", "not verified"),
-        Verified.LOADS: say("読み込み確認済み", "known to load"),
-        Verified.ANSWERS: say("回答確認済み", "known to answer"),
-    }[entry.verified]
-    needed = f"{found.needed_bytes / 1e9:.1f} GB"
-    line = f"{entry.id}  " + say(f"必要メモリー約 {needed}", f"needs about {needed}")
-    here = say("  追加済み", "  added") if found.is_installed else ""
-    line = f"{line}  {entry.licence or say('不明', 'unknown')}  {use}  {proof}{here}"
-    if found.first_word_s is not None:
-        seconds = f"{found.first_word_s:.0f}"
-        line += "\n    " + say(
-            f"最初の文字まで約 {seconds} 秒（追加済みのモデルで測った速さから）",
-            f"about {seconds} s to the first word, by the speed measured with an installed model",
-        )
-    return line
