@@ -11,7 +11,6 @@ from localrag.cli.faults import SKIPPED
 from localrag.cli.paths import absolute
 from localrag.cli.removals import MissingChoice, settled, waiting_words
 from localrag.cli.stopping import stoppable
-from localrag.documents.watching import FolderWatch
 from localrag.domain.cancel import Cancelled, CancelToken
 from localrag.domain.errors import UsageError
 from localrag.domain.errors.usage import UsageCode
@@ -121,6 +120,8 @@ def _run(
 
 def _follow(new: list[Folder], context: Context) -> None:
     """Bring the library up to date again and again; another run may write in between."""
+    from localrag.documents.watching import FolderWatch
+
     with suppress(Cancelled), stoppable() as cancel, context.session() as session:
         last: IndexReport | None = None
         with session.reading() as library:

@@ -1,7 +1,7 @@
 """Verbs on documents that a model reads before anybody asks: pin add, remove, list, read."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,9 +17,11 @@ from localrag.domain.paths import displayed
 from localrag.domain.reading_size import READING_BYTES
 from localrag.explain import sentence
 from localrag.governance.policy import required
-from localrag.store.library import Library
 from localrag.workflows.read_ahead import ReadAheadTools, ReadPart, length_of
 from localrag.workflows.read_ahead import read_ahead as reading_ahead
+
+if TYPE_CHECKING:
+    from localrag.store.library import Library
 
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH...")]
 
@@ -119,7 +121,7 @@ def read(ctx: typer.Context) -> None:
 
 
 def _too_long(
-    library: Library, tools: ReadAheadTools | None, wanted: list[bytes]
+    library: "Library", tools: ReadAheadTools | None, wanted: list[bytes]
 ) -> list[UsageError]:
     """Return what is to be said of documents that are longer than the model takes."""
     found: list[UsageError] = []
@@ -132,7 +134,7 @@ def _too_long(
     return found
 
 
-def _document(library: Library, tools: ReadAheadTools | None) -> dict[str, Any]:
+def _document(library: "Library", tools: ReadAheadTools | None) -> dict[str, Any]:
     size = library.reading.size()
     return {
         "pinned": [

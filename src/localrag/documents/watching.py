@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Self
 
 from watchdog.events import (
@@ -24,8 +23,8 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
+from localrag.documents.mounts import is_on_network
 from localrag.domain.cancel import CancelToken
-from localrag.domain.windows import is_remote
 
 # Opening and reading are events too: our own reading must not wake us.
 _CHANGES = frozenset(
@@ -37,8 +36,6 @@ _CHANGES = frozenset(
         EVENT_TYPE_MOVED,
     }
 )
-_NETWORK = ("nfs", "cifs", "smb", "9p", "afs", "ceph", "glusterfs", "ncpfs", "fuse.", "davfs")
-_MOUNTS = Path("/proc/self/mountinfo")
 _LOOK_S = 0.2
 _QUIET_S = 1.0
 _MOST_PATIENCE_S = 15.0
@@ -100,30 +97,3 @@ class FolderWatch(FileSystemEventHandler):
                 break
         self._changed.clear()
         return True
-
-
-def is_on_network(folder: bytes) -> bool:
-    """Whether a folder lies on another computer, as far as the system says."""
-    if os.name == "nt":
-        return is_remote(os.fsdecode(folder))
-    try:
-        mounts = _MOUNTS.read_bytes().splitlines()
-    except OSError:
-        return False
-    return kind_of_mount(folder, mounts).startswith(_NETWORK)
-
-
-def kind_of_mount(folder: bytes, mounts: Sequence[bytes]) -> str:
-    """Return the type of the file system that holds a folder, '' if unknown.
-
-    `mounts` are lines as in proc(5), /proc/pid/mountinfo: names with octal escapes.
-    """
-    best, kind = b"", ""
-    for line in mounts:
-        before, _, after = line.partition(b" - ")
-        point = before.split(b" ")[4]
-        point = point.decode("unicode_escape").encode("latin-1") if b"\\" in point else point
-        is_below = folder == point or folder.startswith(point.rstrip(b"/") + b"/")
-        if is_below and len(point) >= len(best):
-            best, kind = point, after.split(b" ")[0].decode("ascii", "replace")
-    return kind

@@ -11,7 +11,7 @@ import msgspec
 
 from localrag.domain.model_ports import GeneratorSpeed
 from localrag.engines.llama_messages import ModelSettings
-from localrag.engines.llama_worker import THREADS_VARIABLE
+from localrag.engines.threads import THREADS_VARIABLE
 
 
 class Measurement(msgspec.Struct, frozen=True, kw_only=True):

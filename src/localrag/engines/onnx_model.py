@@ -11,9 +11,9 @@ from tokenizers import Encoding, Tokenizer
 
 from localrag.domain.errors import ModelError
 from localrag.domain.errors.model import ModelCode
-from localrag.engines.llama_worker import thread_count
 from localrag.engines.onnx_file import require_plain_onnx
 from localrag.engines.onnx_record import HOME, TOKENIZER_NAME
+from localrag.engines.threads import thread_count
 
 _KNOWN_INPUTS = frozenset({"input_ids", "attention_mask", "token_type_ids"})
 _ERRORS_ONLY = 3

@@ -14,8 +14,8 @@ from localrag.domain.errors.engine import EngineCode
 from localrag.domain.errors.model import ModelCode
 from localrag.domain.ports import Clock
 from localrag.engines.llama_messages import Failed, ModelSettings
-from localrag.engines.llama_worker import thread_count
 from localrag.engines.measured import Measurement, cpu_name, processor_count
+from localrag.engines.threads import thread_count
 from localrag.engines.tuning_messages import Open, Opened, Told, Tried, Try, told_decoder
 from localrag.processes.child import ChildDiedError, ChildProcess
 from localrag.processes.frames import FrameError

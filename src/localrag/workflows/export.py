@@ -1,13 +1,10 @@
 """A conversation as a file for people: questions, answers with their checks, and the sources."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from localrag.documents.write_markdown import markdown_bytes
-from localrag.documents.write_pdf import pdf_bytes
-from localrag.documents.write_word import word_bytes
 from localrag.domain.answer import Answer, AnswerMode, Citation, Support
 from localrag.domain.conversation import Conversation, Lost, Turn
 from localrag.domain.errors import UsageError
@@ -41,11 +38,6 @@ LOST_WORDS = {
         "A source was changed, and the answer from its old text is gone.",
     ),
 }
-_WRITERS = {
-    ExportFormat.MARKDOWN: markdown_bytes,
-    ExportFormat.WORD: word_bytes,
-    ExportFormat.PDF: pdf_bytes,
-}
 _LONGEST_NAME = 40
 _UNSAFE = re.compile(r'[\s<>:"/\\|?*.。、，．？！]+')
 # Names that Windows keeps for devices, with any ending.
@@ -69,7 +61,24 @@ def export_bytes(
         ExportLine(kind=line.kind, text=_plain(line.text))
         for line in _Words(language).lines(conversation, turns, library)
     ]
-    return _WRITERS[format_](lines)
+    return _writer(format_)(lines)
+
+
+def _writer(format_: ExportFormat) -> Callable[[Sequence[ExportLine]], bytes]:
+    """Return what writes the format; what that needs is imported when somebody exports."""
+    match format_:
+        case ExportFormat.MARKDOWN:
+            from localrag.documents.write_markdown import markdown_bytes
+
+            return markdown_bytes
+        case ExportFormat.WORD:
+            from localrag.documents.write_word import word_bytes
+
+            return word_bytes
+        case ExportFormat.PDF:
+            from localrag.documents.write_pdf import pdf_bytes
+
+            return pdf_bytes
 
 
 def suggested_name(question: str, format_: ExportFormat) -> str:

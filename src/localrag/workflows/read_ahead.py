@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from localrag.answering.prefix import pinned_tokens, prefix_of
-from localrag.documents.watching import is_on_network
+from localrag.documents.mounts import is_on_network
 from localrag.domain.answer import Answer
 from localrag.domain.cancel import CancelToken
 from localrag.domain.errors import UsageError

@@ -17,7 +17,6 @@ from localrag.domain.errors.engine import EngineCode
 from localrag.domain.events import Finished, Progress, PromptProgress, TextDelta
 from localrag.domain.model_ports import GeneratorModel
 from localrag.domain.question import Prompt, Question
-from localrag.engines.chat_template import template_facts
 from localrag.engines.gguf_header import GgufInfo, read_gguf
 from localrag.engines.installed import InstalledModel
 from localrag.engines.llama import LlamaGenerator
@@ -242,6 +241,8 @@ def _unopened(
 
 def _begun(installed: InstalledModel, info: GgufInfo | None) -> ModelTrial:
     """Return what is known before the first question."""
+    from localrag.engines.chat_template import template_facts
+
     facts = template_facts(info.chat_template) if info else None
     return ModelTrial(
         catalogue_id=installed.catalogue_id,

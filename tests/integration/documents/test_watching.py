@@ -6,7 +6,8 @@ import threading
 import pytest
 
 from localrag.documents import watching
-from localrag.documents.watching import FolderWatch, is_on_network, kind_of_mount
+from localrag.documents.mounts import is_on_network, kind_of_mount
+from localrag.documents.watching import FolderWatch
 from localrag.domain.cancel import CancelToken
 
 LONG_S = 60.0  # never waited for to the end unless nothing is told at all

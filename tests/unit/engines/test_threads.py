@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from localrag.engines.llama_worker import THREADS_VARIABLE, thread_count
+from localrag.engines.threads import THREADS_VARIABLE, thread_count
 
 
 def test_the_environment_decides(monkeypatch):

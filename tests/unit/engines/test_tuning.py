@@ -9,13 +9,13 @@ from localrag.domain.errors import EngineError, ModelError
 from localrag.domain.errors.engine import EngineCode
 from localrag.domain.errors.model import ModelCode
 from localrag.engines.llama_messages import ModelSettings
-from localrag.engines.llama_worker import THREADS_VARIABLE
 from localrag.engines.measured import (
     Measurement,
     cpu_name,
     processor_count,
     settings_to_use,
 )
+from localrag.engines.threads import THREADS_VARIABLE
 from localrag.engines.tuning import answer_seconds, axes, search
 from localrag.engines.tuning_messages import Tried
 
