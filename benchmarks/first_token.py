@@ -8,14 +8,13 @@ and what it writes does not matter. Each way begins with a model that has read s
 import argparse
 import os
 import statistics
-import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.answers import Case, squad
+from benchmarks.random_model import SQUAD, add_options, made_model
 from localrag.answering.prompt import build_prompt
 from localrag.answering.sending import units, whole
 from localrag.answering.understand import understand
@@ -25,8 +24,6 @@ from localrag.domain.question import EarlierTurn, Message, Prompt, Role, TokenBu
 from localrag.engines.llama import LlamaGenerator
 from localrag.workflows.search import SearchTools
 
-_SHAPE = ("24", "1024", "2816", "16", "4", "8000", "Q4_0")
-_FILE = Path("jsquad/test-v1.3.json")
 _BUDGET = TokenBudget(prompt=3_500, answer=24)
 _OTHER = Prompt(
     messages=(Message(role=Role.SYSTEM, text="まったく別の文。"),), passages=(), budget=_BUDGET
@@ -46,20 +43,14 @@ class First:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument(
-        "--maker", type=Path, default=Path("../shared/bench/make_random_gguf.py")
-    )
+    add_options(parser)
     parser.add_argument("--questions", type=int, default=8)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        model = Path(folder) / "random.gguf"
-        squad_file = str(options.data / _FILE)
-        made = [sys.executable, str(options.maker), squad_file, str(model), *_SHAPE]
-        subprocess.run(made, check=True, capture_output=True)
+        model = made_model(options, Path(folder))
         with (
             LlamaGenerator(model, "random") as generator,
-            squad(options.data / _FILE) as (cases, tools),
+            squad(options.data / SQUAD) as (cases, tools),
         ):
             compare(generator, cases, tools, options.questions)
 

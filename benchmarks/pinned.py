@@ -8,7 +8,6 @@ in the middle, and reading ahead is interrupted by a question.
 
 import argparse
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -18,6 +17,7 @@ from pathlib import Path
 
 from benchmarks.answers import Case, squad
 from benchmarks.first_token import cpu_of
+from benchmarks.random_model import SQUAD, add_options, made_model
 from localrag.answering.prefix import prefix_of
 from localrag.answering.prompt import build_prompt
 from localrag.answering.understand import understand
@@ -28,8 +28,6 @@ from localrag.domain.question import Message, Prompt, Role, TokenBudget
 from localrag.domain.reading import Part
 from localrag.engines.llama import KeptReading, LlamaGenerator
 
-_SHAPE = ("24", "1024", "2816", "16", "4", "8000", "Q4_0")
-_FILE = Path("jsquad/test-v1.3.json")
 _BUDGET = TokenBudget(prompt=3_500, answer=24)
 _PART = Part(document=1, generation=1)
 _TOKENS = 900
@@ -53,19 +51,13 @@ class First:
 def main() -> None:
     """Print what was measured."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument(
-        "--maker", type=Path, default=Path("../shared/bench/make_random_gguf.py")
-    )
+    add_options(parser)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        model = folder / "random.gguf"
-        squad_file = str(options.data / _FILE)
-        made = [sys.executable, str(options.maker), squad_file, str(model), *_SHAPE]
-        subprocess.run(made, check=True, capture_output=True)
-        with squad(options.data / _FILE) as (cases, _):
+        model = made_model(options, folder)
+        with squad(options.data / SQUAD) as (cases, _):
             compare(model, folder / "reading", cases, options.rounds)
             cancels(model, folder / "reading", cases, options.rounds)
 
