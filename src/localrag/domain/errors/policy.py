@@ -8,6 +8,7 @@ from localrag.domain.errors.base import LocalragError
 class PolicyCode(StrEnum):
     FORBIDDEN = "policy.forbidden"  # field: what
     BROKEN = "policy.broken"  # the policy file cannot be read, so nothing is allowed; fields: file, reason
+    PERSONAL_DATA = "policy.personal_data"  # fields: where, kinds
 
 
 class PolicyError(LocalragError):
