@@ -1,8 +1,8 @@
 """The files of one audit log: a file a day, each named after the number of its first line.
 
 Nothing is ever written but at an end. Beside them lies `head`, which says where the log ended, so
-that a log that was cut is told from one that ended there. It is written after the line, and not
-synced: after a power cut it may be older than the log, never newer.
+that a log that was cut is told from one that ended there. It is written after the line, in the
+older one of two places, and not synced: after a fault it may be older than the log, never newer.
 """
 
 import errno
@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
@@ -20,17 +21,18 @@ from localrag.governance.audit_line import START, Sealed, unseal
 
 _NAME = re.compile(r"(\d{8,})-(\d{4}-\d{2}-\d{2})\.jsonl")
 _HEAD, _LOCK, _RESERVE = "head", "lock", "reserve"
-_HEAD_BYTES = 128  # always the same, within one sector of a disk: it is old or new
+_SLOT_BYTES = 512  # a sector of a disk
 _RESERVE_BYTES = 1 << 18
 _WAIT_S = 10.0
 _PIECE = 1 << 16
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
-    """Number and hash of the last line that was acknowledged."""
+    """Number and hash of the last line that was acknowledged; `check` is of these two."""
 
     seq: int
     hash: str
+    check: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +89,7 @@ def locked(folder: Path) -> Iterator[None]:
 def prepare(folder: Path) -> None:
     """Make the head and the room kept for a full disk. Raises OSError."""
     if not (folder / _HEAD).exists() and not log_files(folder):
-        _write_new(folder / _HEAD, _packed(Head(seq=0, hash=START)))
+        _write_new(folder / _HEAD, _packed(Head(seq=0, hash=START)) * 2)
     if not (folder / _RESERVE).exists():
         # Without it the log goes on all the same, as long as there is room.
         with suppress(OSError):
@@ -117,18 +119,22 @@ def append(path: Path, content: bytes) -> None:
 def read_head(folder: Path) -> Head | None:
     """Return where the log ended, None where nothing says so. Raises OSError."""
     try:
-        return msgspec.json.decode((folder / _HEAD).read_bytes(), type=Head)
-    except (FileNotFoundError, msgspec.MsgspecError):
+        content = (folder / _HEAD).read_bytes()
+    except FileNotFoundError:
         return None
+    found = [_unpacked(content[:_SLOT_BYTES]), _unpacked(content[_SLOT_BYTES:])]
+    sound = [head for head in found if head is not None]
+    return max(sound, key=lambda head: head.seq, default=None)
 
 
 def write_head(folder: Path, head: Head) -> None:
-    """Note where the log ends, in place. Raises OSError."""
+    """Note where the log ends. Raises OSError."""
     try:
-        with (folder / _HEAD).open("r+b", buffering=0) as stream:
+        with (folder / _HEAD).open("r+b") as stream:
+            stream.seek(head.seq % 2 * _SLOT_BYTES)
             stream.write(_packed(head))
     except FileNotFoundError:
-        _write_new(folder / _HEAD, _packed(head))
+        _write_new(folder / _HEAD, _packed(head) * 2)
 
 
 def read_tail(folder: Path) -> Tail:
@@ -181,7 +187,20 @@ def _last_sound(path: Path) -> tuple[Sealed | None, bytes]:
 
 
 def _packed(head: Head) -> bytes:
-    return msgspec.json.encode(head).ljust(_HEAD_BYTES - 1) + b"\n"
+    checked = Head(seq=head.seq, hash=head.hash, check=_check(head))
+    return msgspec.json.encode(checked).ljust(_SLOT_BYTES - 1) + b"\n"
+
+
+def _unpacked(untrusted: bytes) -> Head | None:
+    try:
+        head = msgspec.json.decode(untrusted, type=Head)
+    except msgspec.MsgspecError:
+        return None
+    return Head(seq=head.seq, hash=head.hash) if head.check == _check(head) else None
+
+
+def _check(head: Head) -> str:
+    return sha256(f"{head.seq} {head.hash}".encode()).hexdigest()
 
 
 def _write_new(path: Path, content: bytes) -> None:
