@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from localrag.domain.document import Span
 
@@ -24,3 +25,45 @@ class PersonalFinding:
 
     kind: PersonalKind
     span: Span
+
+
+class Where(StrEnum):
+    """What is looked through."""
+
+    QUESTION = "question"
+    ANSWER = "answer"
+    EXPORT = "export"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guarded:
+    """A text after the guard: masked where the policy says so, as long as before.
+
+    `kinds` were found in it, none where nothing was or nothing is looked for.
+    """
+
+    text: str
+    kinds: frozenset[PersonalKind] = frozenset()
+
+
+class PersonalGuard(Protocol):
+    """Looks for personal data where the policy asks for it."""
+
+    def is_on(self, where: Where) -> bool:
+        """Return whether anything is looked for there."""
+        ...
+
+    def hides(self, where: Where) -> bool:
+        """Return whether what is found there must not be shown."""
+        ...
+
+    def masked(self, text: str) -> Guarded:
+        """Return the text with what was found hidden, character by character."""
+        ...
+
+    def checked(self, text: str, where: Where) -> Guarded:
+        """Return the text as it may be used there.
+
+        Raises PolicyError PERSONAL_DATA where the policy blocks it.
+        """
+        ...
