@@ -11,7 +11,7 @@ from tests.fakes.audit_log import MadeLog
 
 from localrag.domain.audit import AuditEvent, AuditKind
 from localrag.domain.errors.audit import AuditError
-from localrag.governance import audit_folder, audit_log
+from localrag.governance import audit_folder, audit_log, audit_retention, durable
 from localrag.governance.audit_copy import AuditCopy, CopyState
 from localrag.governance.audit_folder import log_files
 from localrag.governance.audit_line import unseal
@@ -78,6 +78,8 @@ def killed_at(count):
         (Path, "replace"),
         (Path, "unlink"),
         (audit_folder, "sync_folder"),
+        (audit_retention, "sync_folder"),
+        (durable, "sync_folder"),
         (audit_log, "write_head"),
     ):
         counted(owner, name)

@@ -16,7 +16,9 @@ ALL = frozenset(PersonalKind)
 
 
 def found(text, kinds=ALL):
-    return {(one.kind, one.span.start, one.span.end) for one in personal_data(text, kinds, FORMS)}
+    return {
+        (one.kind, one.span.start, one.span.end) for one in personal_data(text, kinds, FORMS)
+    }
 
 
 def test_recall_and_precision_on_the_labelled_set():
@@ -58,7 +60,9 @@ def test_made_up_numbers_of_no_meaning_are_seldom_taken_for_one():
     assert sum(map(is_my_number, numbers)) / 3000 < 0.12  # one in eleven by law
 
 
-@pytest.mark.parametrize("piece", ["0", "1-", "第", "区", "県東京都", "普通 ", "記号", "a.", "〒"])
+@pytest.mark.parametrize(
+    "piece", ["0", "1-", "第", "区", "県東京都", "普通 ", "記号", "a.", "〒"]
+)
 def test_a_text_made_to_hold_up_the_search_is_read_to_its_end(piece):
     assert personal_data(piece * 20_000 + " 03-1234-5678", ALL, FORMS)  # else it takes hours
 
@@ -72,4 +76,3 @@ def test_articles_of_an_encyclopedia_hold_next_to_none(data):
     assert chars > 100_000
     assert marks.pop(PersonalKind.ADDRESS) <= 25  # of writers who are long dead
     assert not marks
-

@@ -13,7 +13,6 @@ from localrag.domain.errors import LocalragError
 from localrag.domain.errors.audit import AuditCode, AuditError
 from localrag.governance.audit_copy import AuditCopy
 from localrag.governance.audit_folder import (
-    Head,
     LogFile,
     append,
     file_name,
@@ -21,10 +20,9 @@ from localrag.governance.audit_folder import (
     locked,
     log_files,
     prepare,
-    read_head,
     read_tail,
-    write_head,
 )
+from localrag.governance.audit_head import Head, read_head, write_head
 from localrag.governance.audit_line import START, AuditLine, seal, unseal
 from localrag.governance.audit_retention import drop, expired
 from localrag.governance.audit_time import Moment, Moments, jump

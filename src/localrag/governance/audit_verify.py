@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from localrag.governance.audit_folder import Head, log_files, read_head
+from localrag.governance.audit_folder import log_files
+from localrag.governance.audit_head import Head, read_head
 from localrag.governance.audit_line import Sealed
 from localrag.governance.audit_read import Entry, LogLines, Problem, ProblemKind, read_lines
 

@@ -1,13 +1,13 @@
 """What is kept of the words of an event: all, a keyed hash, or nothing, as the policy says."""
 
 import hmac
-import os
 import secrets
 from hashlib import sha256
 from pathlib import Path
 
 from localrag.domain.audit import AuditDocument, AuditEvent, AuditKind
 from localrag.governance.audit_line import LoggedDocument
+from localrag.governance.durable import write_new
 from localrag.governance.policy import AuditLevel
 
 _KEY_FILE = "hash.key"
@@ -69,14 +69,5 @@ def _key(folder: Path) -> bytes:
     if len(key) == _KEY_BYTES:
         return key
     key = secrets.token_bytes(_KEY_BYTES)
-    unfinished = path.with_name(f"{path.name}.tmp")
-    with open(unfinished, "wb", opener=_private) as stream:
-        stream.write(key)
-        stream.flush()
-        os.fsync(stream.fileno())
-    unfinished.replace(path)
+    write_new(path, key)
     return key
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

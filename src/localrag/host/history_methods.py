@@ -9,6 +9,7 @@ from localrag.domain.errors import StoreError, UsageError
 from localrag.domain.question import EarlierTurn
 from localrag.explain import sentence
 from localrag.host import history_params as asked
+from localrag.host.acts import Acts
 from localrag.host.calls import Call, Result
 from localrag.host.history_shapes import approved_shape, conversation_shape, turn_shape
 from localrag.host.params import AskParams
@@ -21,8 +22,9 @@ from localrag.workflows.export import ExportFormat, export_bytes, write_export
 class HistoryMethods:
     """The methods by name, and what `ask` does within a conversation."""
 
-    def __init__(self, session: Session, language: str) -> None:
+    def __init__(self, session: Session, language: str, acts: Acts) -> None:
         self._session = session
+        self._acts = acts
         self._language = language
 
     def table(self) -> dict[str, Callable[[Call], Result]]:
@@ -104,6 +106,7 @@ class HistoryMethods:
         with self._session.history() as history:
             found = history.conversations.get(params.conversation)
             turns = history.conversations.answers_to(params.conversation, params.turn)
+        turns = self._acts.governed(call).exported(turns)
         library, format_ = self._session.site.library, ExportFormat(params.format)
         content = export_bytes(found, turns, library, format_, self._language)
         write_export(Path(params.path), content, overwrites=params.overwrites)

@@ -43,6 +43,5 @@ def is_card(digits: str) -> bool:
         return False
     total = 0
     for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 + place % 2)
-        total += value - 9 if value > 9 else value  # noqa: PLR2004 - the digits added up
+        total += sum(divmod(int(digit) * (1 + place % 2), 10))
     return total % 10 == 0

@@ -8,7 +8,7 @@ from hashlib import sha256
 import pytest
 from tests.fakes.audit_log import MadeLog, lines, put
 
-from localrag.governance.audit_folder import Head, write_head
+from localrag.governance.audit_head import Head, write_head
 from localrag.governance.audit_line import unseal
 from localrag.governance.audit_verify import ProblemKind, verify
 

@@ -1,0 +1,62 @@
+"""Which requests of the desktop change something, open something or take it out: those on record."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import msgspec
+
+from localrag.domain.errors import LocalragError
+from localrag.explain import explain
+from localrag.host.calls import Call, Result
+from localrag.host.governed import facts, figures, governed
+from localrag.wiring import Session
+from localrag.workflows.governed import Governed, act
+
+# By method: the verb that the command line has for it, and which params say what is done.
+_ACTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "library.sync": ("sync", ("add_folders", "remove_folders")),
+    "library.settle": ("sync --missing", ("is_removal",)),
+    "document.forget": ("forget", ("uri",)),
+    "models.add": ("models add", ("path", "accept_licence")),
+    "conversations.delete": ("conversations delete", ("conversation",)),
+    "conversations.export": (
+        "conversations export",
+        ("conversation", "turn", "path", "format"),
+    ),
+    "answers.approve": ("answers approve", ("conversation", "turn", "by", "until")),
+    "answers.extend": ("answers extend", ("id", "until")),
+    "answers.revoke": ("answers revoke", ("id",)),
+}
+
+
+class Acts:
+    """Runs requests, on record where they are one of those."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._governed: Governed | None = None
+
+    def governed(self, call: Call) -> Governed:
+        """Return what records and guards one request; what a person should know is an event."""
+
+        def tell(error: LocalragError) -> None:
+            ja, en = explain(error, "ja"), explain(error, "en")
+            call.emit({"kind": "notice", "code": ja.code, "ja": ja.what, "en": en.what})
+
+        if self._governed is None:
+            self._governed = governed(self._session.site, self._session.clock, tell)
+        return replace(self._governed, tell=tell)
+
+    def run(self, method: str, call: Call, work: Callable[[Call], Result]) -> Result:
+        """Return the result of a request."""
+        if method not in _ACTS:
+            return work(call)
+        verb, names = _ACTS[method]
+        try:
+            given = msgspec.json.decode(call.untrusted_params, type=dict)
+        except msgspec.MsgspecError:
+            given = {}
+        with act(self.governed(call), verb, facts(given, names)) as done:
+            result = work(call)
+            done.update(figures(result))
+        return result
