@@ -15,6 +15,7 @@ from threading import Lock, Thread
 from filelock import FileLock, Timeout
 
 from localrag.governance.audit_folder import log_files
+from localrag.governance.durable import private
 
 _LOCK = "copy.lock"
 _WAIT_S = 2.0
@@ -115,7 +116,7 @@ def _grow(ours: Path, theirs: Path) -> None:
     known = theirs.stat().st_size if theirs.exists() else 0
     if known >= ours.stat().st_size:
         return
-    with ours.open("rb") as source, theirs.open("ab+") as copy:
+    with ours.open("rb") as source, open(theirs, "ab+", opener=private) as copy:
         begin = max(0, known - _MATCHED)
         source.seek(begin)
         copy.seek(begin)

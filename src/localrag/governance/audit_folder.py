@@ -67,7 +67,8 @@ def locked(folder: Path) -> Iterator[None]:
 
     Raises OSError, also after 10 s of waiting.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for private_folder in (folder.parent, folder):
+        private_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         with FileLock(folder / _LOCK, timeout=_WAIT_S, mode=0o600):
             yield

@@ -1,5 +1,6 @@
 """What the administrator allows. A policy that cannot be read allows nothing."""
 
+import sys
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
@@ -85,6 +86,13 @@ def read_policy(file: Path | None) -> Policy:
         raise _broken(file, str(error)) from error
 
 
+def policy_schema() -> bytes:
+    """Return the JSON Schema of a policy file, as it stands in docs/policy.schema.json."""
+    return (
+        msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Policy)), indent=2) + b"\n"
+    )
+
+
 def required(allowed: bool, what: str) -> None:  # noqa: FBT001 - the one question asked
     """Raise PolicyError FORBIDDEN naming `what` unless it is allowed."""
     if not allowed:
@@ -93,3 +101,7 @@ def required(allowed: bool, what: str) -> None:  # noqa: FBT001 - the one questi
 
 def _broken(file: Path, reason: str) -> PolicyError:
     return PolicyError(PolicyCode.BROKEN, file=str(file), reason=reason)
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(policy_schema())

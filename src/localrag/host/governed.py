@@ -24,7 +24,11 @@ def governed(site: Site, clock: Clock, tell: Callable[[LocalragError], None]) ->
 def facts(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, str]:
     """Return values of these names as facts of an event; what was not given is left out."""
     found = {name: values.get(name) for name in names}
-    return {name: _fact(value) for name, value in found.items() if value not in (None, [], ())}
+    return {
+        name.rstrip("_"): _fact(value)
+        for name, value in found.items()
+        if value not in (None, [], ())
+    }
 
 
 def figures(document: Mapping[str, Any]) -> dict[str, str]:

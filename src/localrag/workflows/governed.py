@@ -134,13 +134,19 @@ class Governed:
         with self._blocking(Where.ANSWER):
             said = self.guard.checked(answer.text, Where.ANSWER)
         hidden = masked_answer(answer, self.guard)
-        self._noted(Where.ANSWER, hidden.said | said.kinds)
-        return hidden.value if self.guard.hides(Where.ANSWER) else answer
+        if not self.guard.hides(Where.ANSWER):
+            self._noted(Where.ANSWER, said.kinds)
+            return answer
+        # What stands in the passages was told when they were shown.
+        self._noted(Where.ANSWER, hidden.kinds - hidden.found)
+        return hidden.value
 
     def _turn(self, turn: Turn) -> "Masked[Turn]":
         hidden = None if turn.answer is None else masked_answer(turn.answer, self.guard)
         question, alone = self.guard.masked(turn.question), self.guard.masked(turn.standalone)
-        kinds = question.kinds | alone.kinds | (frozenset() if hidden is None else hidden.kinds)
+        kinds = question.kinds | alone.kinds
+        if hidden is not None:
+            kinds |= hidden.kinds | hidden.found
         answer = None if hidden is None else hidden.value
         value = replace(turn, question=question.text, standalone=alone.text, answer=answer)
         return Masked(value=value, kinds=kinds)

@@ -14,11 +14,11 @@ _NONE: frozenset[PersonalKind] = frozenset()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Masked(Generic[Value]):
-    """Something with personal data hidden, and the kinds of it; `said` were in what is answered."""
+    """Something with personal data hidden, and the kinds of it; `found` are those of its passages."""
 
     value: Value
     kinds: frozenset[PersonalKind] = _NONE
-    said: frozenset[PersonalKind] = _NONE
+    found: frozenset[PersonalKind] = _NONE
 
 
 def masked_passages(
@@ -45,7 +45,7 @@ def masked_answer(answer: Answer, guard: PersonalGuard) -> Masked[Answer]:
         ),
         passages=passages.value,
     )
-    return Masked(value=value, kinds=said | passages.kinds, said=said)
+    return Masked(value=value, kinds=said, found=passages.kinds)
 
 
 def _passage(passage: Passage, guard: PersonalGuard) -> Masked[Passage]:
