@@ -1,8 +1,8 @@
 """How much personal data is found, and how much is taken for it that is none.
 
 usage: python -m benchmarks.personal_data [--data DIR] [--show KIND]
-First the labelled sentences of tests/quality/personal_data.txt, with which the rules were written;
-then public documents as the readers read them, where no number of a person should stand.
+First the labelled sentences of tests/quality, those with which the rules were written and those that
+were written afterwards; then public documents as the readers read them, where no number of a person should stand.
 """
 
 import argparse
@@ -35,15 +35,16 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--show", type=PersonalKind, help="print what was found of this kind")
     options = parser.parse_args()
-    _labelled()
+    _labelled("personal_data")
+    _labelled("personal_data_unseen")
     _documents(options.data, options.show)
 
 
-def _labelled() -> None:
+def _labelled(name: str) -> None:
     wanted: Counter[PersonalKind] = Counter()
     found: Counter[PersonalKind] = Counter()
     false: Counter[PersonalKind] = Counter()
-    rows = labelled()
+    rows = labelled(name)
     for row in rows:
         marks = {
             (one.kind, one.span.start, one.span.end)
@@ -52,12 +53,13 @@ def _labelled() -> None:
         wanted.update(kind for kind, *_ in row.marks)
         found.update(kind for kind, *_ in marks & row.marks)
         false.update(kind for kind, *_ in marks - row.marks)
-    print(f"{len(rows)} sentences, {wanted.total()} marks\n")
+    print(f"{name}: {len(rows)} sentences, {wanted.total()} marks\n")
     print("| kind | marks | found | besides | recall | precision |")
     print("|---|---|---|---|---|---|")
     for kind in PersonalKind:
         _row(kind.value, wanted[kind], found[kind], false[kind])
     _row("all", wanted.total(), found.total(), false.total())
+    print()
 
 
 def _row(name: str, wanted: int, found: int, false: int) -> None:
@@ -67,7 +69,7 @@ def _row(name: str, wanted: int, found: int, false: int) -> None:
 
 
 def _documents(data: Path, shown: PersonalKind | None) -> None:
-    print("\n| documents | files | characters | " + " | ".join(PersonalKind) + " | MB/s |")
+    print("| documents | files | characters | " + " | ".join(PersonalKind) + " | MB/s |")
     print("|---|---|---|" + "---|" * (len(PersonalKind) + 1))
     for name in _FOLDERS:
         files, chars, seconds = 0, 0, 0.0

@@ -7,7 +7,7 @@ from pathlib import Path
 from localrag.domain.personal_data import PersonalKind
 
 FORMS = ("P-######", "@@##-####")  # the patient numbers of the sentences
-_FILE = Path(__file__).parents[1] / "quality" / "personal_data.txt"
+_FOLDER = Path(__file__).parents[1] / "quality"
 _MARK = re.compile(r"〔(?P<kind>[a-z_]+)\|(?P<words>[^〕]+)〕")
 
 
@@ -19,9 +19,9 @@ class Labelled:
     marks: frozenset[tuple[PersonalKind, int, int]]
 
 
-def labelled() -> list[Labelled]:
-    """Return all sentences."""
-    lines = _FILE.read_text(encoding="utf-8").splitlines()
+def labelled(name: str = "personal_data") -> list[Labelled]:
+    """Return all sentences of a set: that of the rules, or `personal_data_unseen`."""
+    lines = (_FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     return [_read(line.replace(r"\n", "\n")) for line in lines if line and line[0] != "#"]
 
 

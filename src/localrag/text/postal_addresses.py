@@ -27,8 +27,9 @@ _FROM_PREFECTURE = re.compile(
     rf"(?:{_PREFECTURES}) ?{_NAME}{{1,30}}? ?(?:{_HOUSE}|{_STREETS})(?![0-9年月])"
 )
 _FROM_TOWN = re.compile(
-    rf"{_NAME}{{1,5}}[市区町村] ?{_NAME}{{1,10}}? ?(?:{_HOUSE})(?![0-9年月])"
+    rf"(?P<town>{_NAME}{{1,5}}[市区町村]) ?(?P<rest>{_NAME}{{1,10}}?) ?(?:{_HOUSE})(?![0-9年月])"
 )
+_PARTICLES = re.compile(r"^.*[はをが]")  # what stands before the name of a town
 # What stands before a number in a law or a timetable, not before a house.
 _NO_PLACE = re.compile(
     r"[はをが第条項号章節別表図令法則規約年月日時分円個人件回]|から|まで|及び|又は|ページ"
@@ -43,6 +44,7 @@ def addresses(plain: str) -> Iterator[tuple[int, int]]:
     for match in _FROM_PREFECTURE.finditer(plain):
         yield match.span()
     for match in _FROM_TOWN.finditer(plain):
-        name = re.split(r"[0-9]", match[0], maxsplit=1)[0]
-        if _NO_PLACE.search(name) is None:
-            yield match.span()
+        town = _PARTICLES.sub("", match["town"])
+        name = town + match["rest"]
+        if town[:-1] and _NO_PLACE.search(name) is None:
+            yield match.end() - len(match[0]) + len(match["town"]) - len(town), match.end()
