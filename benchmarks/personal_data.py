@@ -2,10 +2,13 @@
 
 usage: python -m benchmarks.personal_data [--data DIR] [--show KIND]
 First the labelled sentences of tests/quality, those with which the rules were written and those that
-were written afterwards; then public documents as the readers read them, where no number of a person should stand.
+were written afterwards; then columns of addresses and telephone numbers that a city publishes, and public documents as the
+readers read them, where no number of a person should stand.
 """
 
 import argparse
+import csv
+import io
 import os
 import time
 from collections import Counter
@@ -25,6 +28,11 @@ _FOLDERS = (
     "laws-sjis-html", "gif-docs", "ministry-pdf", "pubcom-env-plan", "yaizu-city", "aozora-cp932",
     "libreoffice-help-ja", "test-mails", "w3c-jlreq",
 )  # fmt: skip
+_COLUMNS = {
+    "住所": PersonalKind.ADDRESS,
+    "電話番号": PersonalKind.TELEPHONE,
+    "連絡先電話番号": PersonalKind.TELEPHONE,
+}
 _ALL = frozenset(PersonalKind)
 _AROUND = 12
 
@@ -37,6 +45,7 @@ def main() -> None:
     options = parser.parse_args()
     _labelled("personal_data")
     _labelled("personal_data_unseen")
+    _columns(options.data / "yaizu-city")
     _documents(options.data, options.show)
 
 
@@ -66,6 +75,32 @@ def _row(name: str, wanted: int, found: int, false: int) -> None:
     recall = found / wanted if wanted else 1.0
     precision = found / (found + false) if found + false else 1.0
     print(f"| {name} | {wanted} | {found} | {false} | {recall:.3f} | {precision:.3f} |")
+
+
+def _columns(folder: Path) -> None:
+    """Print how many cells are found of columns that a city calls addresses or telephone numbers."""
+    cells: Counter[PersonalKind] = Counter()
+    found: Counter[PersonalKind] = Counter()
+    for file in sorted(folder.glob("*.csv")):
+        rows = csv.DictReader(io.StringIO(decoded(file.read_bytes())))
+        for name, value in (cell for row in rows for cell in row.items()):
+            kind = _COLUMNS.get(str(name))
+            if kind is not None and isinstance(value, str) and value.strip():
+                cells[kind] += 1
+                marks = personal_data(f"{name}: {value}", _ALL)
+                found[kind] += any(one.kind is kind for one in marks)
+    print("| columns of a city | cells | found |\n|---|---|---|")
+    for kind, count in cells.items():
+        print(f"| {kind} | {count} | {found[kind]} |")
+    print()
+
+
+def decoded(content: bytes) -> str:
+    """Return a CSV of a public office as text."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp932")
 
 
 def _documents(data: Path, shown: PersonalKind | None) -> None:

@@ -26,6 +26,11 @@ _STREETS = "(?:[東西南北]?[0-9]{1,2}条[東西南北]?[0-9]{1,3}丁目)"  # 
 _FROM_PREFECTURE = re.compile(
     rf"(?:{_PREFECTURES}) ?{_NAME}{{1,30}}? ?(?:{_HOUSE}|{_STREETS})(?![0-9年月])"
 )
+# A number alone is a house only below a town of a prefecture, and where nothing is counted.
+_LONE_NUMBER = re.compile(
+    rf"(?:{_PREFECTURES}) ?{_NAME}{{1,8}}[市区町村] ?{_NAME}{{1,12}}? ?[0-9]{{1,5}}(?:の[0-9]{{1,3}})?"
+    r"(?![0-9年月日時分人件戸円回校台個所園館か%.,:]|-[0-9]| ?[か]?所)"
+)
 _FROM_TOWN = re.compile(
     rf"(?P<town>{_NAME}{{1,5}}[市区町村]) ?(?P<rest>{_NAME}{{1,10}}?) ?(?:{_HOUSE})(?![0-9年月])"
 )
@@ -41,8 +46,9 @@ def addresses(plain: str) -> Iterator[tuple[int, int]]:
     for pattern in (_CODE, _BARE_CODE):
         for match in pattern.finditer(plain):
             yield match.span("code")
-    for match in _FROM_PREFECTURE.finditer(plain):
-        yield match.span()
+    for pattern in (_FROM_PREFECTURE, _LONE_NUMBER):
+        for match in pattern.finditer(plain):
+            yield match.span()
     for match in _FROM_TOWN.finditer(plain):
         town = _PARTICLES.sub("", match["town"])
         name = town + match["rest"]
