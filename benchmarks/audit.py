@@ -1,4 +1,4 @@
-"""What an audit log costs: an event, verifying a year of them, and a question with and without.
+"""What an audit log costs, and that it stands its writer being killed at every call.
 
 usage: python -m benchmarks.audit [--events N] [--lines N] [--rounds N]
 """
@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from msgspec import structs
+from tests.fakes.audit_kill import kill_matrix
 
 from localrag.answering.understand import understand
 from localrag.domain.audit import AuditEvent, AuditKind
@@ -50,6 +51,9 @@ def main() -> None:
         _events(Path(folder) / "events", options.events)
         _year(Path(folder) / "year", options.lines)
         _questions(Path(folder) / "home", options.rounds)
+        (Path(folder) / "kill").mkdir()
+        deaths, torn = kill_matrix(Path(folder) / "kill", 1)
+        print(f"killed at every call: {deaths} deaths, {torn} lines cut off, none of them lost")
 
 
 def _events(home: Path, count: int) -> None:

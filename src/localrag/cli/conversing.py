@@ -54,7 +54,7 @@ def show(ctx: typer.Context, conversation: Id) -> None:
     output = context.output
     with context.session() as session, session.history() as history:
         found = history.conversations.get(conversation)
-        turns = history.conversations.turns(conversation)
+        turns = governed_by(context).kept(history.conversations.turns(conversation))
     document = {
         **conversation_shape(found),
         "turns": [turn_shape(turn, output.language) for turn in turns],

@@ -5,10 +5,13 @@ from typing import Any, TypeAlias
 
 from localrag.cli.context import Context
 from localrag.cli.output import Output
+from localrag.domain.audit import AuditEvent, AuditKind
 from localrag.domain.errors import LocalragError
+from localrag.domain.library import IndexReport
 from localrag.explain import sentence
 from localrag.governance.clock import SystemClock
 from localrag.host.governed import facts, figures, governed
+from localrag.host.shapes import report_shape
 from localrag.workflows.governed import Governed, act
 
 Command: TypeAlias = Any  # typer keeps its copy of click private
@@ -59,6 +62,13 @@ def put_on_record(command: Command, path: str) -> None:
                     done.update(figures(document))
 
     command.invoke = invoke_on_record
+
+
+def put_report(report: IndexReport, context: Context) -> None:
+    """Put on record what a run of a verb that goes on did."""
+    fields = {"verb": "index --watch", **figures(report_shape(report))}
+    event = AuditEvent(kind=AuditKind.ACT_DONE, library=context.library, fields=fields)
+    governed_by(context).put(event)
 
 
 def governed_by(context: Context) -> Governed:

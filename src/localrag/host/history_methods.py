@@ -1,6 +1,7 @@
 """What the engine does for requests on conversations and approved answers."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,7 @@ class HistoryMethods:
         with self._session.history() as history:
             found = history.conversations.get(params.conversation)
             turns = history.conversations.turns(params.conversation)
+        turns = self._acts.governed(call).kept(turns)
         return {
             **conversation_shape(found),
             "turns": [turn_shape(turn, self._language) for turn in turns],
@@ -128,10 +130,12 @@ class HistoryMethods:
             )
         return approved_shape(found, now, self._language)
 
-    def _approved(self, _call: Call) -> Result:
+    def _approved(self, call: Call) -> Result:
         now = self._session.clock.now()
         with self._session.history() as history:
             found = history.approved.find()
+        turns = self._acts.governed(call).kept([one.turn for one in found])
+        found = [replace(one, turn=turn) for one, turn in zip(found, turns, strict=True)]
         return {"answers": [approved_shape(one, now, self._language) for one in found]}
 
     def _extend(self, call: Call) -> Result:

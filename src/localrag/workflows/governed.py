@@ -98,6 +98,12 @@ class Governed:
         self._noted(Where.EXPORT, kinds)
         return [one.value for one in hidden] if self.guard.hides(Where.EXPORT) else list(turns)
 
+    def kept(self, turns: Sequence[Turn]) -> list[Turn]:
+        """Return turns of a conversation as they may be shown again."""
+        if not self.guard.hides(Where.ANSWER):
+            return list(turns)
+        return [self._turn(turn).value for turn in turns]
+
     def put(self, event: AuditEvent) -> None:
         """Put an event on record; tell a person where it is not and work goes on all the same."""
         self.log.record(event)

@@ -252,6 +252,23 @@ def test_only_the_kinds_and_forms_of_the_policy_count(localrag):
     assert localrag("search", "090-1234-5678 は誰", **some)[0] == 5
 
 
+def test_what_was_answered_before_is_hidden_when_it_is_shown_again(home, localrag):
+    _, said, _ = localrag("--json", "ask", PERSONAL, "--conversation", "new")
+    turn = f"{json.loads(said)['conversation']}:1"
+    localrag("answers", "approve", turn, "--by", "課長", "--until", "2999-03-31")
+    _, said, _ = localrag("--json", "answers", "list")
+    answer = json.loads(said)["answers"][-1]["id"]
+    for verb in (("conversations", "show", turn[:-2]), ("answers", "show", answer)):
+        for action, is_shown in (("off", True), ("mask", False), ("block", False)):
+            code, said, _ = localrag(*verb, personal_data_in_answers=action)
+            assert (code, "090-1234-5678" in said) == (0, is_shown)
+    table = methods(home, personal_data_in_answers=GuardAction.MASK)
+    read = asked(table, "conversations.read", Conversation(conversation=int(turn[:-2])))
+    listed = asked(table, "answers.list")
+    assert "090-1234" not in json.dumps([read, listed], ensure_ascii=False)
+    assert localrag("answers", "revoke", answer)[0] == 0
+
+
 @pytest.mark.parametrize("action", GuardAction)
 def test_personal_data_in_an_export(home, localrag, tmp_path, action):
     localrag("ask", PERSONAL, "--conversation", "new")
@@ -289,6 +306,10 @@ def test_the_engine_puts_the_same_on_record(home, tmp_path):
     ]
     assert records(home)[3]["facts"] == {"page": "1"}
     assert records(home)[4]["facts"]["verb"] == "conversations export"
+
+
+class Conversation(msgspec.Struct):
+    conversation: int
 
 
 class Page(msgspec.Struct):

@@ -2,12 +2,14 @@
 
 import os
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from tests.fakes.audit_log import MadeLog, lines, put
 
 from localrag.domain.audit import AuditDocument, AuditEvent, AuditKind
 from localrag.domain.errors.audit import AuditCode, AuditError
+from localrag.governance import audit_copy
 from localrag.governance.audit_copy import AuditCopy, CopyState
 from localrag.governance.audit_folder import log_files
 from localrag.governance.audit_line import unseal
@@ -226,6 +228,24 @@ def test_a_share_that_was_away_gets_every_line_later(log, tmp_path):
     log.ask("四")
     assert copy.compare().state is CopyState.WHOLE
     assert lines(share / "pc01") == lines(log.folder)
+
+
+def test_a_share_that_hangs_holds_up_one_event_at_most_for_a_while(log, tmp_path, monkeypatch):
+    hangs, begun = Event(), []
+
+    def grow(ours, theirs):
+        begun.append(theirs)
+        hangs.wait()
+
+    monkeypatch.setattr(audit_copy, "_grow", grow)
+    monkeypatch.setattr(audit_copy, "_WAIT_S", 0.01)
+    log.copy = tmp_path / "share"
+    opened = log.open()
+    for question in "一二三":
+        opened.record(AuditEvent(kind=AuditKind.QUESTION, question=question))
+    assert len(begun) == 1  # the others did not even try
+    assert len(kinds(log)) == 3
+    hangs.set()
 
 
 def test_a_copy_tells_where_the_log_was_written_anew(log, tmp_path):
