@@ -1,35 +1,17 @@
 """Verbs on the audit log: verify, show, export."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from localrag.cli.audit_words import event_text, problem_text, verified_text
-from localrag.cli.context import Context, context_of
-from localrag.cli.faults import DAMAGED
-from localrag.cli.recording import governed_by
-from localrag.domain.audit import AuditEvent, AuditKind
-from localrag.domain.errors import AuditError, UsageError
-from localrag.domain.errors.audit import AuditCode
-from localrag.domain.errors.usage import UsageCode
-from localrag.explain import sentence
-from localrag.governance.audit_copy import CopyReport
-from localrag.governance.audit_line import Sealed, plain
-from localrag.governance.audit_table import Choice, chosen, table
-from localrag.governance.audit_verify import Verified
-from localrag.governance.audit_verify import verify as verify_log
-from localrag.governance.policy import required
-from localrag.governance.recording import copy_of, logs
-from localrag.host.scopes import day
-from localrag.workflows.export import write_export
+from localrag.cli.context import context_of
+from localrag.domain.audit import AuditKind
 
 Log = Annotated[Path | None, typer.Option("--log", metavar="DIR")]
 Since = Annotated[str | None, typer.Option("--since", metavar="DATE")]
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE")]
 Events = Annotated[list[AuditKind] | None, typer.Option("--event")]
-_HASH_CHARS = 64
 
 
 def verbs() -> typer.Typer:
@@ -46,20 +28,9 @@ def verify(
     log: Log = None,
     anchor: Annotated[str | None, typer.Option("--anchor", metavar="N:HASH")] = None,
 ) -> None:
-    context = context_of(ctx)
-    output = context.output
-    noted = None if anchor is None else _anchor(anchor)
-    found = [_verified(folder, noted, context) for folder in _folders(log, context)]
-    count = sum(len(one.problems) + len(copy.places) for _, one, copy in found)
-    document = {"ok": not count, "logs": [_shape(*one) for one in found]}
-    lines = [verified_text(folder.name, one, copy, output) for folder, one, copy in found]
-    lines += [problem_text(problem, output) for _, one, _ in found for problem in one.problems]
-    if not found:
-        lines.append(output.say("監査記録はまだありません。", "There is no audit log yet."))
-    output.result(document, "\n".join(lines))
-    if count:
-        output.note(sentence(AuditError(AuditCode.CHANGED, count=count), output.language))
-        raise typer.Exit(DAMAGED)
+    from localrag.cli import audit_verbs
+
+    audit_verbs.verify(context_of(ctx), log, anchor)
 
 
 def show(
@@ -70,17 +41,10 @@ def show(
     event: Events = None,
     top: Annotated[int, typer.Option("--top", min=1, metavar="N")] = 50,
 ) -> None:
-    context = context_of(ctx)
-    output = context.output
-    found = _chosen(context, "audit show", log, _choice(since, until, event))
-    shown = found[-top:]
-    _on_record(context, AuditKind.LOG_READ, {"lines": str(len(shown))})
-    document = {"total": len(found), "records": [_record(sealed) for sealed in shown]}
-    lines = [event_text(sealed, output) for sealed in shown]
-    lines.append(
-        output.say(f"{len(found)} 件中 {len(shown)} 件", f"{len(shown)} of {len(found)}")
-    )
-    output.result(document, "\n".join(lines))
+    from localrag.cli import audit_verbs
+
+    choice = audit_verbs.choice_typed(since, until, event)
+    audit_verbs.show(context_of(ctx), log, choice, top)
 
 
 def export(
@@ -92,94 +56,7 @@ def export(
     event: Events = None,
     force: Annotated[bool, typer.Option("--force")] = False,
 ) -> None:
-    context = context_of(ctx)
-    output = context.output
-    found = _chosen(context, "audit export", log, _choice(since, until, event))
-    content = table(found, output.language)
-    _on_record(context, AuditKind.LOG_EXPORT, {"lines": str(len(found)), "file": str(out)})
-    write_export(out, content, overwrites=force)
-    text = output.say(
-        f"監査記録 {len(found)} 件を書き出しました: {out}",
-        f"Wrote {len(found)} lines of the audit log: {out}",
-    )
-    output.result({"file": str(out), "records": len(found)}, text)
+    from localrag.cli import audit_verbs
 
-
-def _folders(log: Path | None, context: Context) -> list[Path]:
-    if log is None:
-        return logs(context.site().places)
-    if not log.is_dir():
-        raise UsageError(UsageCode.FOLDER_NOT_FOUND, path=str(log))
-    return [log]
-
-
-def _verified(
-    folder: Path, anchor: tuple[int, str] | None, context: Context
-) -> tuple[Path, Verified, CopyReport]:
-    try:
-        copy = copy_of(folder, context.site().policy).compare()
-        return folder, verify_log(folder, anchor), copy
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise AuditError(AuditCode.UNREADABLE, file=str(folder), reason=reason) from error
-
-
-def _chosen(context: Context, verb: str, log: Path | None, choice: Choice) -> list[Sealed]:
-    required(context.site().policy.may_read_audit, verb)
-    return [line for folder in _folders(log, context) for line in chosen(folder, choice)]
-
-
-def _choice(since: str | None, until: str | None, events: Sequence[AuditKind] | None) -> Choice:
-    return Choice(
-        since=None if since is None else day(since, "--since"),
-        until=None if until is None else day(until, "--until"),
-        events=frozenset(event.value for event in events or ()),
-    )
-
-
-def _on_record(context: Context, kind: AuditKind, facts: dict[str, str]) -> None:
-    governed_by(context).put(AuditEvent(kind=kind, library=context.library, fields=facts))
-
-
-def _anchor(typed: str) -> tuple[int, str]:
-    number, _, digest = typed.partition(":")
-    is_number = number.isascii() and number.isdecimal()
-    if not is_number or len(digest) != _HASH_CHARS:
-        raise UsageError(UsageCode.BAD_VALUE, name="--anchor", value=typed)
-    return int(number), digest.lower()
-
-
-def _record(sealed: Sealed) -> dict[str, object]:
-    return {**plain(sealed), "is_sound": sealed.is_sound}
-
-
-def _shape(folder: Path, found: Verified, copy: CopyReport) -> dict[str, object]:
-    return {
-        "log": folder.name,
-        "folder": str(folder),
-        "records": found.records,
-        "torn": found.torn,
-        "first": _end(found.first),
-        "last": _end(found.last),
-        "problems": [
-            {
-                "kind": problem.kind.value,
-                "file": problem.file,
-                "line": problem.line,
-                "seq": problem.seq,
-                "upto": problem.upto or problem.seq,
-            }
-            for problem in found.problems
-        ],
-        "copy": {
-            "state": copy.state.value,
-            "behind_bytes": copy.behind_bytes,
-            "differs": [{"file": file, "line": line} for file, line in copy.places],
-        },
-    }
-
-
-def _end(sealed: Sealed | None) -> dict[str, object] | None:
-    if sealed is None:
-        return None
-    return {"seq": sealed.line.seq, "at": sealed.line.at, "hash": sealed.hash}
+    choice = audit_verbs.choice_typed(since, until, event)
+    audit_verbs.export(context_of(ctx), log, choice, out, overwrites=force)

@@ -56,7 +56,10 @@ class Entry:
 
 @dataclass(slots=True)
 class LogLines:
-    """What was read. `garbled` are places of lines that say nothing, `upto` is what time removed."""
+    """What was read. `garbled` are places of lines that say nothing, `upto` is what time removed.
+
+    `known` is the highest number of a sound line.
+    """
 
     entries: list[Entry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -64,6 +67,7 @@ class LogLines:
     torn: int = 0
     upto: tuple[int, str] = (0, START)
     lines: int = 0
+    known: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +88,7 @@ def read_lines(folder: Path, acknowledged: int) -> LogLines:
     for file in files:
         is_last = file is files[-1]
         broken = _read_file(file.path, read)
-        known = max((entry.seq for entry in read.entries), default=0)
-        if broken and is_last and known >= acknowledged:
+        if broken and is_last and read.known >= acknowledged:
             read.torn += 1
         else:
             _spoil(broken, file.path.name, read)
@@ -122,6 +125,7 @@ def _tells_of(found: Sealed, broken: list[_Broken]) -> bool:
 def _take(entry: Entry, read: LogLines) -> None:
     line = entry.sealed.line
     read.entries.append(entry)
+    read.known = max(read.known, entry.seq)
     if line.event == AuditKind.DAMAGE:
         read.problems.append(entry.problem(ProblemKind.DAMAGE))
     if line.event == AuditKind.RETENTION:

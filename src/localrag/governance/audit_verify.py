@@ -4,7 +4,7 @@ The true lines are found from the end: each names the hash of the one before it.
 way was put in; where the way breaks off lines were taken out or written anew.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,8 +59,11 @@ class _Chain:
         self._head = head
         self._found: list[Problem] = []
         self._by_hash: dict[str, Entry] = {}
+        self._by_seq: dict[int, list[Entry]] = {}
         for entry in entries:
             self._by_hash.setdefault(entry.sealed.hash, entry)
+            self._by_seq.setdefault(entry.seq, []).append(entry)
+        self._numbers = sorted(self._by_seq)
         self._true: set[int] = set()  # places of lines on the way
 
     def problems(self) -> list[Problem]:
@@ -117,23 +120,35 @@ class _Chain:
             return found
         if entry.seq == 1 or self._is_first_kept(entry):
             return None
-        others = [one for one in self._entries if one.place not in self._true]
-        rewritten = [one for one in others if one.seq == entry.seq - 1]
+        rewritten = self._others(entry.seq - 1)
         if rewritten:
             if not self._is_known(rewritten[-1]):
                 self._found.append(rewritten[-1].problem(ProblemKind.EDITED))
             return rewritten[-1]
-        earlier = [one for one in others if one.seq < entry.seq]
-        before = max(earlier, key=lambda one: (one.seq, -one.place), default=None)
+        before = self._earlier(entry)
         self._gap(before, entry)
         return before
+
+    def _others(self, seq: int) -> list[Entry]:
+        """Return the lines of this number that are not on the way."""
+        return [one for one in self._by_seq.get(seq, ()) if one.place not in self._true]
+
+    def _earlier(self, entry: Entry) -> Entry | None:
+        """Return the line with the highest number below that of one, which is not on the way."""
+        place = bisect_left(self._numbers, entry.seq)
+        while place:
+            place -= 1
+            if others := self._others(self._numbers[place]):
+                return others[0]
+        return None
 
     def _gap(self, before: Entry | None, entry: Entry) -> None:
         """Note lines that are missing, unless as many stand there that say nothing any more."""
         first = 1 if before is None else before.seq + 1
         begin = -1 if before is None else before.place
-        garbled = [place for place in self._read.garbled if begin < place < entry.place]
-        if len(garbled) < entry.seq - first:
+        places = self._read.garbled
+        garbled = bisect_left(places, entry.place) - bisect_right(places, begin)
+        if garbled < entry.seq - first:
             missing = entry.problem(ProblemKind.MISSING, seq=first, upto=entry.seq - 1)
             self._found.append(missing)
 
