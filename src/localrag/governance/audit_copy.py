@@ -130,8 +130,9 @@ def _grow(ours: Path, theirs: Path) -> None:
 
 def _compared(ours: Path, theirs: Path) -> tuple[int, int]:
     """Return the first line (from 1) that is not the same, 0 for none, and the bytes missing."""
-    mine = ours.read_bytes() if ours.exists() else b""
+    # The copy first: it may grow meanwhile, but never beyond the log.
     copied = theirs.read_bytes() if theirs.exists() else b""
+    mine = ours.read_bytes() if ours.exists() else b""
     if mine.startswith(copied):
         return 0, len(mine) - len(copied)
     pairs = zip_longest(mine.split(b"\n"), copied.split(b"\n"))

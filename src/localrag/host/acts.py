@@ -1,11 +1,13 @@
 """Which requests of the desktop change something, open something or take it out: those on record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 import msgspec
 
-from localrag.domain.errors import LocalragError
+from localrag.domain.audit import AuditEvent, AuditKind
+from localrag.domain.errors import AuditError, LocalragError
 from localrag.explain import explain
 from localrag.host.calls import Call, Result
 from localrag.host.governed import facts, figures, governed
@@ -46,6 +48,24 @@ class Acts:
         if self._governed is None:
             self._governed = governed(self._session.site, self._session.clock, tell)
         return replace(self._governed, tell=tell)
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Put on record that the engine begins and ends.
+
+        Where that cannot be written it runs all the same: each request tells what is not possible.
+        """
+        self._note("engine", "started")
+        try:
+            yield
+        finally:
+            self._note("engine", "stopped")
+
+    def _note(self, verb: str, outcome: str) -> None:
+        record = governed(self._session.site, self._session.clock, lambda _: None)
+        fields = {"verb": verb, "outcome": outcome}
+        with suppress(AuditError):
+            record.put(AuditEvent(kind=AuditKind.ACT, library=record.library, fields=fields))
 
     def run(self, method: str, call: Call, work: Callable[[Call], Result]) -> Result:
         """Return the result of a request."""

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -88,6 +89,10 @@ class Methods:
         if method not in self._table:
             raise UsageError(UsageCode.UNKNOWN_METHOD, method=method)
         return self._acts.run(method, call, self._table[method])
+
+    def on_record(self) -> AbstractContextManager[None]:
+        """Put on record that the engine begins and ends."""
+        return self._acts.running()
 
     def read_ahead(self, cancel: CancelToken) -> None:
         """Read what is worth it before anybody asks. Raises Cancelled, LocalragError.

@@ -319,6 +319,19 @@ class Page(msgspec.Struct):
     width_px: int = 800
 
 
+def test_the_engine_notes_that_it_begins_and_ends_and_begins_without_a_log_too(home):
+    with methods(home, audit=AuditLevel.ACTS).on_record():
+        assert [one["facts"]["outcome"] for one in records(home)] == ["started"]
+    assert [one["facts"]["outcome"] for one in records(home)] == ["started", "stopped"]
+    shutil.rmtree(home / "audit")
+    (home / "audit").write_bytes(b"")
+    try:
+        with methods(home, audit=AuditLevel.ACTS).on_record():
+            pass
+    finally:
+        (home / "audit").unlink()
+
+
 def test_the_engine_shows_nothing_that_is_not_on_record(home):
     (home / "audit").write_bytes(b"")
     events = []
