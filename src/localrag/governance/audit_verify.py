@@ -116,7 +116,9 @@ class _Chain:
     def _before(self, entry: Entry) -> Entry | None:
         """Return the line before one, noting what is wrong between them."""
         found = self._by_hash.get(entry.sealed.line.prev)
-        if found is not None and found.seq < entry.seq and found.place not in self._true:
+        if found is not None and found.place not in self._true:
+            if found.seq != entry.seq - 1 and not self._is_known(entry):
+                self._found.append(entry.problem(ProblemKind.EDITED))
             return found
         if entry.seq == 1 or self._is_first_kept(entry):
             return None

@@ -183,6 +183,40 @@ def test_any_change_of_any_byte_is_found(log):
     assert missed == []
 
 
+def test_several_changes_at_once_are_found(tmp_path):
+    _, files = three_days(tmp_path)
+    written = [file.read_bytes() for file in files]
+    chance = random.Random(4)  # noqa: S311 - a sample of changes
+    for _ in range(150):
+        changed = [content.splitlines(keepends=True) for content in written]
+        for _ in range(chance.randrange(1, 4)):
+            change(chance.choice(changed), chance)
+        after = [b"".join(content) for content in changed]
+        for file, content in zip(files, after, strict=True):
+            file.write_bytes(content)
+        assert bool(found(tmp_path / "days")) is (after != written)
+
+
+def change(content, chance):
+    place = chance.randrange(len(content) + 1)
+    line = content[place] if place < len(content) else None
+    match chance.randrange(6):
+        case 0:
+            del content[place:]
+        case _ if line is None or b'"seq"' not in line:
+            return
+        case 1:
+            del content[place]
+        case 2:
+            content.insert(chance.randrange(len(content)), content.pop(place))
+        case 3:
+            content[place] = forged(line, question=str(chance.random()))
+        case 4:
+            content[place] = forged(line, seq=chance.randrange(1, 12))
+        case 5:
+            content.insert(place, chance.choice([line, forged(line, prev="f" * 64), b"x\n"]))
+
+
 def test_any_cut_of_the_end_is_found(log):
     (file,) = log.folder.glob("*.jsonl")
     content = file.read_bytes()
