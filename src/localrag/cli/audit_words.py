@@ -15,6 +15,7 @@ _EVENTS = {
     AuditKind.PAGE: ("ページの表示", "page shown"),
     AuditKind.ACT: ("操作の開始", "act begun"),
     AuditKind.ACT_DONE: ("操作の結果", "act done"),
+    AuditKind.SKIPPED: ("読めなかったファイル", "files skipped"),
     AuditKind.PERSONAL_DATA: ("個人情報", "personal data"),
     AuditKind.LOG_READ: ("記録の閲覧", "log read"),
     AuditKind.LOG_EXPORT: ("記録の書き出し", "log exported"),

@@ -9,7 +9,7 @@ import typer
 from localrag.cli.context import Context, context_of
 from localrag.cli.faults import SKIPPED
 from localrag.cli.paths import absolute
-from localrag.cli.recording import put_report
+from localrag.cli.recording import governed_by, put_report
 from localrag.cli.removals import MissingChoice, settled, waiting_words
 from localrag.cli.stopping import stoppable
 from localrag.domain.cancel import Cancelled, CancelToken
@@ -145,7 +145,7 @@ def _shown(
     output = context.output
     label = output.say("読み込み", "Reading")
     with output.progress(label) as steps:
-        for event in index_folders(new, tools, cancel):
+        for event in governed_by(context).indexed(index_folders(new, tools, cancel)):
             match event:
                 case Progress():
                     steps.show(event.done, event.total, event.item)

@@ -16,6 +16,7 @@ class AuditKind(StrEnum):
     PAGE = "page"  # a page of a document was opened
     ACT = "act"  # a change or an export is about to be made; `verb` says which
     ACT_DONE = "act_done"
+    SKIPPED = "skipped"  # files that a run could not read
     PERSONAL_DATA = "personal_data"  # found and warned of, masked or blocked
     LOG_READ = "log_read"
     LOG_EXPORT = "log_export"

@@ -134,7 +134,8 @@ class Methods:
         with self._writing, self._session.indexing() as tools:
             for uri in params.remove_folders:
                 tools.folders.unregister(path_of(uri))
-            for event in index_folders(new, tools, call.cancel):
+            events = index_folders(new, tools, call.cancel)
+            for event in self._acts.governed(call).indexed(events):
                 match event:
                     case Started():
                         call.emit({"kind": "started", "total": event.total})

@@ -15,13 +15,23 @@ from localrag.domain.conversation import Turn
 from localrag.domain.document import SourceFile
 from localrag.domain.errors import LocalragError, PolicyError
 from localrag.domain.errors.policy import PolicyCode
-from localrag.domain.events import AskEvent, Finished, PassagesFound, TextDelta
+from localrag.domain.events import (
+    AskEvent,
+    FileSkipped,
+    Finished,
+    IndexEvent,
+    PassagesFound,
+    TextDelta,
+)
+from localrag.domain.library import SkippedFile
 from localrag.domain.passage import Passage
 from localrag.domain.paths import displayed
 from localrag.domain.personal_data import PersonalGuard, PersonalKind, Where
 from localrag.domain.question import Question
 from localrag.workflows.masking import Masked, masked_answer, masked_passages
 from localrag.workflows.search import Found
+
+_MOST_NAMED = 100  # the library itself has a row for each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +87,16 @@ class Governed:
             if outcome != "done":
                 self._stopped(question, generation, outcome)
 
+    def indexed(self, events: Iterable[IndexEvent]) -> Iterator[IndexEvent]:
+        """Pass on the events of a run; the first files that it could not read are on record."""
+        skipped: list[SkippedFile] = []
+        for event in events:
+            if isinstance(event, FileSkipped):
+                skipped.append(event.file)
+            if isinstance(event, Finished) and skipped:
+                self._skipped(skipped)
+            yield event
+
     def opened(self, source: SourceFile, document_id: int, page: int) -> None:
         """Put on record that a page of a document is shown."""
         document = _document(document_id, source)
@@ -126,6 +146,11 @@ class Governed:
                 return Finished(result=answer)
             case _:
                 return event
+
+    def _skipped(self, files: Sequence[SkippedFile]) -> None:
+        named = [f"{displayed(file.location)}: {file.code}" for file in files[:_MOST_NAMED]]
+        fields = {"count": str(len(files)), "files": "; ".join(named)}
+        self.put(AuditEvent(kind=AuditKind.SKIPPED, library=self.library, fields=fields))
 
     def _passages(self, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
         if not self.guard.hides(Where.ANSWER):

@@ -133,6 +133,17 @@ def test_an_act_that_fails_is_on_record_with_its_reason(home, localrag):
     assert records(home)[1]["facts"]["outcome"] == "model.not_found"
 
 
+def test_files_that_a_run_could_not_read_are_on_record(home, localrag, tmp_path):
+    (tmp_path / "空.docx").write_bytes(b"")
+    options = ["--library", "other", "index", tmp_path]
+    assert localrag(*options, audit="acts")[0] == 0
+    begun, skipped, done = records(home)
+    assert (begun["event"], skipped["event"], done["event"]) == ("act", "skipped", "act_done")
+    assert (skipped["library"], skipped["facts"]["count"]) == ("other", "1")
+    assert skipped["facts"]["files"].endswith("空.docx: document.empty")
+    assert (done["facts"]["found"], done["facts"]["skipped"]) == ("2", "1")
+
+
 @pytest.mark.parametrize("failure", ["block", "warn"])
 @pytest.mark.parametrize(
     "verb", [("search", "宿泊料"), ("ask", HARMLESS), ("glossary", "clear")]
