@@ -1,84 +1,16 @@
-"""Both faces put on record what they show and change, and guard personal data, as the policy says."""
+"""Both faces put on record what they show and change, as the policy says."""
 
 import json
-import os
 import shutil
 
 import msgspec
 import pytest
+from tests.fakes.on_record import HARMLESS, PERSONAL, asked, methods, records
 
-from localrag.cli.run import run
-from localrag.domain.cancel import CancelToken
-from localrag.domain.errors import AuditError, PolicyError
-from localrag.domain.errors.policy import PolicyCode
-from localrag.domain.library import Folder
-from localrag.governance.places import Places
-from localrag.governance.policy import AuditLevel, GuardAction, OnFailure, Policy
+from localrag.domain.errors import AuditError
+from localrag.governance.policy import AuditLevel, OnFailure
 from localrag.host import history_params
-from localrag.host.calls import Call
-from localrag.host.methods import Methods
-from localrag.host.params import AskParams, NoParams, SearchParams
-from localrag.wiring import Session, Site
-from localrag.workflows.index_folders import index_folders
-
-TEXT = (
-    "旅費規程\n第２条　宿泊料の上限は一夜につき9,800円とする。\n\n"
-    "連絡先\n庶務係の架空太郎の電話番号は 090-1234-5678 です。\n"
-)
-HARMLESS, PERSONAL = "宿泊料の上限はいくらですか", "架空太郎の電話番号は"
-
-
-@pytest.fixture(scope="module")
-def indexed(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("documents") / "規程"
-    folder.mkdir()
-    (folder / "旅費規程.txt").write_text(TEXT, encoding="utf-8")
-    home = tmp_path_factory.mktemp("home")
-    site = Site(places=Places(home=home), library="main", policy=Policy())
-    with Session(site) as session, session.indexing() as tools:
-        list(index_folders([Folder(path=os.fsencode(folder))], tools, CancelToken()))
-    return home
-
-
-@pytest.fixture
-def home(indexed):
-    yield indexed
-    shutil.rmtree(indexed / "audit", ignore_errors=True)
-
-
-@pytest.fixture
-def localrag(home, tmp_path, capfd):
-    """Run a verb in this process under a policy; return exit code, standard output and notes."""
-
-    def verb(*arguments, **policy):
-        file = tmp_path / "policy.json"
-        file.write_text(json.dumps(policy), encoding="utf-8")
-        capfd.readouterr()
-        options = ["--home", str(home), "--lang", "ja", "--policy", str(file)]
-        code = run([*options, *map(str, arguments)])
-        said = capfd.readouterr()
-        return code, said.out, said.err
-
-    return verb
-
-
-def records(home):
-    return [
-        json.loads(line)
-        for file in sorted(home.glob("audit/*/*.jsonl"))
-        for line in file.read_text(encoding="utf-8").splitlines()
-    ]
-
-
-def methods(home, **policy):
-    site = Site(places=Places(home=home), library="main", policy=Policy(**policy))
-    return Methods(Session(site), "ja")
-
-
-def asked(table, method, params=NoParams(), events=None):  # noqa: B008 - it is frozen
-    raw = msgspec.Raw(msgspec.json.encode(params))
-    emit = (lambda _: None) if events is None else events.append
-    return table.run(method, Call(untrusted_params=raw, emit=emit, cancel=CancelToken()))
+from localrag.host.params import AskParams, SearchParams
 
 
 def test_without_a_policy_nothing_is_on_record(home, localrag):
@@ -223,80 +155,6 @@ def test_a_copy_is_kept_and_can_be_verified_by_itself(localrag, tmp_path):
     assert localrag("audit", "verify", "--log", share / "無い")[0] == 2
 
 
-@pytest.mark.parametrize("action", GuardAction)
-def test_personal_data_in_an_answer(home, localrag, action):
-    code, said, told = localrag(
-        "ask", PERSONAL, audit="text", personal_data_in_answers=action.value
-    )
-    noted = [one["facts"] for one in records(home) if one["event"] == "personal_data"]
-    is_shown = action in (GuardAction.OFF, GuardAction.WARN)
-    assert ("090-1234-5678" in said) is is_shown
-    assert ("電話番号）" in told) is (action is not GuardAction.OFF)
-    assert bool(noted) is (action is not GuardAction.OFF)
-    assert code == (5 if action is GuardAction.BLOCK else 0)
-    if action is GuardAction.MASK:
-        assert "＊＊＊-＊＊＊＊-＊＊＊＊" in said
-        assert "090-1234" not in json.dumps(records(home))
-
-
-@pytest.mark.parametrize("action", GuardAction)
-def test_personal_data_in_a_question(home, localrag, action):
-    code, _, told = localrag(
-        "--json",
-        "search",
-        "090-1234-5678 は誰",
-        audit="text",
-        personal_data_in_questions=action.value,
-    )
-    kept = json.dumps([one.get("question") for one in records(home)], ensure_ascii=False)
-    assert ("090-1234" in kept) is (action in (GuardAction.OFF, GuardAction.WARN))
-    assert code == (5 if action is GuardAction.BLOCK else 0)
-    assert ("電話番号" in told) is (action is not GuardAction.OFF)
-
-
-def test_only_the_kinds_and_forms_of_the_policy_count(localrag):
-    policy = {"personal_data_in_questions": "block", "patient_numbers": ["P-######"]}
-    assert localrag("search", "P-123456 の経過", **policy)[0] == 5
-    assert localrag("search", "090-1234-5678 は誰", **policy)[0] == 5
-    some = {**policy, "personal_data_kinds": ["telephone"]}
-    assert localrag("search", "P-123456 の旅費", **some)[0] in (0, 4)
-    assert localrag("search", "090-1234-5678 は誰", **some)[0] == 5
-
-
-def test_what_was_answered_before_is_hidden_when_it_is_shown_again(home, localrag):
-    _, said, _ = localrag("--json", "ask", PERSONAL, "--conversation", "new")
-    turn = f"{json.loads(said)['conversation']}:1"
-    localrag("answers", "approve", turn, "--by", "課長", "--until", "2999-03-31")
-    _, said, _ = localrag("--json", "answers", "list")
-    answer = json.loads(said)["answers"][-1]["id"]
-    for verb in (("conversations", "show", turn[:-2]), ("answers", "show", answer)):
-        for action, is_shown in (("off", True), ("mask", False), ("block", False)):
-            code, said, _ = localrag(*verb, personal_data_in_answers=action)
-            assert (code, "090-1234-5678" in said) == (0, is_shown)
-    table = methods(home, personal_data_in_answers=GuardAction.MASK)
-    read = asked(table, "conversations.read", Conversation(conversation=int(turn[:-2])))
-    listed = asked(table, "answers.list")
-    assert "090-1234" not in json.dumps([read, listed], ensure_ascii=False)
-    assert localrag("answers", "revoke", answer)[0] == 0
-
-
-@pytest.mark.parametrize("action", GuardAction)
-def test_personal_data_in_an_export(home, localrag, tmp_path, action):
-    localrag("ask", PERSONAL, "--conversation", "new")
-    file = tmp_path / "会話.md"
-    policy = {"personal_data_in_exports": action.value}
-    code, said, _ = localrag("--json", "conversations", "list")
-    number = json.loads(said)["conversations"][0]["id"]
-    code, *_ = localrag(
-        "conversations", "export", number, "--format", "md", "--out", file, **policy
-    )
-    assert code == (5 if action is GuardAction.BLOCK else 0)
-    assert file.exists() is (action is not GuardAction.BLOCK)
-    if file.exists():
-        is_shown = action in (GuardAction.OFF, GuardAction.WARN)
-        assert ("1234" in file.read_text(encoding="utf-8")) is is_shown
-
-
 def test_the_engine_puts_the_same_on_record(home, tmp_path):
     table = methods(home, audit=AuditLevel.TEXT)
     asked(table, "search", SearchParams(text="宿泊料"))
@@ -317,10 +175,6 @@ def test_the_engine_puts_the_same_on_record(home, tmp_path):
     ]
     assert records(home)[3]["facts"] == {"page": "1"}
     assert records(home)[4]["facts"]["verb"] == "conversations export"
-
-
-class Conversation(msgspec.Struct):
-    conversation: int
 
 
 class Page(msgspec.Struct):
@@ -357,18 +211,3 @@ def test_the_engine_shows_nothing_that_is_not_on_record(home):
     assert {event["code"] for event in events if event["kind"] == "notice"} == {
         "audit.not_recorded"
     }
-
-
-def test_the_engine_hides_and_blocks_personal_data(home):
-    events = []
-    mask = methods(home, personal_data_in_answers=GuardAction.MASK)
-    answer = asked(mask, "ask", AskParams(text=PERSONAL), events)
-    assert "090-1234" not in json.dumps([answer, events], ensure_ascii=False)
-    assert [e["code"] for e in events if e["kind"] == "notice"] == [
-        "policy.personal_data_masked"
-    ]
-    blocks = methods(home, personal_data_in_answers=GuardAction.BLOCK, audit=AuditLevel.ACTS)
-    with pytest.raises(PolicyError) as caught:
-        asked(blocks, "ask", AskParams(text=PERSONAL))
-    assert caught.value.code is PolicyCode.PERSONAL_DATA
-    assert [one["facts"]["action"] for one in records(home)] == ["mask", "block"]

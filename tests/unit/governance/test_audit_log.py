@@ -9,7 +9,7 @@ from tests.fakes.audit_log import MadeLog, lines, put
 
 from localrag.domain.audit import AuditDocument, AuditEvent, AuditKind
 from localrag.domain.errors.audit import AuditCode, AuditError
-from localrag.governance import audit_copy
+from localrag.governance import audit_copy, audit_log
 from localrag.governance.audit_copy import AuditCopy, CopyState
 from localrag.governance.audit_folder import log_files
 from localrag.governance.audit_line import unseal
@@ -179,6 +179,15 @@ def test_a_missing_head_is_noted_once(log):
     (log.folder / "head").unlink()
     log.ask("三", "四")
     assert kinds(log) == ["question", "question", "damage", "question", "question"]
+
+
+def test_a_file_that_has_grown_large_is_followed_by_another_on_the_same_day(log, monkeypatch):
+    monkeypatch.setattr(audit_log, "_FILE_BYTES", 1000)
+    log.ask("一", "二", "三", "四")
+    names = [file.path.name for file in log_files(log.folder)]
+    assert len(names) > 1
+    assert {file.day for file in log_files(log.folder)} == {"2026-04-01"}
+    assert verify(log.folder).problems == ()
 
 
 @pytest.mark.parametrize("jumped", [False, True])
