@@ -8,7 +8,7 @@ import msgspec
 
 from localrag.domain.audit import AuditEvent, AuditKind
 from localrag.domain.errors import AuditError, LocalragError
-from localrag.explain import explain
+from localrag.explain import LANGUAGES, sentence
 from localrag.host.calls import Call, Result
 from localrag.host.governed import facts, figures, governed
 from localrag.wiring import Session
@@ -37,13 +37,20 @@ class Acts:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._governed: Governed | None = None
+        self._told: dict[Call, list[dict[str, str]]] = {}
 
     def governed(self, call: Call) -> Governed:
-        """Return what records and guards one request; what a person should know is an event."""
+        """Return what records and guards one request.
+
+        What a person should know is an event, and stands in the result as one of `notices`.
+        """
 
         def tell(error: LocalragError) -> None:
-            ja, en = explain(error, "ja"), explain(error, "en")
-            call.emit({"kind": "notice", "code": ja.code, "ja": ja.what, "en": en.what})
+            words = {language: sentence(error, language) for language in LANGUAGES}
+            notice = {"code": error.code.value, **words}
+            call.emit({"kind": "notice", **notice})
+            if call in self._told:
+                self._told[call].append(notice)
 
         if self._governed is None:
             self._governed = governed(self._session.site, self._session.clock, tell)
@@ -69,6 +76,14 @@ class Acts:
 
     def run(self, method: str, call: Call, work: Callable[[Call], Result]) -> Result:
         """Return the result of a request."""
+        notices = self._told[call] = []
+        try:
+            result = self._done(method, call, work)
+        finally:
+            del self._told[call]
+        return {**result, "notices": notices} if notices else result
+
+    def _done(self, method: str, call: Call, work: Callable[[Call], Result]) -> Result:
         if method not in _ACTS:
             return work(call)
         verb, names = _ACTS[method]

@@ -91,9 +91,12 @@ def test_the_engine_hides_and_blocks_personal_data(home):
     mask = methods(home, personal_data_in_answers=GuardAction.MASK)
     answer = asked(mask, "ask", AskParams(text=PERSONAL), events)
     assert "090-1234" not in json.dumps([answer, events], ensure_ascii=False)
-    assert [e["code"] for e in events if e["kind"] == "notice"] == [
-        "policy.personal_data_masked"
-    ]
+    told = [event for event in events if event["kind"] == "notice"]
+    assert [one["code"] for one in told] == ["policy.personal_data_masked"]
+    assert [{"kind": "notice", **one} for one in answer["notices"]] == told
+    assert "電話番号" in told[0]["ja"]
+    assert "telephone numbers" in told[0]["en"]
+    assert "notices" not in asked(methods(home), "ask", AskParams(text=PERSONAL))
     blocks = methods(home, personal_data_in_answers=GuardAction.BLOCK, audit=AuditLevel.ACTS)
     with pytest.raises(PolicyError) as caught:
         asked(blocks, "ask", AskParams(text=PERSONAL))
