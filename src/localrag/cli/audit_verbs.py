@@ -130,7 +130,7 @@ def _shape(folder: Path, found: Verified, copy: CopyReport) -> dict[str, object]
         "log": folder.name,
         "folder": str(folder),
         "records": found.records,
-        "torn": found.torn,
+        "torn": [{"file": file, "line": line} for file, line in found.torn_at],
         "first": _end(found.first),
         "last": _end(found.last),
         "problems": [

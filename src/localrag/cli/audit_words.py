@@ -80,6 +80,10 @@ def verified_text(name: str, found: Verified, copy: CopyReport, output: Output) 
         head += output.say("、", ", ") + output.say(*_COPIES[copy.state])
     lines = [head]
     lines += (
+        output.say(f"  途中で切れた行: {file} の {line} 行目", f"  torn: {file}, line {line}")
+        for file, line in found.torn_at
+    )
+    lines += (
         output.say(f"  写しとの違い: {file} の {line} 行目", f"  differs: {file}, line {line}")
         for file, line in copy.places
     )

@@ -56,15 +56,17 @@ class Entry:
 
 @dataclass(slots=True)
 class LogLines:
-    """What was read. `garbled` are places of lines that say nothing, `upto` is what time removed.
+    """What was read.
 
-    `known` is the highest number of a sound line.
+    `garbled` are places of lines that say nothing, `torn` files and lines where a crash cut something
+    off. `upto` is the last line that went because its time was over, `known` the highest number of a
+    sound one.
     """
 
     entries: list[Entry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     garbled: list[int] = field(default_factory=list)
-    torn: int = 0
+    torn: list[tuple[str, int]] = field(default_factory=list)
     upto: tuple[int, str] = (0, START)
     lines: int = 0
     known: int = 0
@@ -89,7 +91,7 @@ def read_lines(folder: Path, acknowledged: int) -> LogLines:
         is_last = file is files[-1]
         broken = _read_file(file.path, read)
         if broken and is_last and read.known >= acknowledged:
-            read.torn += 1
+            read.torn.append((file.path.name, broken[0].line))
         else:
             _spoil(broken, file.path.name, read)
     return read
@@ -108,7 +110,7 @@ def _read_file(path: Path, read: LogLines) -> list[_Broken]:
             broken.append(_Broken(place, number, raw, found))
             continue
         if broken and _tells_of(found, broken):
-            read.torn += 1
+            read.torn.append((path.name, broken[0].line))
         else:
             _spoil(broken, path.name, read)
         broken = []

@@ -19,13 +19,21 @@ __all__ = ["Problem", "ProblemKind", "Verified", "verify"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """What was looked at. `torn` lines were cut off by a crash; `first` and `last` are by number."""
+    """What was looked at; `first` and `last` are by number.
+
+    `torn_at` are files and lines (from 1) where a crash cut something off.
+    """
 
     records: int
-    torn: int
+    torn_at: tuple[tuple[str, int], ...]
     first: Sealed | None
     last: Sealed | None
     problems: tuple[Problem, ...]
+
+    @property
+    def torn(self) -> int:
+        """How many lines a crash cut off."""
+        return len(self.torn_at)
 
 
 def verify(folder: Path, anchor: tuple[int, str] | None = None) -> Verified:
@@ -43,7 +51,7 @@ def verify(folder: Path, anchor: tuple[int, str] | None = None) -> Verified:
     by_number = sorted(entries, key=lambda entry: entry.seq)
     return Verified(
         records=len(entries),
-        torn=read.torn,
+        torn_at=tuple(read.torn),
         first=by_number[0].sealed if entries else None,
         last=by_number[-1].sealed if entries else None,
         problems=tuple(dict.fromkeys(problems)),

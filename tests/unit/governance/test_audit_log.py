@@ -135,12 +135,13 @@ def test_another_policy_is_noted_with_the_first_event_under_it(log):
 def test_a_line_that_a_crash_cut_off_is_told_and_kept(log, rest):
     log.ask("一", "二")
     put(log.folder, [*lines(log.folder), rest])
-    assert (verify(log.folder).problems, verify(log.folder).torn) == ((), 1)
+    before = verify(log.folder)
+    assert (before.problems, [line for _, line in before.torn_at]) == ((), [3])
     log.ask("三")
     content = b"".join(lines(log.folder))
     assert rest in content
     report = verify(log.folder)
-    assert (report.problems, report.torn, report.records) == ((), 1, 4)
+    assert (report.problems, report.torn_at, report.records) == ((), before.torn_at, 4)
     assert report.last.line.question == "三"
 
 
