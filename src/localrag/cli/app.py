@@ -14,6 +14,7 @@ from localrag.cli import (
     accounting,
     approving,
     asking,
+    auditing,
     conversing,
     deleting,
     evaluating,
@@ -29,6 +30,7 @@ from localrag.cli import (
 )
 from localrag.cli.context import Context
 from localrag.cli.output import Output, language_of, write_line
+from localrag.cli.recording import put_on_record
 
 _HELP = {"ja": "この説明を表示します", "en": "Show this message and exit"}
 Command: TypeAlias = Any  # typer keeps its copy of click private
@@ -74,10 +76,12 @@ def build(language: str) -> Command:
     app.add_typer(words.verbs(), name="words")
     app.add_typer(pinning.verbs(), name="pin")
     app.add_typer(evaluating.verbs(), name="evaluate")
+    app.add_typer(auditing.verbs(), name="audit")
     command = typer.main.get_command(app)
     texts = tomllib.loads(resources.words_file(language, "cli").read_text(encoding="utf-8"))
     for path, part in walk(command):
         _describe(part, texts[path], language)
+        put_on_record(part, path)
     return command
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from localrag.cli.output import Output
 from localrag.domain.errors import (
+    AuditError,
     DocumentError,
     EngineError,
     GlossaryError,
@@ -18,6 +19,7 @@ from localrag.domain.errors import (
     StoreError,
     UsageError,
 )
+from localrag.domain.errors.audit import AuditCode
 from localrag.domain.errors.store import StoreCode
 from localrag.explain import sentence
 from localrag.governance.clock import SystemClock
@@ -31,6 +33,7 @@ _FAMILIES: tuple[tuple[type[LocalragError], int], ...] = (
     (DocumentError, USAGE),
     (GlossaryError, USAGE),
     (PolicyError, REFUSED),
+    (AuditError, REFUSED),
     (StoreError, DAMAGED),
     (ModelError, MODEL),
     (EngineError, MODEL),
@@ -41,6 +44,8 @@ def exit_code(error: LocalragError) -> int:
     """Return the exit code of the contract for an error."""
     if error.code == StoreCode.LOCKED:
         return LOCKED
+    if error.code in (AuditCode.CHANGED, AuditCode.UNREADABLE):
+        return DAMAGED
     return next((code for family, code in _FAMILIES if isinstance(error, family)), BUG)
 
 

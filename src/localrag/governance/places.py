@@ -25,6 +25,11 @@ class Places:
         return self.home / "models"
 
     @property
+    def audit(self) -> Path:
+        """Folder with one audit log per user and PC, where the policy asks for one."""
+        return self.home / "audit"
+
+    @property
     def reports(self) -> Path:
         """Folder with reports of our own bugs; they hold no document text."""
         return self.home / "reports"

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -29,6 +30,7 @@ from localrag.engines.adding import AddSteps, add_model
 from localrag.explain import sentence
 from localrag.governance.policy import required
 from localrag.host import params as asked
+from localrag.host.acts import Acts
 from localrag.host.answer_shapes import answer_shape
 from localrag.host.calls import Call, Result
 from localrag.host.glossary_shapes import glossary_use_shape
@@ -62,7 +64,8 @@ class Methods:
     def __init__(self, session: Session, language: str) -> None:
         self._session = session
         self._language = language
-        self._history = HistoryMethods(session, language)
+        self._acts = Acts(session)
+        self._history = HistoryMethods(session, language, self._acts)
         self._writing = Lock()
         self._generating = Lock()
         self._dialogue: tuple[tuple[str, ...], tuple[EarlierTurn, ...]] = ((), ())
@@ -85,7 +88,11 @@ class Methods:
         """Return the result of `method`. Raises LocalragError, Cancelled."""
         if method not in self._table:
             raise UsageError(UsageCode.UNKNOWN_METHOD, method=method)
-        return self._table[method](call)
+        return self._acts.run(method, call, self._table[method])
+
+    def on_record(self) -> AbstractContextManager[None]:
+        """Put on record that the engine begins and ends."""
+        return self._acts.running()
 
     def read_ahead(self, cancel: CancelToken) -> None:
         """Read what is worth it before anybody asks. Raises Cancelled, LocalragError.
@@ -127,7 +134,8 @@ class Methods:
         with self._writing, self._session.indexing() as tools:
             for uri in params.remove_folders:
                 tools.folders.unregister(path_of(uri))
-            for event in index_folders(new, tools, call.cancel):
+            events = index_folders(new, tools, call.cancel)
+            for event in self._acts.governed(call).indexed(events):
                 match event:
                     case Started():
                         call.emit({"kind": "started", "total": event.total})
@@ -152,16 +160,21 @@ class Methods:
 
     def _search(self, call: Call) -> Result:
         params: asked.SearchParams = call.params(asked.SearchParams)
-        question, indexes = question_of(params.text, params.scope), INDEXES[params.indexes]
+        record = self._acts.governed(call)
+        question = question_of(record.question(params.text), params.scope)
+        indexes = INDEXES[params.indexes]
         arrangement = Arrangement(per_document=params.per_document, joins_neighbours=True)
         with self._session.searching() as tools:
             found = searching(question, tools, params.top, indexes, arrangement)
+            found = record.searched(question, found, tools.catalogue.generation())
         return search_shape(question, found, indexes)
 
     def _ask(self, call: Call) -> Result:
         params: asked.AskParams = call.params(asked.AskParams)
         history = self._history.before(params)
-        question = question_of(params.text, params.scope, history)
+        record = self._acts.governed(call)
+        text, past = record.question(params.text), record.earlier(history)
+        question = question_of(text, params.scope, past)
         # Who asks again for an answer wants another one than that which was approved.
         asked_for = self._session.asking(Mode(params.mode), with_approved=params.turn is None)
         with self._generating, asked_for as tools:
@@ -169,7 +182,8 @@ class Methods:
             before, sent = self._dialogue
             earlier = sent if before == history else ()
             options = AskOptions(top=params.top, seconds=params.seconds, earlier=earlier)
-            for event in asking(question, tools, options, call.cancel):
+            events = asking(question, tools, options, call.cancel)
+            for event in record.asked(question, events, tools.search.catalogue.generation()):
                 match event:
                     case PassagesFound():
                         passages = [passage_shape(passage) for passage in event.passages]
@@ -208,6 +222,7 @@ class Methods:
             document = next((row for row in rows if row.id == params.document_id), None)
         if page is None or document is None:
             raise UsageError(UsageCode.NOT_IN_LIBRARY, path=str(params.document_id))
+        self._acts.governed(call).opened(document.source, document.id, params.page)
         if document.source.media_type in DRAWN:
             return self._picture(document, params)
         return _page_text(page, document, params.quotes)

@@ -6,6 +6,7 @@
     ├── StoreError        the library on disk              (store.*)
     ├── EngineError       a model that runs failed         (engine.*)
     ├── PolicyError       the administrator forbids it     (policy.*)
+    ├── AuditError        the audit log cannot be kept    (audit.*)
     ├── SettingsError     a settings file is broken        (settings.*)
     ├── GlossaryError     a glossary file cannot be taken  (glossary.*)
     └── UsageError        what was asked for makes no sense (usage.*)
@@ -14,6 +15,7 @@ Each carries a stable `code` and named fields, never prose: `localrag.explain` h
 `Cancelled` (localrag.domain.cancel) is no error.
 """
 
+from localrag.domain.errors.audit import AuditError
 from localrag.domain.errors.base import LocalragError, error_codes
 from localrag.domain.errors.document import DocumentError
 from localrag.domain.errors.engine import EngineError
@@ -25,6 +27,7 @@ from localrag.domain.errors.store import StoreError
 from localrag.domain.errors.usage import UsageError
 
 __all__ = [
+    "AuditError",
     "DocumentError",
     "EngineError",
     "GlossaryError",
