@@ -50,9 +50,11 @@ def is_name(cell: str) -> bool:
 
 def is_like(name: str, cells: Sequence[str]) -> bool:
     """Whether a name ends like most of the cells below it, and so is one of the values."""
+    if len(name) <= _ENDING:
+        return False
     filled = [cell for cell in map(str.strip, cells) if cell]
     alike = sum(cell.endswith(name[-_ENDING:]) for cell in filled)
-    return len(name) > _ENDING and alike * 2 > len(filled)
+    return alike * 2 > len(filled)
 
 
 def clean_names(cells: Sequence[str]) -> list[str]:

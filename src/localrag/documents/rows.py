@@ -1,9 +1,8 @@
 """Tables of cells as pages: line n of the page is row n of the sheet, cells keep their column."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import repeat
 
 from localrag.documents.page_text import PageText
 from localrag.documents.table_header import LOOKED_AT, Header, Merge, headers_of, text_of
@@ -13,6 +12,7 @@ _CELL = " |"
 _LABEL_CHARS = 40  # more is no label that each row needs
 _FEWEST_COLUMNS = 2
 _STEP = " |\t"  # from a cell to the next, where both have text
+_NEXT_ROW = "\n"
 _BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
 
 
@@ -59,15 +59,13 @@ def full_sheet_page(
     if len(headers) != 1 or not all(headers[0].names):
         return None
     end = headers[0].last + 1 - first
-    parts: list[Iterable[str]] = []
-    for name, column in zip(headers[0].names, columns, strict=True):
-        below = column[end:]
-        if name in below:
-            return None
-        parts += [repeat(f"{_STEP if parts else ''}{name}: "), below]
+    if any(
+        name in column[end:] for name, column in zip(headers[0].names, columns, strict=True)
+    ):
+        return None
+    head = "\n".join(_lines(top[:end], first, headers))
     page = PageText()
-    lines = _lines(top[:end], first, headers)
-    page.add_rows([*lines, *map("".join, zip(*parts, strict=False))], first)
+    page.add_filled_rows(head + _all_records(columns, headers[0].names, end), first)
     return page.page(number, label)
 
 
@@ -160,6 +158,17 @@ def _records(rows: Sequence[Sequence[str]], names: tuple[str, ...]) -> list[str]
         else _record(cells, names)
         for cells in rows
     ]
+
+
+def _all_records(columns: Sequence[Sequence[str]], names: Sequence[str], start: int) -> str:
+    """Return the rows from index `start` on, each behind a line feed; no cell is empty."""
+    step = 2 * len(columns)
+    rows = len(columns[0]) - start
+    pieces = [""] * (step * rows)
+    for at, (name, column) in enumerate(zip(names, columns, strict=True)):
+        pieces[2 * at :: step] = [f"{_STEP if at else _NEXT_ROW}{name}: "] * rows
+        pieces[2 * at + 1 :: step] = column[start:]
+    return "".join(pieces)
 
 
 def _record(cells: Sequence[str], names: tuple[str, ...]) -> str:
