@@ -60,7 +60,9 @@ def test_content_without_any_is_the_same_object():
 
 def test_no_plain_text_has_anything_to_clean():
     every = "".join(map(chr, [*range(0xD800), *range(0xE000, 0x110000)]))
-    unclean = {char for run in _UNSEEN.findall(every) for char in run} | set(_GAIJI.findall(every))
+    unclean = {char for run in _UNSEEN.findall(every) for char in run} | set(
+        _GAIJI.findall(every)
+    )
     assert len(unclean) > 100_000
     assert [char for char in unclean if is_plain(char)] == []
 
