@@ -99,6 +99,7 @@ class WarningCode(StrEnum):
     ENCODING_UNSURE = "encoding_unsure"
     TRUNCATED = "truncated"
     PARTIAL = "partial"  # only a part of the format is understood
+    STORED_VALUES = "stored_values"  # number formats of a workbook are not understood
     CONVERTED = "converted"  # read through another program's conversion
     HAS_MACROS = "has_macros"
     MEMBERS_SKIPPED = "members_skipped"  # some of what lies inside could not be read

@@ -4,7 +4,7 @@ calamine gives the values. Where cells have number formats the text is what is s
 0.085, 令和8年4月1日 for a date, 0.8 for 0.7777; digits that are rounded away are not read.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
@@ -24,6 +24,7 @@ from localrag.domain.limits import ReadLimits
 from localrag.domain.ports import Content
 
 _MACROS = "vbaProject.bin"
+_BINARY = "xl/workbook.bin"  # XLSB, whose formats are not read
 
 LookOf = Callable[[str], SheetLook | None]  # of a sheet by its name
 AsidesOf = Callable[[str], SheetAsides]
@@ -40,10 +41,15 @@ class Reader:
         has_asides = any(name.lower().startswith(FOLDERS) for name in names)
         asides_of = XlsxAsides(stream).of if has_asides else None
         content = workbook_content(stream, XlsxLooks(stream, marked).of, asides_of)
-        if not has_macros:
-            return content
-        warning = ReadWarning(code=WarningCode.HAS_MACROS)
-        return replace(content, warnings=(*content.warnings, warning))
+        codes = [WarningCode.STORED_VALUES] if _BINARY in names else []
+        codes += [WarningCode.HAS_MACROS] if has_macros else []
+        return with_warnings(content, codes)
+
+
+def with_warnings(content: Content, codes: Iterable[WarningCode]) -> Content:
+    """Return the content with further warnings on the whole workbook."""
+    more = tuple(ReadWarning(code=code) for code in codes)
+    return replace(content, warnings=(*content.warnings, *more))
 
 
 def workbook_content(
