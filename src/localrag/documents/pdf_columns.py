@@ -1,11 +1,13 @@
 """Columns of a page that is drawn out of order: stretches of text with free paper between them."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from localrag.documents.pdf_geometry import Box, around
 
 _GUTTER = 4.0  # points of free paper, at least
 _DEPTH = 4
+_MOST_BOXES = 60
 _CHARS = 40  # in a column; labels of a drawing or a form have fewer
 _OVERLAP = 0.5  # of the lower of two columns: they stand beside each other
 _IN_ROWS = 0.8  # of what stands on the left, beside something that begins at its height
@@ -23,6 +25,8 @@ def in_columns(boxes: Sequence[Box], chars: Sequence[int]) -> list[list[int]]:
     that of recursive cuts (Nagy and Seth, Hierarchical Representation of Optically Scanned
     Documents, 1984), with bands as tall as can be cut.
     """
+    if len(boxes) > _MOST_BOXES:  # labels of a drawing
+        return [list(range(len(boxes)))]
     return [sorted(part) for part in _Page(boxes, chars).parts(range(len(boxes)), _DEPTH)]
 
 
@@ -36,9 +40,10 @@ class _Page:
     def parts(self, members: Sequence[int], depth: int) -> Iterator[list[int]]:
         """Yield some of the boxes in parts."""
         left = sorted(members, key=lambda at: -self._boxes[at].top)
+        page = around([self._boxes[at] for at in members])
         waiting: list[int] = []  # what has no columns stays together
         while left:
-            band, strips = self._band(left)
+            band, strips = self._band(left, (page.left, page.right))
             columns = self._columns(band, strips) if depth else None
             if columns is None:
                 waiting.append(left.pop(0))
@@ -52,10 +57,9 @@ class _Page:
         if waiting:
             yield waiting
 
-    def _band(self, members: Sequence[int]) -> tuple[Sequence[int], list[Strip]]:
+    def _band(self, members: Sequence[int], page: Strip) -> tuple[Sequence[int], list[Strip]]:
         """Return the first boxes, from the top, as far as some paper is free beside all of them."""
-        page = around([self._boxes[at] for at in members])
-        strips = [(page.left, page.right)]
+        strips = [page]
         for count, at in enumerate(members):
             left = _without(strips, self._boxes[at])
             if not left:
@@ -81,12 +85,18 @@ class _Page:
 
 def _without(strips: Sequence[Strip], box: Box) -> list[Strip]:
     """Return what is left free of strips beside a box."""
-    parts = [
-        part
-        for left, right in strips
-        for part in ((left, min(right, box.left)), (max(left, box.right), right))
-    ]
-    return [part for part in parts if part[1] - part[0] >= _GUTTER]
+    left, _, right, _ = box
+    kept: list[Strip] = []
+    for strip in strips:
+        begin, end = strip
+        if end <= left or right <= begin:
+            kept.append(strip)
+            continue
+        if left - begin >= _GUTTER:
+            kept.append((begin, left))
+        if end - right >= _GUTTER:
+            kept.append((right, end))
+    return kept
 
 
 def _are_columns(left: list[Box], right: list[Box]) -> bool:
@@ -95,5 +105,11 @@ def _are_columns(left: list[Box], right: list[Box]) -> bool:
     shared = min(one.top, other.top) - max(one.bottom, other.bottom)
     if shared < _OVERLAP * min(one.top - one.bottom, other.top - other.bottom):
         return False
-    level = sum(any(abs(b.top - o.top) <= _SAME_HEIGHT for o in right) for b in left)
-    return len(left) == 1 or level < _IN_ROWS * len(left)
+    if len(left) == 1:
+        return True
+    tops = sorted(box.top for box in right)
+    level = sum(
+        bisect_left(tops, box.top - _SAME_HEIGHT) < bisect_right(tops, box.top + _SAME_HEIGHT)
+        for box in left
+    )
+    return level < _IN_ROWS * len(left)
