@@ -10,7 +10,7 @@ import pypdfium2.raw as pdfium_c
 
 from localrag.documents.pdf_geometry import Box, PdfLine, Shapes, Turn
 from localrag.documents.pdfium_outline import Bookmark, outline_of
-from localrag.documents.pdfium_shapes import ShapeReader, has_picture
+from localrag.documents.pdfium_shapes import ShapeReader
 from localrag.documents.pdfium_text import PageLines, TextReader
 from localrag.domain.errors import DocumentError
 from localrag.domain.errors.document import DocumentCode
@@ -97,11 +97,6 @@ class PdfPage:
         """Whether anything is drawn on the page."""
         return int(pdfium_c.FPDFPage_CountObjects(self._page.raw)) > 0
 
-    @property
-    def has_picture(self) -> bool:
-        """Whether a picture lies on the page; those inside other objects are not looked for."""
-        return has_picture(self._page.raw)
-
     def lines(self) -> PageLines:
         """Return the lines of text that are seen, in the order of the file."""
         return self._reader().read(self._text.get_text_range())
@@ -115,6 +110,12 @@ class PdfPage:
         if self._shapes is None:
             self._shapes = ShapeReader(self._page.raw, self._turn()).read()
         return self._shapes
+
+    def pictures(self) -> tuple[Box, ...]:
+        """Return where the pictures of the page are."""
+        if self._shapes is not None:
+            return self._shapes.pictures
+        return ShapeReader(self._page.raw, self._turn()).pictures()
 
     def _reader(self) -> TextReader:
         return TextReader(self._text.raw, self._turn(), self.size, self.shapes)

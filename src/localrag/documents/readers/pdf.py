@@ -154,9 +154,8 @@ def _items(drawn: _Drawn, left_out: frozenset[int]) -> Iterator[PdfLine | PdfTab
 
 
 def _pictures(page: PdfPage, lines: Sequence[PdfLine]) -> PicturesSay:
-    if not lines or not page.has_picture:
-        return PicturesSay.NOTHING
-    return pictures_say(page.shapes().pictures, lines, page.size)
+    pictures = page.pictures() if lines else ()
+    return pictures_say(pictures, lines, page.size) if pictures else PicturesSay.NOTHING
 
 
 class _Writer:
