@@ -28,7 +28,8 @@ from localrag.engines.llama_messages import (
     request_decoder,
 )
 from localrag.engines.threads import thread_count
-from localrag.processes.child_main import ChildChannel, child_channel
+from localrag.processes.child_main import ChildChannel, child_args, child_channel
+from localrag.processes.wall import Places
 
 _WORTH_LOADING = 16  # tokens that must be gained by it
 
@@ -234,7 +235,13 @@ def _states(keeping: Keeping) -> KeptStates:
 
 
 def main() -> None:
-    """Serve the engine that started this process."""
+    """Serve the engine that started this process.
+
+    The arguments are all that lies open to it: the model, the folder for what it has read, or
+    nothing, and how many bytes a file there may have.
+    """
+    model, folder, file_bytes = child_args()
+    places = Places(reads=(model,), folder=folder, file_bytes=int(file_bytes))
     wishes = _Wishes()
 
     def intercept(request: Request) -> bool:
@@ -243,7 +250,8 @@ def main() -> None:
             return True
         return False
 
-    _Worker(child_channel(request_decoder(), intercept=intercept), wishes).run()
+    channel = child_channel(request_decoder(), intercept=intercept, places=places)
+    _Worker(channel, wishes).run()
 
 
 if __name__ == "__main__":
