@@ -156,14 +156,14 @@ class LlamaGenerator:
         return state_file(Path(keeping.folder), part.name, keeping.key).is_file()
 
     def read_ahead(
-        self, prefix: Prefix, since_ns: int, cancel: CancelToken
+        self, prefix: Prefix, since_ns: int, cancel: CancelToken, *, stays: bool = False
     ) -> Iterator[PromptProgress]:
         """Read a prefix and keep it, yielding how far it is; see ReadingGenerator.
 
-        A question that comes meanwhile cancels `cancel`. Raises as `generate`.
+        A question that comes meanwhile cancels `cancel`, or waits with `stays`. Raises as `generate`.
         """
         with self._waited_turn(cancel):
-            self._idle = cancel
+            self._idle = None if stays else cancel
             try:
                 # A model that is being opened is needed by the question that comes, too.
                 with self._talking(CancelToken()) as child:
@@ -174,6 +174,7 @@ class LlamaGenerator:
                         messages=_spoken(prefix.messages),
                         endings=prefix.endings,
                         since_ns=since_ns,
+                        stays=stays,
                     )
                     for event in self._events(child, request, cancel):
                         if isinstance(event, PromptProgress):

@@ -122,9 +122,9 @@ class _Worker:
         computes depends in its last digits on how a prompt is divided, and a question that begins
         with the state is to be answered like one that was read without it.
         """
-        tokens = self._common(request)
-        self._room_after(tokens)
-        del tokens[len(tokens) - len(tokens) % self._model.batch_tokens :]
+        every = self._common(request)
+        self._room_after(every)
+        tokens = every[: len(every) - len(every) % self._model.batch_tokens]
         states = self._states
         loaded, kept, is_read = 0, len(tokens), True
         if states is not None and tokens and not states.holds(request.name, tokens):
@@ -134,6 +134,9 @@ class _Worker:
                 wanted = self._wishes.is_wanted
                 memory = self._model.state()
                 states.put(request.name, tokens, memory, request.since_ns, wanted)
+        if request.stays and is_read and self._model.would_keep([*every, -1]) < len(every):
+            loaded, kept, is_read = self._read([*every, -1], len(every))
+            tokens = every
         self._progress(len(tokens) if is_read else kept, len(tokens))
         return Done(
             number=request.number,

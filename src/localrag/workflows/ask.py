@@ -22,7 +22,7 @@ from localrag.domain.question import EarlierTurn, Prompt, Question, TokenBudget
 from localrag.text.sentences import sentences
 from localrag.workflows.continuing import continued
 from localrag.workflows.finishing import NEAREST, Finish, Stopwatch, Written
-from localrag.workflows.read_ahead import ReadAheadTools, sent_whole
+from localrag.workflows.read_ahead import RULES, ReadAheadTools, sent_whole, warm
 from localrag.workflows.search import Found, SearchTools, search
 
 __all__ = ["NEAREST", "SECONDS", "AskOptions", "AskTools", "Mode", "ask", "budget"]
@@ -147,6 +147,13 @@ def _generated(
     cancel: CancelToken,
 ) -> Iterator[AskEvent]:
     prompt = _prompt(asked, tools, generator)
+    if (
+        tools.ahead is not None
+        and not prompt.earlier
+        and not tools.ahead.generator.has_read(RULES)
+    ):
+        # They are read in any case; read by themselves they are kept for every later session.
+        warm(tools.ahead.generator, cancel)
     text, stopped_by = yield from _written(prompt, generator, watch, cancel)
     written = Written(
         passages=prompt.passages,

@@ -37,6 +37,7 @@ def folder(tmp_path):
 
 def test_a_folder_is_indexed_and_a_question_answered(engine, folder):
     assert engine.result("hello", asked.HelloParams(version="0"))["engine"] == "localrag"
+    assert engine.result("ask.warm") == {"is_warm": False}  # there is no model to open
     uri = file_uri(str(folder).encode())
     answer, events = engine.ask("library.sync", asked.SyncParams(add_folders=(uri,)))
     report = msgspec.json.decode(answer.result)

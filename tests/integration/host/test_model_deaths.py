@@ -167,8 +167,10 @@ def test_a_model_killed_while_it_reads_or_writes_answers_the_next_question(engin
 
 
 def test_too_little_memory_is_told_and_with_enough_the_next_question_is_answered(engine):
-    assert begins_to_answer(engine)
+    assert engine.result("ask.warm") == {"is_warm": True}
     pid = worker_of(engine)
+    assert begins_to_answer(engine)
+    assert worker_of(engine) == pid
     most = bytes_of(pid, "VmPeak")
     kill(pid)  # between two questions nobody notices
     for less in (20 * _MIB, 75 * _MIB):
