@@ -36,7 +36,10 @@ class Citation:
 
 
 class DoubtKind(StrEnum):
-    """What of a statement the source does not bear out; `elsewhere` stands there for something else."""
+    """What of a statement the source does not bear out; `elsewhere` stands there for something else.
+
+    With `conflict` its source does, and another source has another figure.
+    """
 
     NUMBER = "number"
     DATE = "date"
@@ -48,6 +51,7 @@ class DoubtKind(StrEnum):
     BOUND = "bound"
     ELSEWHERE = "elsewhere"
     NEGATION = "negation"
+    CONFLICT = "conflict"
     WORDING = "wording"
     UNCITED = "uncited"
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from localrag.answering.conflicts import with_conflicts
 from localrag.answering.extract import extract
 from localrag.answering.ground import ground, says_not_found
+from localrag.answering.meanings import lacks_definition
 from localrag.answering.prompt import build_prompt
 from localrag.answering.relevance import is_answerable
 from localrag.answering.sending import units
@@ -106,7 +108,9 @@ def ask(
         yield finish.approved(approved)
         return
     name = tools.generator.model.id if tools.generator else None
-    if not is_answerable(question, found.passages, statistics, found.wording):
+    if not is_answerable(question, found.passages, statistics, found.wording) or _is_undefined(
+        question, found
+    ):
         yield finish.declined(name)
         return
     failure = tools.failure
@@ -122,7 +126,14 @@ def ask(
         else:
             return
     text = extract(question, found.passages, statistics, found.wording)
+    text = with_conflicts(text, found.passages, adds_statements=True)
     yield finish.extracted(text, failure)
+
+
+def _is_undefined(question: Question, found: Found) -> bool:
+    """Whether a meaning is asked for that no passage tells; a word of the glossary has others."""
+    has_names = bool(found.wording.use.applied)
+    return not has_names and lacks_definition(question.standalone, found.passages)
 
 
 def _approved(question: Question, tools: AskTools) -> Answer | None:
@@ -171,8 +182,13 @@ def _generated(
     whole = text if stopped_by is None else _whole_sentences(text)
     if stopped_by is not None and not whole:
         raise stopped_by
+    checked = with_conflicts(
+        ground(whole, prompt),
+        (*prompt.passages, *asked.found.passages),
+        adds_statements=False,
+    )
     yield finish.generated(
-        ground(whole, prompt), generator.model.id, written, is_strict=asked.options.is_strict
+        checked, generator.model.id, written, is_strict=asked.options.is_strict
     )
 
 
