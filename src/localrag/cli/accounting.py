@@ -14,6 +14,7 @@ from localrag.domain.library import LibraryStatus
 from localrag.domain.paths import displayed
 from localrag.host.shapes import status_shape
 from localrag.workflows.account import Notice, conversion_job, notices
+from localrag.workflows.read_ahead import reading_folder
 
 
 def status(
@@ -27,6 +28,7 @@ def status(
     with context.session() as session, session.reading() as library:
         state = library.catalogue.status()
         shape = status_shape(state, session.models_in_use(), output.language)
+        shape["on_network"] = reading_folder(session.site.places.libraries) is None
     told = notices(state, output.language)
     if csv_file is not None:
         write_table(csv_file, _notice_table(told, output), output)
@@ -82,6 +84,15 @@ def _lines(state: LibraryStatus, shape: dict[str, Any], output: Output) -> list[
                 f"先に読む文書: {reading.pinned} 件（読んだ内容 {reading.size_bytes / 1e6:.1f} MB）",
                 f"Read ahead: {reading.pinned} pinned documents "
                 f"({reading.size_bytes / 1e6:.1f} MB kept)",
+            )
+        )
+    if shape["on_network"]:
+        lines.append(
+            output.say(
+                "この資料はネットワーク上の共有フォルダーにあります。検索と回答はできますが、モデルが先に読んだ内容は保存しないため、"
+                "最初の回答が遅くなります。速くするには、この PC のディスクに資料を作ってください（--home）。",
+                "This library lies on a network share. Search and answers work, but what a model has read ahead is not "
+                "kept, so that first answers come later. To be faster, make the library on a disk of this PC (--home).",
             )
         )
     none = output.say("なし（抜粋で回答します）", "none (answers are extracts)")

@@ -1,5 +1,6 @@
 """From a pin to an answer that begins with it: a real library, the tiny model, real files."""
 
+import json
 import os
 from dataclasses import replace
 
@@ -227,6 +228,18 @@ def test_nothing_is_kept_on_a_share(tmp_path, monkeypatch):
     assert reading_folder(tmp_path) == tmp_path / "reading"
     monkeypatch.setattr("localrag.workflows.read_ahead.is_on_network", lambda _: True)
     assert reading_folder(tmp_path) is None
+
+
+def test_status_says_that_a_library_lies_on_a_share(ready, monkeypatch, capsys):
+    line = ["--home", str(ready.site.places.home), "--lang", "ja", "status"]
+    ready.close()
+    assert run.run(line) == 0
+    assert "共有フォルダー" not in capsys.readouterr().out
+    monkeypatch.setattr("localrag.workflows.read_ahead.is_on_network", lambda _: True)
+    assert run.run(line) == 0
+    assert "この資料はネットワーク上の共有フォルダーにあります" in capsys.readouterr().out
+    assert run.run(["--json", *line]) == 0
+    assert json.loads(capsys.readouterr().out)["on_network"] is True
 
 
 def test_the_verbs_tell_what_they_did(ready, files, capsys):
