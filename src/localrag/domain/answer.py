@@ -124,13 +124,22 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """An approved answer to `question`, which is much like the one asked: it is offered, not given."""
+
+    approval: Approval
+    question: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What the user gets. A declined answer has no statements but the nearest passages.
 
     `incomplete` is what stopped the model in the middle of writing, `fallback` why an extract
     stands in for it. `removed` is the number of unsupported statements that were left out. `sent`
     are the turns of the conversation as the model has read them, this one included. `approval` says
-    by whom the answer was approved before, None for one that was made now.
+    by whom the answer was approved before, None for one that was made now; `proposal` is an approved one to
+    a question like this.
     """
 
     question: Question
@@ -148,6 +157,7 @@ class Answer:
     reading: Reading | None = None
     sent: tuple[EarlierTurn, ...] = ()
     approval: Approval | None = None
+    proposal: Proposal | None = None
 
     @property
     def text(self) -> str:

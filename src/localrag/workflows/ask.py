@@ -24,6 +24,7 @@ from localrag.domain.question import EarlierTurn, Prompt, Question, TokenBudget
 from localrag.text.sentences import sentences
 from localrag.workflows.continuing import continued
 from localrag.workflows.finishing import NEAREST, Finish, Stopwatch, Written
+from localrag.workflows.proposing import proposed
 from localrag.workflows.read_ahead import RULES, ReadAheadTools, sent_whole, warm
 from localrag.workflows.search import Found, SearchTools, search
 
@@ -107,6 +108,8 @@ def ask(
     if (approved := _approved(question, tools)) is not None:
         yield finish.approved(approved)
         return
+    if tools.approved is not None and tools.clock is not None:
+        finish.proposal = proposed(question, tools.approved, tools.clock.now())
     name = tools.generator.model.id if tools.generator else None
     if not is_answerable(question, found.passages, statistics, found.wording) or _is_undefined(
         question, found

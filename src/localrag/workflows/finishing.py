@@ -9,6 +9,7 @@ from localrag.domain.answer import (
     AnswerMode,
     EngineNames,
     GroundedText,
+    Proposal,
     Reading,
     Support,
     Timings,
@@ -63,9 +64,9 @@ class Written:
 
 
 class Finish:
-    """Builds the last event; holds what every answer names."""
+    """Builds the last event; holds what every answer names, `proposal` among it."""
 
-    __slots__ = ("_embedder", "_found", "_question", "_watch")
+    __slots__ = ("_embedder", "_found", "_question", "_watch", "proposal")
 
     def __init__(
         self, question: Question, found: Found, watch: Stopwatch, embedder: str
@@ -74,6 +75,7 @@ class Finish:
         self._found = found
         self._watch = watch
         self._embedder = embedder
+        self.proposal: Proposal | None = None
 
     def declined(
         self, generator: str | None, written: Written | None = None
@@ -160,6 +162,7 @@ class Finish:
                 removed=removed,
                 reading=written.reading if written else None,
                 sent=written.sent if written else (),
+                proposal=self.proposal,
             )
         )
 
