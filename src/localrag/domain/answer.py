@@ -8,7 +8,7 @@ from localrag.domain.document import Span
 from localrag.domain.errors import LocalragError
 from localrag.domain.glossary import GlossaryUse
 from localrag.domain.passage import PageSpan, Passage
-from localrag.domain.question import EarlierTurn, Question, Searched
+from localrag.domain.question import EarlierTurn, Question, Reading, Searched
 
 
 class Support(StrEnum):
@@ -94,15 +94,6 @@ class Timings:
     search_ms: float
     first_token_ms: float | None
     total_ms: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """How much document text a model was sent for one question, and the time that was planned."""
-
-    chars: int
-    tokens: int
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,14 +13,14 @@ from localrag.answering.meanings import lacks_definition
 from localrag.answering.prompt import build_prompt
 from localrag.answering.relevance import is_answerable
 from localrag.answering.sending import units
-from localrag.domain.answer import Answer, Reading
+from localrag.domain.answer import Answer
 from localrag.domain.cancel import CancelToken
 from localrag.domain.conversation import ApprovedAnswers
 from localrag.domain.errors import EngineError, LocalragError, ModelError
 from localrag.domain.events import AskEvent, PassagesFound, TextDelta
 from localrag.domain.model_ports import Generator, GeneratorModel
 from localrag.domain.ports import Clock
-from localrag.domain.question import EarlierTurn, Prompt, Question, TokenBudget
+from localrag.domain.question import EarlierTurn, Prompt, Question, Reading, TokenBudget
 from localrag.text.sentences import sentences
 from localrag.workflows.continuing import continued
 from localrag.workflows.finishing import NEAREST, Finish, Stopwatch, Written

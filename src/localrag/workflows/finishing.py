@@ -10,14 +10,13 @@ from localrag.domain.answer import (
     EngineNames,
     GroundedText,
     Proposal,
-    Reading,
     Support,
     Timings,
 )
 from localrag.domain.errors import LocalragError
 from localrag.domain.events import Finished
 from localrag.domain.passage import Passage
-from localrag.domain.question import EarlierTurn, Question
+from localrag.domain.question import EarlierTurn, Question, Reading
 from localrag.domain.reranking import RerankState
 from localrag.workflows.search import Found
 
