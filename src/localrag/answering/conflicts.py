@@ -32,6 +32,7 @@ _PLAIN = frozenset(
     {"定", "規定", "額", "支給", "等", "及", "者", "次", "原則", "行", "為", "場合"}
 )
 _YEARS = "年"
+_AGAINST = "／"
 _MOST_FIGURES = 2
 _MOST_SOURCES = 2
 
@@ -62,13 +63,16 @@ def with_conflicts(
     """
     told = _Told(text)
     by_chunk = {passage.chunk.id: passage for passage in passages}
+    named: set[frozenset[str]] = set()
     for statement in text.statements:
         doubts: list[Doubt] = []
         others: list[Quote] = []
         for citation in told.of(statement):
             cited = by_chunk.get(citation.chunk_id)
             for quote, words in () if cited is None else _against(citation, cited, passages):
-                if len(others) < _MOST_SOURCES and quote not in others:
+                figures = frozenset(words.split(_AGAINST))
+                if len(others) < _MOST_SOURCES and figures not in named:
+                    named.add(figures)  # once, where both sentences are in the answer
                     others.append(quote)
                     doubts.append(Doubt(kind=DoubtKind.CONFLICT, words=words))
         told.add(statement, doubts, others, adds_statements=adds_statements)
@@ -184,7 +188,7 @@ def _difference(one: _Reading, other: _Reading) -> str:
         return ""
     if len(pairs) > 1 and any(mine.unit == _YEARS for mine, _ in pairs):
         return ""  # what was so in one year and what in another
-    return "、".join(f"{mine.words}／{theirs.words}" for mine, theirs in pairs)
+    return "、".join(f"{mine.words}{_AGAINST}{theirs.words}" for mine, theirs in pairs)
 
 
 def _is_one_thing(one: _Reading, other: _Reading) -> bool:

@@ -69,6 +69,16 @@ def test_both_sources_are_cited_and_the_other_sentence_is_shown():
     assert second.text == text.citations[1].text
 
 
+def test_two_chosen_sentences_are_told_apart_once():
+    found = (
+        passage("宿泊料の上限は9,800円とする。", rank=1),
+        passage("宿泊料の上限は10,900円とする。", rank=2),
+    )
+    text = extract(understand(QUESTION), found, statistics(found))
+    assert len(text.statements) == 2
+    assert len(words(with_conflicts(text, found, adds_statements=True))) == 1
+
+
 def test_one_document_does_not_contradict_itself():
     found = passage("宿泊料の上限は9,800円とする。\n宿泊料の上限は8,800円とする。")
     text = extract(understand(QUESTION), [found], statistics([found]))
