@@ -28,8 +28,8 @@ _VERSION_1 = (
     "memory.oom_control",
 )
 _VERSION_2 = ("memory.max", "memory.swap.max", "memory.peak", "memory.events")
-# It fills memory, so that pages are taken and not only promised.
-_CONTROL = "import sys; held = b'\\1' * int(sys.argv[1])"
+# It fills memory, so that pages are taken and not only promised, and waits to be seen.
+_CONTROL = "import sys, time; held = b'\\1' * int(sys.argv[1]); time.sleep(0.5)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
