@@ -170,7 +170,8 @@ def _landlock(places: Places, *, reads_all: bool) -> int:
 
 def _program() -> tuple[str, ...]:
     """Return where this program and what it is built on lie."""
-    return (*sys.path, f"{sys.base_prefix}/lib", *_OF_THE_SYSTEM)
+    libraries = os.environ.get("LD_LIBRARY_PATH", "").split(":")
+    return (*sys.path, f"{sys.base_prefix}/lib", *libraries, *_OF_THE_SYSTEM)
 
 
 def _there(paths: Iterable[str]) -> list[str]:
