@@ -12,6 +12,7 @@ from localrag.cli.removals import waiting_words
 from localrag.cli.tables import write_table
 from localrag.domain.library import LibraryStatus
 from localrag.domain.paths import displayed
+from localrag.domain.reading_size import ReadingSize
 from localrag.host.shapes import status_shape
 from localrag.workflows.account import Notice, conversion_job, notices
 from localrag.workflows.read_ahead import reading_folder
@@ -78,14 +79,7 @@ def _lines(state: LibraryStatus, shape: dict[str, Any], output: Output) -> list[
             )
         )
     if state.reading.pinned or state.reading.states:
-        reading = state.reading
-        lines.append(
-            output.say(
-                f"先に読む文書: {reading.pinned} 件（読んだ内容 {reading.size_bytes / 1e6:.1f} MB）",
-                f"Read ahead: {reading.pinned} pinned documents "
-                f"({reading.size_bytes / 1e6:.1f} MB kept)",
-            )
-        )
+        lines.append(_reading_line(state.reading, output))
     if shape["on_network"]:
         lines.append(
             output.say(
@@ -98,6 +92,16 @@ def _lines(state: LibraryStatus, shape: dict[str, Any], output: Output) -> list[
     none = output.say("なし（抜粋で回答します）", "none (answers are extracts)")
     generator = shape["models"]["generator"] or none
     return [*lines, output.say("回答モデル: ", "Generator: ") + generator]
+
+
+def _reading_line(reading: ReadingSize, output: Output) -> str:
+    size = f"{reading.size_bytes / 1e6:.1f} MB"
+    if not reading.pinned:  # rules and passages that are cited often
+        return output.say(f"先に読んだ内容: {size}", f"Read ahead: {size} kept")
+    return output.say(
+        f"先に読む文書: {reading.pinned} 件（読んだ内容 {size}）",
+        f"Read ahead: {reading.pinned} pinned documents ({size} kept)",
+    )
 
 
 def _notice_table(told: Iterable[Notice], output: Output) -> list[Sequence[str]]:
