@@ -118,9 +118,11 @@ def of_a_session(
             file.unlink()
         before = cpu_of(keeping)
         warm(keeping, CancelToken())
-        spent = cpu_of(keeping) - before
+        spent, rules = cpu_of(keeping) - before, keeping.last_run
+        assert rules is not None
         found = first(keeping, prompt, is_cold=False)
-        taken["very first"].append(replace(found, cpu_s=found.cpu_s + spent, kept=0))
+        read = found.read + rules.read_tokens
+        taken["very first"].append(replace(found, cpu_s=found.cpu_s + spent, read=read, kept=0))
         taken["at once"].append(first(keeping, prompt))
         list(keeping.generate(_OTHER, CancelToken()))
         warm(keeping, CancelToken())
