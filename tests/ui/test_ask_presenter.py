@@ -76,6 +76,12 @@ def desk(words):
     return Desk(words)
 
 
+def test_the_model_is_opened_when_typing_begins(desk):
+    for text in ("", " ", "日", "日当", "", "宿"):
+        desk.presenter.type_text(text)
+    assert [asked.method for asked in desk.engine.asked] == ["ask.warm", "ask.warm"]
+
+
 @pytest.mark.parametrize("text", ["", " 　\n"])
 def test_nothing_typed_cannot_be_asked(desk, text):
     assert not desk.ask(text)
@@ -199,7 +205,7 @@ def test_stopping_is_asked_once_and_late_text_is_dropped(desk):
     desk.ask()
     desk.presenter.stop()
     desk.presenter.stop()
-    assert desk.engine.cancelled == [1]
+    assert desk.engine.cancelled == [desk.engine.last("ask").id]
     desk.engine.tell("ask", kind="text_delta", text="遅れた文")
     desk.engine.stop("ask")
     assert desk.turn.draft == ""

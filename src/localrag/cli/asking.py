@@ -15,7 +15,7 @@ from localrag.cli.paths import absolute
 from localrag.cli.recording import governed_by
 from localrag.cli.reranking import reranking_text, warn_of_failure
 from localrag.cli.stopping import stoppable
-from localrag.cli.threads import approval_text, keep, thread_typed
+from localrag.cli.threads import approval_text, keep, proposal_text, thread_typed
 from localrag.domain.answer import Answer, AnswerMode, Statement
 from localrag.domain.events import Finished, PassagesFound, TextDelta
 from localrag.domain.glossary import GlossaryUse
@@ -255,6 +255,8 @@ def _print(
     output = context.output
     scoping.tell_search(answer.question, answer.searched, output)
     text = answer_text(answer, output)
+    if answer.proposal is not None:
+        text += f"\n\n{proposal_text(answer.proposal, output)}"
     if explain:
         text = f"{scoping.query_text(answer.question, answer.searched, output)}\n\n{text}"
     output.result({**answer_shape(answer, output.language), **kept}, text)

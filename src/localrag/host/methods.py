@@ -52,7 +52,7 @@ from localrag.workflows.arrange import Arrangement
 from localrag.workflows.ask import AskOptions, Mode
 from localrag.workflows.ask import ask as asking
 from localrag.workflows.index_folders import index_folders
-from localrag.workflows.read_ahead import note_cited
+from localrag.workflows.read_ahead import note_cited, warm
 from localrag.workflows.read_ahead import read_ahead as reading_ahead
 from localrag.workflows.removals import settle_removals
 from localrag.workflows.search import search as searching
@@ -77,6 +77,7 @@ class Methods:
             "library.settle": self._settle,
             "search": self._search,
             "ask": self._ask,
+            "ask.warm": self._warm,
             "page.show": self._page,
             "document.forget": self._forget,
             "models.list": self._models,
@@ -213,6 +214,19 @@ class Methods:
                         kept = self._history.keep(params, event.result, earlier)
                         return {**answer_shape(event.result, self._language), **kept}
         raise AssertionError
+
+    def _warm(self, call: Call) -> Result:
+        """Open the model and read the rules; whoever asks meanwhile waits for nothing else."""
+        is_allowed = self._session.site.policy.may_read_ahead
+        if not is_allowed or not self._generating.acquire(blocking=False):
+            return {"is_warm": False}
+        try:
+            generator = self._session.generator(Mode.AUTO)
+        finally:
+            self._generating.release()
+        if generator is not None:
+            warm(generator, call.cancel)
+        return {"is_warm": generator is not None}
 
     def _page(self, call: Call) -> Result:
         params: asked.PageParams = call.params(asked.PageParams)

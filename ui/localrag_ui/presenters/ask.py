@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from localrag.host.messages import Response
-from localrag.host.params import AskParams
+from localrag.host.params import AskParams, NoParams
 from localrag_ui.answers import AnswerResult
 from localrag_ui.found import FoundPassage, GlossaryUse, Source
 from localrag_ui.presenters.places import Opening, place_of_passage, place_of_source
@@ -122,6 +122,9 @@ class AskPresenter:
 
     def type_text(self, text: str) -> None:
         """Take note of what stands in the question field."""
+        if text.strip() and not self._typed.strip() and not self._is_busy:
+            # A question is about to come: its model is opened meanwhile.
+            self._engine.request("ask.warm", NoParams(), lambda _: None)
         self._typed = text
         self._tell()
 
