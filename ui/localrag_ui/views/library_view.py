@@ -2,7 +2,7 @@
 
 import os
 
-from PySide6.QtCore import QSortFilterProxyModel, Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from localrag.domain.paths import file_uri
-from localrag_ui.item_models.documents import COLUMNS, SORT_ROLE, DocumentsModel
+from localrag_ui.item_models.documents import COLUMNS, DocumentsModel
 from localrag_ui.presenters.library import Chip, LibraryPresenter, LibraryState
 from localrag_ui.results import DocumentRow, FolderRow
 from localrag_ui.strings import Strings
@@ -54,9 +54,6 @@ class LibraryView(QWidget):
         self._decision.kept.connect(lambda: presenter.settle(is_removal=False))
         self._chips = {chip: self._chip(chip) for chip in Chip}
         self._model = DocumentsModel(strings)
-        self._sorted = QSortFilterProxyModel()
-        self._sorted.setSourceModel(self._model)
-        self._sorted.setSortRole(SORT_ROLE)
         self.table = self._table()
         self._forget = self._button("library.forget", self._forget_row)
         self._show = self._button("library.show", self._show_row)
@@ -140,7 +137,7 @@ class LibraryView(QWidget):
         )
 
     def _current(self) -> DocumentRow | None:
-        index = self._sorted.mapToSource(self.table.currentIndex())
+        index = self.table.currentIndex()
         return self._model.row(index.row()) if index.isValid() else None
 
     def _chosen(self) -> None:
@@ -181,7 +178,7 @@ class LibraryView(QWidget):
 
     def _table(self) -> QTableView:
         table = QTableView()
-        table.setModel(self._sorted)
+        table.setModel(self._model)
         table.setAccessibleName(self._strings("library.documents"))
         table.setSortingEnabled(True)
         table.sortByColumn(0, Qt.SortOrder.AscendingOrder)

@@ -129,6 +129,7 @@ class SafeText(QTextBrowser):
         self.anchorClicked.connect(self._clicked)
         self._grows = grows
         self._pictures = 0
+        self._grown = ""
         if grows:
             self.document().setDocumentMargin(0)
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -138,6 +139,7 @@ class SafeText(QTextBrowser):
     def begin(self) -> QTextCursor:
         """Empty the text and return a cursor that writes with a height to read by."""
         self.clear()
+        self._grown = ""
         cursor = QTextCursor(self.document())
         block = QTextBlockFormat()
         minimum = QTextBlockFormat.LineHeightTypes.MinimumHeight.value
@@ -151,6 +153,17 @@ class SafeText(QTextBrowser):
     ) -> None:
         """Put plain text in at `cursor`."""
         cursor.insertText(shown(untrusted_text), style or QTextCharFormat())
+
+    def grow_to(self, untrusted_text: str, style: QTextCharFormat) -> None:
+        """Show a text that mostly goes on from the one before: then only what is new is written."""
+        before = self._grown
+        if not before or not untrusted_text.startswith(before):
+            before = ""
+            self.begin()
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        self.write(cursor, untrusted_text[len(before) :], style)
+        self._grown = untrusted_text
 
     def write_whole(self, cursor: QTextCursor, our_words: str, style: QTextCharFormat) -> None:
         """Put words of our own in, which no line break parts."""
