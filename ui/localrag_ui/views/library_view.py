@@ -24,6 +24,7 @@ from localrag_ui.strings import Strings
 from localrag_ui.views.folder_list import FolderList
 from localrag_ui.widgets.decision import Decision
 from localrag_ui.widgets.dialogs import is_agreed
+from localrag_ui.widgets.flow import flowing
 from localrag_ui.widgets.safe_text import ElidedLabel, SafeLabel, show_button_text
 
 _WIDTHS = {"name": 260, "place": 220, "type": 70, "pages": 70, "state": 100, "reason": 260}
@@ -168,12 +169,8 @@ class LibraryView(QWidget):
         column.addWidget(self._running)
         column.addWidget(self._message)
         column.addWidget(self._decision)
-        chips = _row(*self._chips.values())
-        chips.addStretch()
-        chips.addWidget(self._show)
-        chips.addWidget(self._forget)
         column.addSpacing(6)
-        column.addLayout(chips)
+        column.addWidget(flowing(*self._chips.values(), self._show, self._forget))
         column.addWidget(self.table, 1)
 
     def _table(self) -> QTableView:

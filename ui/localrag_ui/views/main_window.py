@@ -136,6 +136,11 @@ class MainWindow(QMainWindow):
         self.rail.dress(colours())
         self.ask_view.redraw()
 
+    @property
+    def screens(self) -> tuple[str, ...]:
+        """The names of the screens, as `show_screen` takes them."""
+        return tuple(self._views)
+
     def remember(self, session: Session) -> Session:
         """Return `session` with the looks and the place of this window."""
         return replace(
@@ -195,6 +200,7 @@ class MainWindow(QMainWindow):
         self._split.setStretchFactor(0, 44)
         self._split.setStretchFactor(1, 56)
         self._split.setSizes([580, 740])
+        self._split.handle(1).setAccessibleName(self._strings("page.border"))
         middle = QVBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.notice)

@@ -76,13 +76,13 @@ class SafeLabel(QLabel):
         )
 
 
-class ElidedLabel(QWidget):
+class ElidedLabel(QLabel):
     """One line of plain text that is cut with … where it does not fit."""
 
     def __init__(self, *, middle: bool = False, yields: bool = False, role: str = "") -> None:
         """Cut in the `middle` or at the end; one that `yields` takes what others leave."""
         super().__init__()
-        self._text = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self._mode = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
         self.setProperty("role", role)
         self.setMinimumWidth(_SHORTEST_ELIDED)
@@ -91,15 +91,19 @@ class ElidedLabel(QWidget):
 
     def show_text(self, untrusted_text: str) -> None:
         """Show `untrusted_text` on one line."""
-        self._text = " ".join(shown(untrusted_text).split())
-        self.setAccessibleName(self._text)
-        self.updateGeometry()
-        self.update()
+        text = " ".join(shown(untrusted_text).split())
+        if text != self.text():
+            self.setText(text)
+            self.setAccessibleName(text)
 
     def sizeHint(self) -> QSize:
         """Return room for the whole text."""
         metrics = QFontMetrics(self.font())
-        return QSize(metrics.horizontalAdvance(self._text) + 2, metrics.height() + 2)
+        return QSize(metrics.horizontalAdvance(self.text()) + 2, metrics.height() + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for a line that is cut short."""
+        return QSize(_SHORTEST_ELIDED, self.sizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the text, cut to the width."""
@@ -109,7 +113,7 @@ class ElidedLabel(QWidget):
         painter.setPen(
             palette.placeholderText().color() if is_quiet else palette.text().color()
         )
-        text = painter.fontMetrics().elidedText(self._text, self._mode, self.width())
+        text = painter.fontMetrics().elidedText(self.text(), self._mode, self.width())
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
         painter.drawText(self.rect(), flags, text)
 
