@@ -119,6 +119,13 @@ class MainWindow(QMainWindow):
             self._page_wanted = False
         self._arrange()
 
+    def open_guide(self) -> HelpWindow:
+        """Open the guide, the first time at this screen; later it is where it was left."""
+        if self._help is None:
+            self._help = HelpWindow(self, self._strings)
+        self._help.present(self._screen)
+        return self._help
+
     def show_notice(self, text: str) -> None:
         """Show a sentence at the top until it is closed."""
         self.notice.show_text(text)
@@ -253,7 +260,7 @@ class MainWindow(QMainWindow):
             show_screen=self.show_screen,
             open_citation=self.ask.open_citation,
             show_keys=self._show_keys,
-            show_help=self._show_help,
+            show_help=self.open_guide,
             choose_theme=self.theme_chosen.emit,
             choose_language=self.language_chosen.emit,
         )
@@ -345,12 +352,6 @@ class MainWindow(QMainWindow):
         size = _USUAL_SIZE if step == 0 else self._size + step
         self._size = max(0, min(len(TEXT_SIZES) - 1, size))
         self.restyle()
-
-    def _show_help(self) -> None:
-        """Open the guide; a second call finds it where it was left."""
-        if self._help is None:
-            self._help = HelpWindow(self, self._strings)
-        self._help.present(self._screen)
 
     def _show_keys(self) -> None:
         words = self._strings
