@@ -1,6 +1,7 @@
 """The window: rail, screens, the page beside them, and the line that says how things stand."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
@@ -26,7 +27,6 @@ from localrag_ui.session import Session
 from localrag_ui.strings import Strings
 from localrag_ui.theme import TEXT_SIZES, apply, colours
 from localrag_ui.views.ask_view import AskView
-from localrag_ui.views.help_window import HelpWindow
 from localrag_ui.views.library_view import LibraryView
 from localrag_ui.views.menus import Acts, build_menus
 from localrag_ui.views.models_view import ModelsView
@@ -38,6 +38,9 @@ from localrag_ui.widgets.notice import Notice
 from localrag_ui.widgets.pane_switch import PaneSwitch
 from localrag_ui.widgets.rail import Rail
 from localrag_ui.widgets.safe_text import shown
+
+if TYPE_CHECKING:
+    from localrag_ui.views.help_window import HelpWindow
 
 _NARROW = 1200  # pixels of width below which page and answer take turns
 _USUAL_SIZE = TEXT_SIZES.index(14)
@@ -119,8 +122,10 @@ class MainWindow(QMainWindow):
             self._page_wanted = False
         self._arrange()
 
-    def open_guide(self) -> HelpWindow:
+    def open_guide(self) -> "HelpWindow":
         """Open the guide, the first time at this screen; later it is where it was left."""
+        from localrag_ui.views.help_window import HelpWindow
+
         if self._help is None:
             self._help = HelpWindow(self, self._strings)
         self._help.present(self._screen)
