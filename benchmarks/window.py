@@ -65,7 +65,7 @@ def _start(runs: int) -> None:
 def _typing(data: Path, count: int) -> None:
     files = itertools.chain.from_iterable(
         sorted((data / name).rglob("*"))
-        for name in ("laws-sjis-html", "yaizu-city", "test-mails", "libreoffice-help-ja", "aozora-cp932")
+        for name in ("laws-sjis-html", "yaizu-city", "test-mails", "libreoffice-help-ja", "aozora-cp932", "ministry-pdf")
     )  # fmt: skip
     with tempfile.TemporaryDirectory() as work:
         folder, home = Path(work) / "資料", Path(work) / "home"
