@@ -20,7 +20,7 @@ LOOKS = [("ja", 1)] if COUNT < 300 else [("ja", 1), ("ja", 2), ("en", 1), ("en",
 QUESTION = "転入をした者は何日以内に届け出なければなりませんか。"
 LAW = "laws-sjis-html/住民基本台帳法.html"
 OTHERS = (
-    "ministry-pdf", "yaizu-city", "pubcom-env-plan", "test-mails", "laws-sjis-html", "aozora-cp932",
+    "yaizu-city", "pubcom-env-plan", "test-mails", "laws-sjis-html", "aozora-cp932",
     "libreoffice-help-ja",
 )  # fmt: skip
 _LONG_S = 1_800  # for hundreds of files
