@@ -70,4 +70,4 @@ def test_an_approved_answer_comes_first_with_its_name_in_place_of_checks(story):
     drawn = turn.text.toPlainText()
     assert "円" in drawn
     assert "原文と一致" not in drawn
-    assert turn._mode.text() == "承認済み回答（承認者: 総務課 山田、期限: 2999-03-31）"
+    assert turn._approved.text() == "◆ 承認済み回答（承認者: 総務課 山田、期限: 2999年3月31日）"

@@ -172,6 +172,8 @@ QLabel[role="question"] { font-size: ${reading}px; font-weight: bold; background
   border-radius: 8px; padding: 10px 14px; }
 QLabel[role="label"] { color: $accent; background: $tint; border-radius: 4px; padding: 2px 8px;
   font-size: ${small}px; }
+QLabel[role="approved"] { border: 2px solid $accent; border-radius: 4px; padding: 4px 10px;
+  color: $text; font-weight: bold; }
 QLabel[role="error"] { color: $error; }
 QLabel[role="step"] { font-size: ${reading}px; font-weight: bold; }
 QTextBrowser { border: none; background: $background; font-size: ${reading}px; }
@@ -197,6 +199,7 @@ QPushButton[role="chip"]:checked { border: 1px solid $accent; background: $tint;
   font-weight: bold; }
 QFrame#notice { background: $surface; border-left: 4px solid $error; }
 QFrame#decision { background: $surface; border-left: 4px solid $accent; }
+QFrame#choices { background: $surface; border-radius: 8px; }
 QFrame#page_pane { border: none; border-left: 1px solid $line; }
 QFrame#drop { border: 1px dashed $secondary; border-radius: 8px; }
 QScrollArea { border: none; }

@@ -1,6 +1,8 @@
 """Conversations over the engine's methods: asked within, kept, exported, approved."""
 
 import os
+import shutil
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -146,3 +148,16 @@ def test_an_export_tells_the_uri_of_its_file(methods, tmp_path):
     told = result(methods, "conversations.export", export)["exported_uri"]
     assert path_of(told) == os.fsencode(file)
     assert file.read_bytes()[:2] == b"PK"
+
+
+def test_another_model_writes_one_answer_and_the_one_in_use_the_next(
+    methods, tiny_gguf, tmp_path
+):
+    registry = methods._session.registry(to_change=True)
+    first = registry.add(tiny_gguf).id
+    second = registry.add(Path(shutil.copy(tiny_gguf, tmp_path / "second.gguf"))).id
+    writers = [
+        result(methods, "ask", AskParams(text=QUESTION, mode="generate", model=model))["engine"]
+        for model in (None, second, first)
+    ]
+    assert [names["generator"] for names in writers] == [first, second, first]

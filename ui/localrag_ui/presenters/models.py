@@ -10,11 +10,14 @@ from localrag.host.params import AddModelParams, NoParams
 from localrag_ui.presenters.replies import EnginePort, Fault, taken
 from localrag_ui.strings import Strings
 
+_LICENCE = "model.licence"  # the code of a refusal that a person may overrule
+
 
 class ModelRow(msgspec.Struct, frozen=True, kw_only=True):
     """A registered model; `role` is generator, embedder, reranker or adapter.
 
-    `active` is whether its role is filled by it.
+    `active` is whether its role is filled by it, `disabled` whether it is let rest after it stopped
+    several times.
     """
 
     id: str
@@ -22,6 +25,7 @@ class ModelRow(msgspec.Struct, frozen=True, kw_only=True):
     active: bool = False
     size_bytes: int = 0
     licence: str | None = None
+    disabled: bool = False
 
 
 class _Models(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,12 +38,21 @@ class _Added(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelsState:
-    """What the models screen shows."""
+    """What the models screen shows.
+
+    `refused` is the path of a model that was not added because its licence does not allow work.
+    """
 
     rows: tuple[ModelRow, ...] = ()
     message: str = ""
     fault: str = ""
     can_add: bool = True
+    refused: str = ""
+
+    @property
+    def generators(self) -> tuple[ModelRow, ...]:
+        """The models that can write answers."""
+        return tuple(row for row in self.rows if row.role == "generator")
 
 
 class ModelsPresenter:
@@ -61,6 +74,8 @@ class ModelsPresenter:
         self._message = ""
         self._fault = ""
         self._is_adding = False
+        self._adding = ""
+        self._refused = ""
 
     @property
     def state(self) -> ModelsState:
@@ -70,6 +85,7 @@ class ModelsPresenter:
             message=self._message,
             fault=self._fault,
             can_add=not self._is_adding,
+            refused=self._refused,
         )
 
     def refresh(self) -> None:
@@ -84,7 +100,8 @@ class ModelsPresenter:
         if self._is_adding:
             return
         self._is_adding = True
-        self._fault = ""
+        self._adding = path
+        self._refused = self._fault = ""
         self._message = self._strings("models.adding", path=path)
         self.changed(self.state)
         params = AddModelParams(path=path, accept_licence=accept_licence)
@@ -95,6 +112,7 @@ class ModelsPresenter:
         outcome = taken(response, _Added, self._strings)
         if isinstance(outcome, Fault):
             self._fault, self._message = outcome.text, ""
+            self._refused = self._adding if outcome.code == _LICENCE else ""
         else:
             self._message = self._strings("models.added")
             self._fault = outcome.failure or ""

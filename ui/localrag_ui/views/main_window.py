@@ -14,14 +14,15 @@ from PySide6.QtWidgets import (
 
 from localrag_ui.engine_client import EngineClient
 from localrag_ui.presenters.answer_text import answer_text
-from localrag_ui.presenters.ask import AskPresenter, AskState
 from localrag_ui.presenters.library import LibraryPresenter, LibraryState
-from localrag_ui.presenters.models import ModelsPresenter
+from localrag_ui.presenters.models import ModelsPresenter, ModelsState
 from localrag_ui.presenters.page_view import PageViewPresenter
 from localrag_ui.presenters.places import Opening, place_of_document
 from localrag_ui.results import DocumentRow
 from localrag_ui.strings import Strings
 from localrag_ui.theme import TEXT_SIZES, apply, colours
+from localrag_ui.views.ask_desk import AskDesk
+from localrag_ui.views.ask_menu import insert_ask_menu
 from localrag_ui.views.ask_view import AskView
 from localrag_ui.views.library_view import LibraryView
 from localrag_ui.views.menus import Acts, build_menus
@@ -47,13 +48,18 @@ class MainWindow(QMainWindow):
         self._strings = strings
         self._size = _USUAL_SIZE
         self._page_wanted = False
-        self.ask = AskPresenter(engine, strings)
         self.library = LibraryPresenter(engine, strings)
+        self.desk = AskDesk(
+            engine,
+            strings,
+            failed=self.show_notice,
+            held=lambda: (self.library.state.folders, self.library.documents),
+        )
+        self.ask, self.ask_view = self.desk.ask, self.desk.view
         self.page = PageViewPresenter(engine, strings, pages_of=self.library.pages_of)
         self.models = ModelsPresenter(engine, strings, added=self.library.refresh)
         self.rail = Rail(strings)
         self.notice = Notice(strings)
-        self.ask_view = AskView(self.ask, strings)
         self.library_view = LibraryView(self.library, strings)
         self.models_view = ModelsView(self.models, strings)
         self.page_pane = PagePane(self.page, strings)
@@ -70,6 +76,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect(engine)
         build_menus(self.menuBar(), strings, self._acts())
+        insert_ask_menu(self.menuBar(), strings, self.desk, self._show_question)
         self._ring = FocusRing(self)
         self.rail.dress(colours())
         self.show_screen("ask")
@@ -134,11 +141,10 @@ class MainWindow(QMainWindow):
 
     def _connect(self, engine: EngineClient) -> None:
         words = self._strings
-        self.ask.changed = self._draw_ask
         self.ask.show = self._show_places
         self.library.changed = self._draw_library
         self.page.changed = self.page_pane.draw
-        self.models.changed = self.models_view.draw
+        self.models.changed = self._draw_models
         self.rail.chosen.connect(self.show_screen)
         self.status.chosen.connect(self.show_screen)
         self.switch.chosen.connect(self._arrange)
@@ -160,7 +166,7 @@ class MainWindow(QMainWindow):
             quit=self.close,
             send=self.ask_view.send,
             stop=self._stop,
-            new_conversation=self.ask.clear,
+            new_conversation=self.desk.new_conversation,
             focus_question=self._focus_question,
             copy_answer=lambda: self._copy(-1),
             next_pane=self._next_pane,
@@ -170,8 +176,9 @@ class MainWindow(QMainWindow):
             show_keys=self._show_keys,
         )
 
-    def _draw_ask(self, state: AskState) -> None:
-        self.ask_view.draw(state)
+    def _draw_models(self, state: ModelsState) -> None:
+        self.models_view.draw(state)
+        self.desk.offer(state.generators)
 
     def _draw_library(self, state: LibraryState) -> None:
         self.library_view.draw(state)
@@ -207,7 +214,8 @@ class MainWindow(QMainWindow):
 
     def _copy(self, turn: int) -> None:
         turns = self.ask.state.turns
-        answer = turns[turn].answer if turns else None
+        chosen = self.ask.current if turn < 0 else turns[turn]
+        answer = None if chosen is None else chosen.answer
         if answer is not None and answer.statements:
             QApplication.clipboard().setText(shown(answer_text(answer, self._strings)))
 
@@ -228,9 +236,12 @@ class MainWindow(QMainWindow):
             self._focus_question()
 
     def _focus_question(self) -> None:
+        self._show_question()
+        self.ask_view.to_question()
+
+    def _show_question(self) -> None:
         self.show_screen("ask")
         self.switch.show_answer()
-        self.ask_view.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _next_pane(self) -> None:
         """Give the keyboard to the next of rail, screen, page and status line."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 
 from localrag_ui.presenters.models import ModelRow, ModelsPresenter, ModelsState
 from localrag_ui.strings import Strings
+from localrag_ui.widgets.buttons import button
 from localrag_ui.widgets.safe_text import SafeLabel, show_button_text, shown
 
 _ROLES = frozenset({"generator", "embedder", "reranker", "adapter"})
@@ -33,6 +34,7 @@ class ModelsView(QWidget):
         self._message = SafeLabel(role="secondary", wraps=True)
         self._fault = SafeLabel(role="error", wraps=True)
         self._fault.allow_selection()
+        self._accept = button(strings("models.accept"), self._accepted)
         self._list = QListWidget()
         self._list.setAccessibleName(strings("models.list"))
         self._list.setSpacing(4)
@@ -47,6 +49,7 @@ class ModelsView(QWidget):
         column.addWidget(SafeLabel(strings("models.hint"), role="secondary", wraps=True))
         column.addWidget(self._message)
         column.addWidget(self._fault)
+        column.addWidget(self._accept, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._list, 1)
         self.draw(presenter.state)
 
@@ -55,6 +58,7 @@ class ModelsView(QWidget):
         self._add.setEnabled(state.can_add)
         self._message.show_text(state.message)
         self._fault.show_text(state.fault)
+        self._accept.setVisible(bool(state.refused))
         lines = [self._line(row) for row in state.rows] or [self._strings("models.none")]
         if lines != [self._list.item(at).text() for at in range(self._list.count())]:
             self._list.clear()
@@ -70,6 +74,9 @@ class ModelsView(QWidget):
         found, _ = QFileDialog.getOpenFileName(self, title, "", kinds)
         if found:
             self._presenter.add(found)
+
+    def _accepted(self) -> None:
+        self._presenter.add(self._presenter.state.refused, accept_licence=True)
 
     def _line(self, row: ModelRow) -> str:
         parts = [row.id]
