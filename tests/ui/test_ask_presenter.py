@@ -16,8 +16,8 @@ from localrag_ui.answers import AnswerResult, DoubtText, StatementText
 from localrag_ui.found import ShortAnswer
 from localrag_ui.presenters.answer_text import answer_text, emphasised
 from localrag_ui.presenters.ask import AskPresenter
-from localrag_ui.presenters.turns import Stage
 from localrag_ui.presenters.doubts import doubt_words, removed_words
+from localrag_ui.presenters.turns import Stage
 from localrag_ui.strings import load_strings
 
 PLACE = {

@@ -200,6 +200,7 @@ QPushButton[role="chip"]:checked { border: 1px solid $accent; background: $tint;
 QFrame#notice { background: $surface; border-left: 4px solid $error; }
 QFrame#decision { background: $surface; border-left: 4px solid $accent; }
 QFrame#choices { background: $surface; border-radius: 8px; }
+QFrame#choices QPushButton[role="flat"] { background: transparent; }
 QFrame#page_pane { border: none; border-left: 1px solid $line; }
 QFrame#drop { border: 1px dashed $secondary; border-radius: 8px; }
 QScrollArea { border: none; }
@@ -215,6 +216,13 @@ QTableView { border: 1px solid $line; gridline-color: $line; background: $backgr
   alternate-background-color: $background; selection-background-color: $tint;
   selection-color: $text; }
 QTableView::item { padding: 0 5px; }
+QTreeView { border: 1px solid $line; background: $background; selection-background-color: $tint;
+  selection-color: $text; show-decoration-selected: 1; }
+QTreeView::item { padding: 5px 4px; color: $text; }
+QTreeView::item:selected { background: $tint; color: $text; }
+QLineEdit { border: 1px solid $secondary; border-radius: 4px; padding: 4px 6px;
+  background: $background; }
+QPushButton::menu-indicator { width: 0; image: none; }
 QListWidget::item { padding: 6px 8px; }
 QHeaderView::section { background: $surface; color: $text; border: none;
   border-bottom: 1px solid $line; padding: 6px 8px; font-weight: bold; }

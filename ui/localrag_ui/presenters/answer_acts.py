@@ -77,11 +77,11 @@ class AnswerActs:
             self._failed(outcome.text)
             return
         self._said(self._strings("export.written", file=outcome.file))
-        self._engine.open_folder(outcome.exported_uri, self._shown)
+        self._engine.open_folder(outcome.exported_uri, partial(self._shown, outcome.file))
 
-    def _shown(self, response: Response) -> None:
+    def _shown(self, file: str, response: Response) -> None:
         if response.error is not None:
-            self._said(self._strings("export.no_folder"))
+            self._said(self._strings("export.no_folder", file=file))
 
     def _stands(self, place: KeptPlace, response: Response) -> None:
         outcome = taken(response, ApprovalNote, self._strings)

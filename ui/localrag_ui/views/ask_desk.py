@@ -6,7 +6,6 @@ from datetime import date
 from PySide6.QtCore import QDate
 
 from localrag.domain.export import ExportFormat, suggested_name
-from localrag_ui.engine_client import EngineClient
 from localrag_ui.kept import ConversationResult
 from localrag_ui.presenters.answer_acts import (
     FORMATS,
@@ -17,6 +16,7 @@ from localrag_ui.presenters.answer_acts import (
 from localrag_ui.presenters.ask import AskPresenter, AskState
 from localrag_ui.presenters.history import HistoryPresenter
 from localrag_ui.presenters.models import ModelRow
+from localrag_ui.presenters.replies import EnginePort
 from localrag_ui.presenters.turns import Turn
 from localrag_ui.strings import Strings
 from localrag_ui.views.ask_view import AskView
@@ -32,7 +32,7 @@ class AskDesk:
 
     def __init__(
         self,
-        engine: EngineClient,
+        engine: EnginePort,
         strings: Strings,
         *,
         failed: Callable[[str], None],

@@ -53,7 +53,7 @@ class ScopePanel(QFrame):
         self._date.currentIndexChanged.connect(self._choose_days)
         self._lay_out()
         self.offer([], {})
-        self.draw(ScopeChoice())
+        self._show_days()
 
     def offer(self, folders: list[tuple[str, str]], kinds: dict[Kind, tuple[str, ...]]) -> None:
         """Offer what the library holds: folders as (path, words), kinds with their endings."""

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 
@@ -14,6 +15,8 @@ def chosen_file(parent: QWidget, *, title: str, name: str, filter_: str) -> str:
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilter(filter_)
     dialog.setDefaultSuffix(Path(name).suffix.removeprefix("."))
+    documents = QStandardPaths.StandardLocation.DocumentsLocation
+    dialog.setDirectory(QStandardPaths.writableLocation(documents))
     dialog.selectFile(name)
     found = dialog.selectedFiles() if dialog.exec() else []
     dialog.deleteLater()
