@@ -220,7 +220,7 @@ class AskPresenter:
             key=key,
             first=key,
             note=self._strings("ask.searching"),
-            within=self._strings("scope.within", scope=within) if within else "",
+            within=self._strings("scope.within", words=within) if within else "",
             scope=scope.params(),
             is_strict=self._choices.is_strict,
         )

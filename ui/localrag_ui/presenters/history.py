@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+import msgspec
+
 from localrag.host.history_params import ConversationParams, FindParams, RenameParams
 from localrag.host.messages import Response
 from localrag_ui.kept import ConversationResult, ConversationRow, ConversationsResult
@@ -108,9 +110,10 @@ class HistoryPresenter:
         """Take back the last deletion or renaming."""
         renamed = self._renamed
         self._deleted, self._renamed = None, None
-        if renamed is not None:
+        if renamed is None:
+            self._tell()
+        else:
             self._rename(renamed.id, renamed.name)
-        self._tell()
 
     def settle(self) -> None:
         """Let what was done stand: a conversation that was taken off the list is deleted."""
@@ -128,6 +131,11 @@ class HistoryPresenter:
     def _rename(self, conversation: int, name: str) -> None:
         params = RenameParams(conversation=conversation, name=name)
         self._engine.request("conversations.rename", params, self._changed)
+        self._rows = tuple(
+            msgspec.structs.replace(row, name=name) if row.id == conversation else row
+            for row in self._rows
+        )
+        self._tell()
 
     def _take(self, ticket: int, response: Response) -> None:
         if ticket != self._ticket:

@@ -131,15 +131,16 @@ class ScopePanel(QFrame):
 
     def _show_days(self) -> None:
         self._days.setVisible(self._date.currentData() == _DAYS)
-        self._limit()
 
-    def _limit(self) -> None:
-        """Keep the last day from lying before the first."""
-        with QSignalBlocker(self._last):
-            self._last.setMinimumDate(self._first.date())
+    def _day_chosen(self, chosen: QDateEdit) -> None:
+        """Take the other day along where the last would lie before the first."""
+        other = self._last if chosen is self._first else self._first
+        if self._last.date() < self._first.date():
+            with QSignalBlocker(other):
+                other.setDate(chosen.date())
+        self._tell()
 
     def _tell(self) -> None:
-        self._limit()
         self.changed.emit(self.choice())
 
     def _lay_out(self) -> None:
@@ -200,7 +201,7 @@ class ScopePanel(QFrame):
             "yyyy年M月d日" if self._strings.language == "ja" else "yyyy-MM-dd"
         )
         edit.setAccessibleName(self._strings(name))
-        edit.dateChanged.connect(self._tell)
+        edit.dateChanged.connect(lambda _: self._day_chosen(edit))
         return edit
 
 
