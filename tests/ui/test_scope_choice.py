@@ -136,3 +136,23 @@ def test_the_choices_are_told_in_short(words):
     assert AskChoices().short_words(words) == "標準"
     strict = AskChoices(level=0, is_strict=True, keeps=False)
     assert strict.short_words(words) == "とても速く · 厳格 · 履歴に残さない"
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        AskChoices(),
+        AskChoices(level=0, is_strict=True, keeps=False, sends_on_enter=True),
+        AskChoices(level=4, keeps=False),
+    ],
+)
+def test_how_questions_are_answered_is_remembered_without_the_scope(choices):
+    assert AskChoices().as_kept(choices.kept()) == choices
+    scoped = AskChoices(scope=ScopeChoice(fiscal_year=2026))
+    assert "2026" not in scoped.kept()
+    assert scoped.as_kept(choices.kept()).scope == scoped.scope
+
+
+@pytest.mark.parametrize("kept", ["", "99", "-1 loud", "２", "strict"])
+def test_what_was_remembered_and_is_not_understood_is_as_usual(kept):
+    assert AskChoices(level=1).as_kept(kept) == AskChoices(is_strict=kept == "strict")

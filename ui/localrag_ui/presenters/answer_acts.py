@@ -30,17 +30,17 @@ class AnswerActs:
         engine: EnginePort,
         strings: Strings,
         *,
-        said: Callable[[str], None],
-        failed: Callable[[str], None],
+        said: Callable[[str], None] = lambda _: None,
+        failed: Callable[[str], None] = lambda _: None,
         approved: Callable[[KeptPlace, ApprovalNote], None] = lambda _place, _note: None,
         revoked: Callable[[int], None] = lambda _: None,
     ) -> None:
         self._engine = engine
         self._strings = strings
-        self._said = said
-        self._failed = failed
-        self._approved = approved
-        self._revoked = revoked
+        self.said = said
+        self.failed = failed
+        self.approved = approved
+        self.revoked = revoked
 
     def export(
         self, conversation: int, format_: Format, path: str, turn: int | None = None
@@ -74,30 +74,30 @@ class AnswerActs:
     def _written(self, response: Response) -> None:
         outcome = taken(response, ExportResult, self._strings)
         if isinstance(outcome, Fault):
-            self._failed(outcome.text)
+            self.failed(outcome.text)
             return
-        self._said(self._strings("export.written", file=outcome.file))
+        self.said(self._strings("export.written", file=outcome.file))
         self._engine.open_folder(outcome.exported_uri, partial(self._shown, outcome.file))
 
     def _shown(self, file: str, response: Response) -> None:
         if response.error is not None:
-            self._said(self._strings("export.no_folder", file=file))
+            self.said(self._strings("export.no_folder", file=file))
 
     def _stands(self, place: KeptPlace, response: Response) -> None:
         outcome = taken(response, ApprovalNote, self._strings)
         if isinstance(outcome, Fault):
-            self._failed(outcome.text)
+            self.failed(outcome.text)
             return
-        self._approved(place, outcome)
-        self._said(self._strings("approve.done"))
+        self.approved(place, outcome)
+        self.said(self._strings("approve.done"))
 
     def _gone(self, approval: int, response: Response) -> None:
         outcome = taken(response, dict, self._strings)
         if isinstance(outcome, Fault):
-            self._failed(outcome.text)
+            self.failed(outcome.text)
             return
-        self._revoked(approval)
-        self._said(self._strings("approve.revoked"))
+        self.revoked(approval)
+        self.said(self._strings("approve.revoked"))
 
 
 def end_of_fiscal_year(today: date) -> date:

@@ -1,6 +1,6 @@
 """How questions are asked: of what part of the library, how thoroughly, and what is kept."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from localrag_ui.presenters.scope import ScopeChoice
 from localrag_ui.strings import Strings
@@ -47,6 +47,28 @@ class AskChoices:
     def effort(self) -> Level:
         """The place on the slider; one that is not there is the nearest."""
         return LEVELS[max(0, min(len(LEVELS) - 1, self.level))]
+
+    def kept(self) -> str:
+        """Return what is remembered from one day to the next: all but the scope."""
+        marks = {
+            "strict": self.is_strict,
+            "unkept": not self.keeps,
+            "enter": self.sends_on_enter,
+        }
+        level = max(0, min(len(LEVELS) - 1, self.level))
+        return " ".join([str(level), *(name for name, is_on in marks.items() if is_on)])
+
+    def as_kept(self, kept: str) -> "AskChoices":
+        """Return these choices as `kept` says; what is not understood stays as usual."""
+        words = kept.split()
+        known = [level for level in range(len(LEVELS)) if str(level) in words]
+        return replace(
+            self,
+            level=known[0] if known else USUAL,
+            is_strict="strict" in words,
+            keeps="unkept" not in words,
+            sends_on_enter="enter" in words,
+        )
 
     def effort_words(self, strings: Strings, *, has_model: bool) -> str:
         """Return what the place on the slider means for the next answer."""

@@ -37,20 +37,16 @@ class AskDesk:
         *,
         failed: Callable[[str], None],
         held: Held,
+        before: "AskDesk | None" = None,
     ) -> None:
+        """Build the views; they take over what the desk `before` holds."""
         self._strings = strings
-        self.ask = AskPresenter(engine, strings)
-        self.history = HistoryPresenter(
-            engine, strings, opened=self._opened, gone=self._conversation_gone
+        self.ask: AskPresenter = before.ask if before else AskPresenter(engine, strings)
+        self.history: HistoryPresenter = (
+            before.history if before else HistoryPresenter(engine, strings)
         )
-        self.acts = AnswerActs(
-            engine,
-            strings,
-            said=self._say,
-            failed=failed,
-            approved=self.ask.note_approval,
-            revoked=self.ask.note_revoked,
-        )
+        self.acts: AnswerActs = before.acts if before else AnswerActs(engine, strings)
+        self.acts.failed = failed
         self.history_pane = HistoryPane(self.history, strings)
         self.view = AskView(self.ask, strings, self.history_pane)
         self.view.choices.held = held
@@ -129,6 +125,11 @@ class AskDesk:
         view = self.view
         self.ask.changed = self._draw
         self.history.changed = self.history_pane.draw
+        self.history.opened = self._opened
+        self.history.gone = self._conversation_gone
+        self.acts.said = self._say
+        self.acts.approved = self.ask.note_approval
+        self.acts.revoked = self.ask.note_revoked
         self.history_pane.export_asked.connect(self._export_kept)
         view.history_asked.connect(self.toggle_history)
         view.new_asked.connect(self.new_conversation)

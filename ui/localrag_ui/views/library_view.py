@@ -2,7 +2,7 @@
 
 import os
 
-from PySide6.QtCore import QSortFilterProxyModel, Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -17,13 +17,14 @@ from PySide6.QtWidgets import (
 )
 
 from localrag.domain.paths import file_uri
-from localrag_ui.item_models.documents import COLUMNS, SORT_ROLE, DocumentsModel
+from localrag_ui.item_models.documents import COLUMNS, DocumentsModel
 from localrag_ui.presenters.library import Chip, LibraryPresenter, LibraryState
 from localrag_ui.results import DocumentRow, FolderRow
 from localrag_ui.strings import Strings
 from localrag_ui.views.folder_list import FolderList
 from localrag_ui.widgets.decision import Decision
 from localrag_ui.widgets.dialogs import is_agreed
+from localrag_ui.widgets.flow import flowing
 from localrag_ui.widgets.safe_text import ElidedLabel, SafeLabel, show_button_text
 
 _WIDTHS = {"name": 260, "place": 220, "type": 70, "pages": 70, "state": 100, "reason": 260}
@@ -54,9 +55,6 @@ class LibraryView(QWidget):
         self._decision.kept.connect(lambda: presenter.settle(is_removal=False))
         self._chips = {chip: self._chip(chip) for chip in Chip}
         self._model = DocumentsModel(strings)
-        self._sorted = QSortFilterProxyModel()
-        self._sorted.setSourceModel(self._model)
-        self._sorted.setSortRole(SORT_ROLE)
         self.table = self._table()
         self._forget = self._button("library.forget", self._forget_row)
         self._show = self._button("library.show", self._show_row)
@@ -140,7 +138,7 @@ class LibraryView(QWidget):
         )
 
     def _current(self) -> DocumentRow | None:
-        index = self._sorted.mapToSource(self.table.currentIndex())
+        index = self.table.currentIndex()
         return self._model.row(index.row()) if index.isValid() else None
 
     def _chosen(self) -> None:
@@ -171,17 +169,13 @@ class LibraryView(QWidget):
         column.addWidget(self._running)
         column.addWidget(self._message)
         column.addWidget(self._decision)
-        chips = _row(*self._chips.values())
-        chips.addStretch()
-        chips.addWidget(self._show)
-        chips.addWidget(self._forget)
         column.addSpacing(6)
-        column.addLayout(chips)
+        column.addWidget(flowing(*self._chips.values(), self._show, self._forget))
         column.addWidget(self.table, 1)
 
     def _table(self) -> QTableView:
         table = QTableView()
-        table.setModel(self._sorted)
+        table.setModel(self._model)
         table.setAccessibleName(self._strings("library.documents"))
         table.setSortingEnabled(True)
         table.sortByColumn(0, Qt.SortOrder.AscendingOrder)

@@ -127,8 +127,7 @@ class TurnView(QWidget):
         answer = turn.answer
         self.text.setVisible(bool(turn.draft or answer is not None))
         if answer is None:
-            cursor = self.text.begin()
-            self.text.write(cursor, turn.draft, _coloured(colours().secondary))
+            self.text.grow_to(turn.draft, _coloured(colours().secondary))
         elif answer.mode == "declined":
             name = "ask.declined" if turn.others else "ask.declined_none"
             self.text.write(self.text.begin(), self._strings(name))
