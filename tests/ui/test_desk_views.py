@@ -7,6 +7,7 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QMenuBar
 from tests.fakes.engine_port import WaitingEngine
+from tests.ui.test_accessibility import faults
 from tests.ui.test_ask_further import KEPT
 from tests.ui.test_history_presenter import FIRST, SECOND
 
@@ -300,6 +301,24 @@ def test_searching_the_history_asks_the_engine(screen):
     screen.engine.answer("conversations.list", {"conversations": []})
     assert "会話はありません" in screen.pane._message.text()
     assert not screen.pane.open.isEnabled()
+
+
+def test_every_control_of_the_screen_is_named_for_screen_readers(screen, words):
+    screen.ask(conversation=1)
+    bar = screen.view.choices
+    for open_one in (bar.toggle_scope, bar.toggle_effort):
+        open_one()
+        bar.scope_panel._date.setCurrentIndex(bar.scope_panel._date.findData("days"))
+        screen.qtbot.wait(1)
+        assert faults(screen.view) == []
+    screen.history(FIRST)
+    screen.desk.history.delete(1)
+    screen.qtbot.wait(1)
+    assert faults(screen.view) == []
+    dialog = ApproveDialog(None, words, "日当は", date(2027, 3, 31))
+    screen.qtbot.addWidget(dialog)
+    dialog.show()
+    assert faults(dialog) == []
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

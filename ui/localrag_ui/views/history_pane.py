@@ -175,7 +175,7 @@ class HistoryPane(QWidget):
         name = shown(row.name)
         item = QTreeWidgetItem([name, words("history.count", count=row.turns), day])
         item.setData(0, _ID, row.id)
-        item.setToolTip(0, plain_tooltip(row.name))
+        item.setData(0, Qt.ItemDataRole.ToolTipRole, plain_tooltip(row.name))
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
         return item
 
