@@ -110,7 +110,7 @@ def test_a_scope_is_chosen_told_beside_the_question_and_taken_off(screen):
     panel._folder.setCurrentIndex(2)
     assert [kind for kind, chip in panel._kinds.items() if chip.isVisible()] == [Kind.PDF]
     screen.click(panel._kinds[Kind.PDF])
-    assert bar.scope.text() == "範囲: 旅費 · PDF"
+    assert bar.scope.text() == "範囲: 旅費 · PDF ▾"
     screen.view.field.setPlainText("日当は")
     screen.view.send()
     assert screen.engine.last("ask").params["scope"]["types"] == ["pdf"]
@@ -145,7 +145,7 @@ def test_the_slider_says_what_it_means(screen):
     screen.desk.offer((ModelRow(id="llm", role="generator", active=True),))
     assert "約 5 秒" in panel._meaning.text()
     assert panel.slider.accessibleDescription() == panel._meaning.text()
-    assert screen.view.choices.effort.text() == "答え方: とても速く"
+    assert screen.view.choices.effort.text() == "答え方: とても速く ▾"
 
 
 def test_strict_is_shown_where_it_was_on(screen):

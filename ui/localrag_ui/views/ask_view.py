@@ -97,6 +97,7 @@ class AskView(QWidget):
 
     def show_history(self) -> None:
         """Show the history in the place of the conversation."""
+        self.choices.close_panels()
         self._middle.setCurrentWidget(self._history)
         say(self._past, self._strings("history.back"))
         self._history.focus()

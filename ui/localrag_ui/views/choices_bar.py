@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from localrag_ui.presenters.choices import AskChoices
 from localrag_ui.presenters.scope import ScopeChoice, folder_choices, kind_choices
@@ -12,9 +12,10 @@ from localrag_ui.results import DocumentRow, FolderRow
 from localrag_ui.strings import Strings
 from localrag_ui.views.effort_panel import EffortPanel
 from localrag_ui.views.scope_panel import ScopePanel
-from localrag_ui.widgets.buttons import button, say
-from localrag_ui.widgets.safe_text import show_tooltip
+from localrag_ui.widgets.buttons import button
+from localrag_ui.widgets.safe_text import show_button_text, show_tooltip
 
+_LONGEST = 40  # characters of a button
 Held = Callable[[], tuple[Iterable[FolderRow], Iterable[DocumentRow]]]
 
 
@@ -33,9 +34,9 @@ class ChoicesBar(QWidget):
         self.held: Held = lambda: ((), ())
         self.scope_panel = ScopePanel(strings)
         self.effort_panel = EffortPanel(strings)
-        self.scope = button("", self.toggle_scope, "chip")
+        self.scope = button("", self.toggle_scope, "choice")
         self.reset = button(strings("scope.reset"), self.reset_scope, "flat")
-        self.effort = button("", self.toggle_effort, "chip")
+        self.effort = button("", self.toggle_effort, "choice")
         for one in (self.scope, self.effort):
             one.setCheckable(True)
         row = QHBoxLayout()
@@ -61,11 +62,9 @@ class ChoicesBar(QWidget):
         self._choices = choices
         words, scope = self._strings, choices.scope
         told = words("scope.button", words=scope.words(words))
-        say(self.scope, _cut(told))
-        self.scope.setAccessibleName(told)
-        show_tooltip(self.scope, told)
+        self._say(self.scope, told)
+        self._say(self.effort, words("effort.button", words=choices.short_words(words)))
         self.reset.setVisible(not scope.is_whole)
-        say(self.effort, words("effort.button", words=choices.short_words(words)))
         self.scope_panel.draw(scope)
         self.effort_panel.draw(choices)
 
@@ -95,8 +94,10 @@ class ChoicesBar(QWidget):
     def close_panels(self) -> None:
         """Close what is open, and give the keyboard to its button."""
         opener = self.scope if self.scope_panel.isVisible() else self.effort
+        is_open = self.scope_panel.isVisible() or self.effort_panel.isVisible()
         self._show(scope=False, effort=False)
-        opener.setFocus()
+        if is_open:
+            opener.setFocus()
 
     def reset_scope(self) -> None:
         """Ask the whole library again."""
@@ -107,13 +108,16 @@ class ChoicesBar(QWidget):
         self.effort_panel.setVisible(effort)
         self.scope.setChecked(scope)
         self.effort.setChecked(effort)
+        self.draw(self._choices)
+
+    @staticmethod
+    def _say(opener: QPushButton, told: str) -> None:
+        """Show words and whether the panel is open; a long scope is cut on the button alone."""
+        is_long = len(told) > _LONGEST
+        short = f"{told[: _LONGEST - 1]}…" if is_long else told
+        show_button_text(opener, f"{short} {'▾' if opener.isChecked() else '▸'}")
+        opener.setAccessibleName(told)
+        show_tooltip(opener, told if is_long else "")
 
     def _scoped(self, scope: ScopeChoice) -> None:
         self.chosen.emit(replace(self._choices, scope=scope))
-
-
-_LONGEST = 40  # characters of a button
-
-
-def _cut(words: str) -> str:
-    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
