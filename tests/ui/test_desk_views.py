@@ -332,7 +332,15 @@ def test_every_act_has_a_menu_entry_with_its_key(qtbot, qapp, language):
     menu = insert_ask_menu(bar, strings, screen.desk, lambda: None)
     assert bar.actions()[2].menu() is menu
     keys = [a.shortcut().toString() for a in menu.actions() if a.shortcut().toString()]
-    assert keys == ["Ctrl+H", "Ctrl+K", "Ctrl+Shift+K", "Ctrl+J", "Ctrl+R", "Ctrl+Shift+A"]
+    assert keys == [
+        "Ctrl+H",
+        "Ctrl+Shift+H",
+        "Ctrl+K",
+        "Ctrl+Shift+K",
+        "Ctrl+J",
+        "Ctrl+R",
+        "Ctrl+Shift+A",
+    ]
     menu.aboutToShow.emit()
     by_text = entries(menu)
     assert not by_text[strings("approve.button")].isEnabled()

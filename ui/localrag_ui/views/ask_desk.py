@@ -13,12 +13,14 @@ from localrag_ui.presenters.answer_acts import (
     end_of_fiscal_year,
     question_to_approve,
 )
+from localrag_ui.presenters.approvals import ApprovalsPresenter
 from localrag_ui.presenters.ask import AskPresenter, AskState
 from localrag_ui.presenters.history import HistoryPresenter
 from localrag_ui.presenters.models import ModelRow
 from localrag_ui.presenters.replies import EnginePort
 from localrag_ui.presenters.turns import Turn
 from localrag_ui.strings import Strings
+from localrag_ui.views.approvals_pane import ApprovalsPane
 from localrag_ui.views.ask_view import AskView
 from localrag_ui.views.choices_bar import Held
 from localrag_ui.views.history_pane import HistoryPane
@@ -47,8 +49,12 @@ class AskDesk:
         )
         self.acts: AnswerActs = before.acts if before else AnswerActs(engine, strings)
         self.acts.failed = failed
+        self.approvals: ApprovalsPresenter = (
+            before.approvals if before else ApprovalsPresenter(engine, strings)
+        )
         self.history_pane = HistoryPane(self.history, strings)
-        self.view = AskView(self.ask, strings, self.history_pane)
+        self.approvals_pane = ApprovalsPane(self.approvals, strings)
+        self.view = AskView(self.ask, strings, self.history_pane, self.approvals_pane)
         self.view.choices.held = held
         self._connect()
 
@@ -64,6 +70,14 @@ class AskDesk:
             return
         self.history.refresh()
         self.view.show_history()
+
+    def toggle_approvals(self) -> None:
+        """Show the approved answers, or go back to the conversation."""
+        if self.view.is_approvals:
+            self.view.to_question()
+            return
+        self.approvals.refresh()
+        self.view.show_approvals()
 
     def new_conversation(self) -> None:
         """Begin a new conversation."""
@@ -131,7 +145,10 @@ class AskDesk:
         self.acts.approved = self.ask.note_approval
         self.acts.revoked = self.ask.note_revoked
         self.history_pane.export_asked.connect(self._export_kept)
+        self.approvals.changed = self.approvals_pane.draw
+        self.approvals.revoked = self.ask.note_revoked
         view.history_asked.connect(self.toggle_history)
+        view.approvals_asked.connect(self.toggle_approvals)
         view.new_asked.connect(self.new_conversation)
         view.again_asked.connect(self.answer_again)
         view.export_asked.connect(self.export_turn)

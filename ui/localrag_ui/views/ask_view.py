@@ -13,6 +13,7 @@ from localrag_ui.presenters.ask import AskPresenter, AskState
 from localrag_ui.presenters.models import ModelRow
 from localrag_ui.presenters.turns import Turn
 from localrag_ui.strings import Strings
+from localrag_ui.views.approvals_pane import ApprovalsPane
 from localrag_ui.views.choices_bar import ChoicesBar
 from localrag_ui.views.first_steps import FirstSteps
 from localrag_ui.views.history_pane import HistoryPane
@@ -31,9 +32,16 @@ class AskView(QWidget):
     approve_asked = Signal(int)
     revoke_asked = Signal(int)
     history_asked = Signal()
+    approvals_asked = Signal()
     new_asked = Signal()
 
-    def __init__(self, presenter: AskPresenter, strings: Strings, history: HistoryPane) -> None:
+    def __init__(
+        self,
+        presenter: AskPresenter,
+        strings: Strings,
+        history: HistoryPane,
+        approvals: ApprovalsPane,
+    ) -> None:
         super().__init__()
         self._presenter = presenter
         self._strings = strings
@@ -42,6 +50,7 @@ class AskView(QWidget):
         self.field = QuestionField(strings)
         self.choices = ChoicesBar(strings)
         self._history = history
+        self._approvals = approvals
         self._turns: dict[int, TurnView] = {}
         self._models: tuple[ModelRow, ...] = ()
         self._following: int | None = None
@@ -49,7 +58,7 @@ class AskView(QWidget):
         self._list.setSpacing(28)
         self._scroll = self._conversation()
         self._middle = QStackedWidget()
-        for page in (self._scroll, self.first_steps, history):
+        for page in (self._scroll, self.first_steps, history, approvals):
             self._middle.addWidget(page)
         self._said = SafeLabel(role="secondary", wraps=True)
         self._said.allow_selection()
@@ -68,6 +77,11 @@ class AskView(QWidget):
         """Whether the history is shown in the place of the conversation."""
         return self._middle.currentWidget() is self._history
 
+    @property
+    def is_approvals(self) -> bool:
+        """Whether the approved answers are shown in the place of the conversation."""
+        return self._middle.currentWidget() is self._approvals
+
     def draw(self, state: AskState) -> None:
         """Bring the screen up to `state`."""
         for one in (self._send, self._search):
@@ -77,7 +91,7 @@ class AskView(QWidget):
         self.field.set_enter_sends(sends=state.choices.sends_on_enter)
         self._new.setEnabled(bool(state.turns) and not state.can_stop)
         self._draw_turns(state.turns)
-        if not self.is_history:
+        if not self.is_history and not self.is_approvals:
             self._middle.setCurrentWidget(self._scroll if state.turns else self.first_steps)
 
     def turn(self, index: int) -> TurnView:
@@ -89,24 +103,27 @@ class AskView(QWidget):
         return self._turns.get(key)
 
     def focus(self) -> None:
-        """Give the keyboard to the question field, or to the history where that is shown."""
+        """Give the keyboard to the question field, or to the list that is shown."""
         if self.is_history:
             self._history.focus()
+        elif self.is_approvals:
+            self._approvals.focus()
         else:
             self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_history(self) -> None:
         """Show the history in the place of the conversation."""
-        self.choices.close_panels()
-        self._middle.setCurrentWidget(self._history)
-        say(self._past, self._strings("history.back"))
-        self._history.focus()
+        self._show_list(self._history)
+
+    def show_approvals(self) -> None:
+        """Show the approved answers in the place of the conversation."""
+        self._show_list(self._approvals)
 
     def to_question(self) -> None:
         """Show the conversation, and give the keyboard to the question field."""
         has_turns = bool(self._presenter.state.turns)
         self._middle.setCurrentWidget(self._scroll if has_turns else self.first_steps)
-        say(self._past, self._strings("history.button"))
+        self._say_lists()
         self.focus()
 
     def say(self, words: str) -> None:
@@ -138,15 +155,31 @@ class AskView(QWidget):
     def _asked(self) -> None:
         self.field.clear()
         self._said.show_text("")
-        if self.is_history:
+        if self.is_history or self.is_approvals:
             self.to_question()
+
+    def _show_list(self, page: HistoryPane | ApprovalsPane) -> None:
+        self.choices.close_panels()
+        self._middle.setCurrentWidget(page)
+        self._say_lists()
+        page.focus()
+
+    def _say_lists(self) -> None:
+        words = self._strings
+        for opener, is_open, name in (
+            (self._past, self.is_history, "history.button"),
+            (self._stood_for, self.is_approvals, "approve.list"),
+        ):
+            say(opener, words("history.back" if is_open else name))
 
     def _lay_out(self) -> None:
         words = self._strings
         self._past = button(words("history.button"), self.history_asked.emit, "flat")
+        self._stood_for = button(words("approve.list"), self.approvals_asked.emit, "flat")
         self._new = button(words("history.new"), self.new_asked.emit, "flat")
         head = QHBoxLayout()
         head.addWidget(self._past)
+        head.addWidget(self._stood_for)
         head.addWidget(self._new)
         head.addStretch()
         row = QHBoxLayout()
