@@ -3,7 +3,7 @@
 from datetime import date
 
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDateEdit, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from localrag_ui.kept import ApprovedRow
 from localrag_ui.presenters.approvals import ApprovalsPresenter, ApprovalsState
@@ -11,6 +11,7 @@ from localrag_ui.presenters.scope import iso_day_words
 from localrag_ui.strings import Strings
 from localrag_ui.widgets.buttons import button
 from localrag_ui.widgets.dialogs import is_agreed
+from localrag_ui.widgets.flow import flowing
 from localrag_ui.widgets.list_of_rows import ID_ROLE, ListOfRows
 from localrag_ui.widgets.safe_text import SafeLabel, plain_tooltip, shown
 
@@ -38,17 +39,13 @@ class ApprovalsPane(QWidget):
         self.until.setAccessibleName(strings("approve.until"))
         self.extend = button(strings("approve.extend"), self.extend_chosen)
         self.revoke = button(strings("approve.revoke"), self.revoke_chosen)
-        row = QHBoxLayout()
-        for one in (self.until, self.extend, self.revoke):
-            row.addWidget(one)
-        row.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(SafeLabel(strings("approve.list"), role="title"))
         column.addWidget(self._message)
         column.addWidget(self._fault)
         column.addWidget(self.list, 1)
-        column.addLayout(row)
+        column.addWidget(flowing(self.until, self.extend, self.revoke))
         column.addStretch()
         self.draw(presenter.state)
 

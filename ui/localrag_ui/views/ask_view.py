@@ -1,6 +1,7 @@
 """The conversation and the field for the next question."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QScrollArea,
@@ -19,8 +20,23 @@ from localrag_ui.views.first_steps import FirstSteps
 from localrag_ui.views.history_pane import HistoryPane
 from localrag_ui.views.turn_view import TurnView
 from localrag_ui.widgets.buttons import button, say
+from localrag_ui.widgets.flow import flowing
 from localrag_ui.widgets.question_field import QuestionField
 from localrag_ui.widgets.safe_text import SafeLabel
+
+_LOWEST = 80  # pixels of a conversation
+_BETWEEN = 60  # pixels of margins and of space between the parts
+
+
+class _Pages(QStackedWidget):
+    """Pages of which the highest, which may be hidden, does not decide how low the window can be."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMinimumHeight(_LOWEST)
+
+    def hasHeightForWidth(self) -> bool:
+        return False
 
 
 class AskView(QWidget):
@@ -57,7 +73,7 @@ class AskView(QWidget):
         self._list = QVBoxLayout()
         self._list.setSpacing(28)
         self._scroll = self._conversation()
-        self._middle = QStackedWidget()
+        self._middle = _Pages()
         for page in (self._scroll, self.first_steps, history, approvals):
             self._middle.addWidget(page)
         self._said = SafeLabel(role="secondary", wraps=True)
@@ -70,6 +86,7 @@ class AskView(QWidget):
         self.field.search_asked.connect(self.search)
         self.field.textChanged.connect(lambda: presenter.type_text(self.field.toPlainText()))
         self.choices.chosen.connect(presenter.choose)
+        self.choices.opened.connect(self._make_room)
         self.draw(presenter.state)
 
     @property
@@ -123,6 +140,7 @@ class AskView(QWidget):
         """Show the conversation, and give the keyboard to the question field."""
         has_turns = bool(self._presenter.state.turns)
         self._middle.setCurrentWidget(self._scroll if has_turns else self.first_steps)
+        self._make_room()
         self._say_lists()
         self.focus()
 
@@ -152,6 +170,30 @@ class AskView(QWidget):
         if self._presenter.search():
             self._asked()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give what is open the room that it needs."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Hide the conversation while something is chosen, where there is no room for both.
+
+        A list of conversations or of approved answers has the room of the question, too.
+        """
+        is_open = self.choices.open_height > 0
+        has_room = not is_open or self.height() >= self._needed_height()
+        self._middle.setVisible(has_room)
+        self.choices.fit(has_room=has_room)
+        self._entry.setVisible(not self.is_history and not self.is_approvals)
+        self._column.setStretchFactor(self._entry, 0 if has_room else 1)
+
+    def _needed_height(self) -> int:
+        """Return the pixels that an open panel, the question and a little of the answers need."""
+        parts = (self._head, self.choices.buttons)
+        flowing_px = sum(part.heightForWidth(self.width()) for part in parts)
+        field_px = self.field.height() + self._send.sizeHint().height()
+        return self.choices.open_height + flowing_px + field_px + _LOWEST + _BETWEEN
+
     def _asked(self) -> None:
         self.field.clear()
         self._said.show_text("")
@@ -161,6 +203,7 @@ class AskView(QWidget):
     def _show_list(self, page: HistoryPane | ApprovalsPane) -> None:
         self.choices.close_panels()
         self._middle.setCurrentWidget(page)
+        self._make_room()
         self._say_lists()
         page.focus()
 
@@ -177,24 +220,24 @@ class AskView(QWidget):
         self._past = button(words("history.button"), self.history_asked.emit, "flat")
         self._stood_for = button(words("approve.list"), self.approvals_asked.emit, "flat")
         self._new = button(words("history.new"), self.new_asked.emit, "flat")
-        head = QHBoxLayout()
-        head.addWidget(self._past)
-        head.addWidget(self._stood_for)
-        head.addWidget(self._new)
-        head.addStretch()
         row = QHBoxLayout()
         row.addWidget(self._search)
         row.addStretch()
         row.addWidget(self._stop)
         row.addWidget(self._send)
-        column = QVBoxLayout(self)
+        self._entry = QWidget()
+        entry = QVBoxLayout(self._entry)
+        entry.setContentsMargins(0, 0, 0, 0)
+        entry.addWidget(self.choices, 1)
+        entry.addWidget(self.field)
+        entry.addLayout(row)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(20, 8, 20, 12)
-        column.addLayout(head)
+        self._head = flowing(self._past, self._stood_for, self._new)
+        column.addWidget(self._head)
         column.addWidget(self._middle, 1)
         column.addWidget(self._said)
-        column.addWidget(self.choices)
-        column.addWidget(self.field)
-        column.addLayout(row)
+        column.addWidget(self._entry)
 
     def _conversation(self) -> QScrollArea:
         inside = QWidget()

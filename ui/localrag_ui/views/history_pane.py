@@ -5,7 +5,6 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLineEdit,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -18,6 +17,7 @@ from localrag_ui.presenters.history import HistoryPresenter, HistoryState
 from localrag_ui.presenters.scope import iso_day_words
 from localrag_ui.strings import Strings
 from localrag_ui.widgets.buttons import add_entry, button, menu_button
+from localrag_ui.widgets.flow import flowing
 from localrag_ui.widgets.list_of_rows import ID_ROLE, ListOfRows
 from localrag_ui.widgets.safe_text import SafeLabel, plain_tooltip, shown
 from localrag_ui.widgets.undo_strip import UndoStrip
@@ -53,7 +53,7 @@ class HistoryPane(QWidget):
         column.addWidget(self._fault)
         column.addWidget(self.list, 1)
         column.addWidget(self.undo)
-        column.addLayout(self._buttons())
+        column.addWidget(self._buttons())
         self.draw(presenter.state)
 
     def draw(self, state: HistoryState) -> None:
@@ -112,7 +112,7 @@ class HistoryPane(QWidget):
         undo.setContext(Qt.ShortcutContext.WidgetShortcut)
         undo.activated.connect(self._presenter.undo)
 
-    def _buttons(self) -> QHBoxLayout:
+    def _buttons(self) -> QWidget:
         words = self._strings
         self.open = button(words("history.open"), self.open_chosen, "primary")
         self.rename = button(words("history.rename"), self.rename_chosen)
@@ -120,11 +120,7 @@ class HistoryPane(QWidget):
         for format_ in FORMATS:
             add_entry(exports, words(f"export.{format_}"), partial(self._export, format_))
         self.delete = button(words("history.delete"), self.delete_chosen)
-        row = QHBoxLayout()
-        for one in (self.open, self.rename, self.delete, self.export):
-            row.addWidget(one)
-        row.addStretch()
-        return row
+        return flowing(self.open, self.rename, self.delete, self.export)
 
     def _export(self, format_: str) -> None:
         chosen = self.list.chosen()

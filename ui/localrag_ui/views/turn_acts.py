@@ -10,6 +10,7 @@ from localrag_ui.presenters.models import ModelRow
 from localrag_ui.presenters.turns import Turn
 from localrag_ui.strings import Strings
 from localrag_ui.widgets.buttons import add_entry, button, menu_button, say
+from localrag_ui.widgets.flow import flowing
 from localrag_ui.widgets.safe_text import show_tooltip
 
 
@@ -35,10 +36,7 @@ class TurnActs(QWidget):
         self.revoke = button(strings("approve.revoke"), self.revoke_asked.emit, "flat")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        for one in (self.copy, self.again, self.export, self.approve, self.revoke):
-            row.addWidget(one)
-        row.addStretch()
+        row.addWidget(flowing(self.copy, self.again, self.export, self.approve, self.revoke))
         self.offer(())
 
     def draw(self, turn: Turn) -> None:
