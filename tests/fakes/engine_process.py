@@ -67,6 +67,11 @@ class ScriptedEngine:
             "document.forget": lambda _id, _params: {"forgotten": 1},
             "models.list": lambda _id, _params: {"models": self._models},
             "models.add": self._add_model,
+            "pins.list": lambda _id, _params: {"pinned": [], "can_pin": True},
+            "pins.set": lambda _id, params: {
+                "pinned": [1] * params["is_pinned"],
+                "can_pin": True,
+            },
         }
 
     def serve(self) -> None:

@@ -35,6 +35,7 @@ from localrag.host.glossary_shapes import glossary_use_shape
 from localrag.host.history_methods import HistoryMethods
 from localrag.host.idle import is_on_battery
 from localrag.host.other_model import writing_with
+from localrag.host.pin_methods import PinMethods
 from localrag.host.reason_shapes import reason_shape, warning_shape
 from localrag.host.scopes import INDEXES, question_of
 from localrag.host.shapes import (
@@ -80,6 +81,7 @@ class Methods:
             "models.list": self._models,
             "models.add": self._add_model,
             **self._history.table(),
+            **PinMethods(session, self._writing).table(),
         }
 
     def run(self, method: str, call: Call) -> Result:

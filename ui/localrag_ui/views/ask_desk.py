@@ -17,6 +17,7 @@ from localrag_ui.presenters.approvals import ApprovalsPresenter
 from localrag_ui.presenters.ask import AskPresenter, AskState
 from localrag_ui.presenters.history import HistoryPresenter
 from localrag_ui.presenters.models import ModelRow
+from localrag_ui.presenters.pins import PinsPresenter
 from localrag_ui.presenters.replies import EnginePort
 from localrag_ui.presenters.turns import Turn
 from localrag_ui.strings import Strings
@@ -48,7 +49,8 @@ class AskDesk:
             before.history if before else HistoryPresenter(engine, strings)
         )
         self.acts: AnswerActs = before.acts if before else AnswerActs(engine, strings)
-        self.acts.failed = failed
+        self.pins: PinsPresenter = before.pins if before else PinsPresenter(engine, strings)
+        self.acts.failed = self.pins.failed = failed
         self.approvals: ApprovalsPresenter = (
             before.approvals if before else ApprovalsPresenter(engine, strings)
         )
@@ -61,6 +63,7 @@ class AskDesk:
     def offer(self, models: tuple[ModelRow, ...]) -> None:
         """Take note of the models that can write answers."""
         self.view.offer(models)
+        self.pins.refresh()
         self.view.choices.know_model(has_model=any(model.active for model in models))
 
     def toggle_history(self) -> None:
@@ -141,7 +144,10 @@ class AskDesk:
         self.history.changed = self.history_pane.draw
         self.history.opened = self._opened
         self.history.gone = self._conversation_gone
-        self.acts.said = self._say
+        self.acts.said = self.pins.said = self._say
+        self.pins.changed = view.offer_pins
+        view.pin_asked.connect(lambda uri, is_on: self.pins.pin(uri, is_pinned=is_on))
+        view.offer_pins(self.pins.state)
         self.acts.approved = self.ask.note_approval
         self.acts.revoked = self.ask.note_revoked
         self.history_pane.export_asked.connect(self._export_kept)

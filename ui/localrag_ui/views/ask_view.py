@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 
 from localrag_ui.presenters.ask import AskPresenter, AskState
 from localrag_ui.presenters.models import ModelRow
+from localrag_ui.presenters.pins import PinsState
 from localrag_ui.presenters.turns import Turn
 from localrag_ui.strings import Strings
 from localrag_ui.views.approvals_pane import ApprovalsPane
@@ -47,6 +48,7 @@ class AskView(QWidget):
     export_asked = Signal(int, str)
     approve_asked = Signal(int)
     revoke_asked = Signal(int)
+    pin_asked = Signal(str, bool)
     history_asked = Signal()
     approvals_asked = Signal()
     new_asked = Signal()
@@ -69,6 +71,7 @@ class AskView(QWidget):
         self._approvals = approvals
         self._turns: dict[int, TurnView] = {}
         self._models: tuple[ModelRow, ...] = ()
+        self._pins = PinsState()
         self._following: int | None = None
         self._list = QVBoxLayout()
         self._list.setSpacing(28)
@@ -154,6 +157,12 @@ class AskView(QWidget):
             self._models = models
             for view in self._turns.values():
                 view.acts.offer(models)
+
+    def offer_pins(self, pins: PinsState) -> None:
+        """Show which documents are pinned."""
+        self._pins = pins
+        for view in self._turns.values():
+            view.acts.offer_pins(pins)
 
     def redraw(self) -> None:
         """Draw everything anew, after text size or colours have changed."""
@@ -266,6 +275,7 @@ class AskView(QWidget):
     def _add(self, key: int) -> TurnView:
         view, ask = TurnView(self._strings), self._presenter
         view.acts.offer(self._models)
+        view.acts.offer_pins(self._pins)
         view.mark_chosen.connect(lambda mark: ask.open_citation(mark, self._at(key)))
         view.passage_chosen.connect(lambda row: ask.open_passage(row, self._at(key)))
         acts = view.acts
@@ -273,6 +283,7 @@ class AskView(QWidget):
         acts.again_asked.connect(lambda model: self.again_asked.emit(self._at(key), model))
         acts.export_asked.connect(lambda kind: self.export_asked.emit(self._at(key), kind))
         acts.approve_asked.connect(lambda: self.approve_asked.emit(self._at(key)))
+        acts.pin_asked.connect(self.pin_asked)
         acts.revoke_asked.connect(lambda: self.revoke_asked.emit(self._at(key)))
         self._turns[key] = view
         return view
