@@ -8,7 +8,7 @@ from PySide6.QtCore import QDate
 from tests.fakes.engine_port import WaitingEngine
 from tests.ui.test_accessibility import faults
 from tests.ui.test_desk_views import Screen
-from tests.ui.test_history_presenter import refusal
+from tests.ui.test_history_presenter import FIRST, refusal
 
 from localrag_ui.kept import ApprovedRow
 from localrag_ui.presenters.approvals import ApprovalsPresenter
@@ -108,3 +108,12 @@ def test_what_went_wrong_is_told_and_the_list_stays(words):
 def test_every_state_of_the_engine_has_words(words, state):
     row = msgspec.convert({**SERVED, "state": state}, ApprovedRow)
     assert ApprovalsPresenter(WaitingEngine(), words).state_words(row)
+
+
+def test_searching_the_history_asks_the_engine(screen):
+    screen.history(FIRST)
+    screen.qtbot.keyClicks(screen.pane.search, "kagi")
+    assert screen.engine.last("conversations.list").params == {"text": "kagi"}
+    screen.engine.answer("conversations.list", {"conversations": []})
+    assert "会話はありません" in screen.pane._message.text()
+    assert not screen.pane.open.isEnabled()

@@ -294,15 +294,6 @@ def test_a_name_is_typed_over_in_its_place(screen):
     assert screen.pane.undo.isVisible()
 
 
-def test_searching_the_history_asks_the_engine(screen):
-    screen.history(FIRST)
-    screen.qtbot.keyClicks(screen.pane.search, "kagi")
-    assert screen.engine.last("conversations.list").params == {"text": "kagi"}
-    screen.engine.answer("conversations.list", {"conversations": []})
-    assert "会話はありません" in screen.pane._message.text()
-    assert not screen.pane.open.isEnabled()
-
-
 def test_every_control_of_the_screen_is_named_for_screen_readers(screen, words):
     screen.ask(conversation=1)
     bar = screen.view.choices
