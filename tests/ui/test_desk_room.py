@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtWidgets import QWidget
+from tests.ui.test_ask_further import KEPT
 from tests.ui.test_desk_views import Screen
 
 from localrag_ui.theme import apply
@@ -47,3 +48,22 @@ def is_in_order(view):
     tops = [part.mapTo(view, part.rect().topLeft()).y() for part in parts]
     ends = [top + part.height() for top, part in zip(tops, parts, strict=True)]
     return ends[0] <= tops[1] and ends[1] <= tops[2] and ends[2] <= view.height()
+
+
+def test_a_long_conversation_is_drawn_from_its_end_a_few_turns_at_a_time(qtbot, qapp, words):
+    screen = Screen(qtbot, words)
+    turns = [{"turn": n, "question": f"質問{n}", "result": KEPT} for n in range(1, 11)]
+    screen.desk.history.open(1)
+    screen.engine.answer("conversations.read", {"id": 1, "name": "長い", "turns": turns})
+    view = screen.view
+
+    def shown():
+        rows = [view._list.itemAt(n).widget() for n in range(view._list.count())]
+        return [row._question.text() for row in rows]
+
+    assert shown() == ["質問8", "質問9", "質問10"]
+    qtbot.waitUntil(lambda: view._list.count() == 10)
+    assert shown() == [f"質問{n}" for n in range(1, 11)]
+    assert view._following == screen.desk.ask.state.turns[-1].key
+    screen.desk.ask.clear()
+    assert view._list.count() == 0

@@ -1,6 +1,6 @@
 """The conversation and the field for the next question."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -26,6 +26,7 @@ from localrag_ui.widgets.question_field import QuestionField
 from localrag_ui.widgets.safe_text import SafeLabel
 
 _LOWEST = 80  # pixels of a conversation
+_AT_ONCE = 3  # turns that are built before the window looks at keys and clicks again
 _BETWEEN = 60  # pixels of margins and of space between the parts
 
 
@@ -73,6 +74,8 @@ class AskView(QWidget):
         self._models: tuple[ModelRow, ...] = ()
         self._pins = PinsState()
         self._following: int | None = None
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._draw_more)
         self._list = QVBoxLayout()
         self._list.setSpacing(28)
         self._scroll = self._conversation()
@@ -265,12 +268,27 @@ class AskView(QWidget):
         return scroll
 
     def _draw_turns(self, turns: tuple[Turn, ...]) -> None:
+        """Draw the turns; of many new ones the last first, and the rest a few at a time."""
         self._forget({turn.key for turn in turns})
-        for index, turn in enumerate(turns):
-            if turn.key not in self._turns:
-                self._list.insertWidget(index, self._add(turn.key))
-                self._following = turn.key
-            self._turns[turn.key].draw(turn)
+        missing = [turn.key for turn in turns if turn.key not in self._turns]
+        wanted = set(missing[-_AT_ONCE:])
+        if missing and not self._later.isActive():
+            self._following = missing[-1]
+        place = 0
+        for turn in turns:
+            if turn.key in wanted:
+                self._list.insertWidget(place, self._add(turn.key))
+            if turn.key in self._turns:
+                self._turns[turn.key].draw(turn)
+                place += 1
+        if len(missing) > len(wanted):
+            self._later.start()
+
+    def _draw_more(self) -> None:
+        """Draw a few turns more, the newest of those that are missing."""
+        following = self._following
+        self._draw_turns(self._presenter.state.turns)
+        self._following = following
 
     def _add(self, key: int) -> TurnView:
         view, ask = TurnView(self._strings), self._presenter

@@ -49,10 +49,13 @@ class TurnActs(QWidget):
 
     def draw(self, turn: Turn) -> None:
         """Show what can be done with the answer of `turn`."""
+        self.setVisible(not turn.is_running and not turn.is_search)
+        if turn.is_running:
+            return
         is_kept = turn.place is not None
         self.copy.setVisible(turn.has_words)
         say(self.copy, self._strings("ask.copy"))
-        self.again.setVisible(not turn.is_running and not turn.is_search)
+        self.again.setVisible(not turn.is_search)
         self.export.setVisible(turn.has_words)
         self.approve.setVisible(turn.can_approve or (turn.has_words and not is_kept))
         self.revoke.setVisible(turn.standing is not None)
@@ -60,7 +63,6 @@ class TurnActs(QWidget):
             one.setEnabled(is_kept)
             show_tooltip(one, "" if is_kept else self._strings("export.unkept"))
             one.setAccessibleDescription("" if is_kept else self._strings("export.unkept"))
-        self.setVisible(not turn.is_running and not turn.is_search)
         self._answer = turn.answer
         self.offer_pins(self._pins)
 
