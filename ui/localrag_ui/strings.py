@@ -2,9 +2,10 @@
 
 import tomllib
 from collections.abc import Mapping
-from importlib.resources import files
+from pathlib import Path
 
 LANGUAGES = ("ja", "en")
+_ASSETS = Path(__file__).parent / "assets"  # importlib.resources would cost a part of the start
 
 
 class Strings:
@@ -37,7 +38,7 @@ def load_strings(language: str) -> Strings:
 
 
 def _words_of(language: str) -> dict[str, str]:
-    asset = files("localrag_ui").joinpath("assets", f"strings.{language}.toml")
+    asset = _ASSETS / f"strings.{language}.toml"
     sections = tomllib.loads(asset.read_text(encoding="utf-8"))
     return {
         f"{section}.{name}": text
