@@ -1,11 +1,18 @@
 """Room on the question screen where the window is low or the text large."""
 
+import msgspec
 import pytest
 from PySide6.QtWidgets import QWidget
+from tests.fakes.engine_client import silent_engine
 from tests.ui.test_ask_further import KEPT
 from tests.ui.test_desk_views import Screen
 
+from localrag_ui.kept import ConversationResult
+from localrag_ui.presenters.choices import AskChoices
+from localrag_ui.session import Session
+from localrag_ui.strings import load_strings
 from localrag_ui.theme import apply
+from localrag_ui.views.main_window import MainWindow
 
 
 @pytest.fixture
@@ -67,3 +74,27 @@ def test_a_long_conversation_is_drawn_from_its_end_a_few_turns_at_a_time(qtbot, 
     assert view._following == screen.desk.ask.state.turns[-1].key
     screen.desk.ask.clear()
     assert view._list.count() == 0
+
+
+def test_a_window_built_anew_keeps_the_conversation_and_how_it_is_answered(qtbot, qapp, words):
+    engine = silent_engine()
+    old = MainWindow(engine, words)
+    qtbot.addWidget(old)
+    old.ask.choose(AskChoices(level=4, sends_on_enter=True))
+    kept = {
+        "id": 1,
+        "name": "日当",
+        "turns": [{"turn": 1, "question": "日当は", "result": KEPT}],
+    }
+    old.ask.restore(msgspec.convert(kept, ConversationResult))
+    new = MainWindow(engine, load_strings("en"), before=old)
+    qtbot.addWidget(new)
+    assert new.ask_view.turn(0)._question.text() == "日当は"
+    assert new.ask_view.choices.effort.text() == "Answer: very thoroughly ▸"
+    new.questions.history.delete(9)
+    assert new.questions.history_pane.list.topLevelItemCount() == 0
+    fresh = MainWindow(engine, words)
+    qtbot.addWidget(fresh)
+    fresh.recall(new.remember(Session()))
+    assert fresh.ask.state.choices == AskChoices(level=4, sends_on_enter=True)
+    assert "Enter で送信、" in fresh.ask_view.field.placeholderText()
