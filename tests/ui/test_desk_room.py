@@ -2,10 +2,12 @@
 
 import msgspec
 import pytest
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QWidget
 from tests.fakes.engine_client import silent_engine
 from tests.ui.test_ask_further import KEPT
 from tests.ui.test_desk_views import Screen
+from tests.ui.test_history_presenter import refusal
 
 from localrag_ui.kept import ConversationResult
 from localrag_ui.presenters.choices import AskChoices
@@ -98,3 +100,20 @@ def test_a_window_built_anew_keeps_the_conversation_and_how_it_is_answered(qtbot
     fresh.recall(new.remember(Session()))
     assert fresh.ask.state.choices == AskChoices(level=4, sends_on_enter=True)
     assert "Enter で送信、" in fresh.ask_view.field.placeholderText()
+
+
+def test_a_screen_reader_is_told_of_answers_and_of_what_was_done(
+    qtbot, qapp, words, monkeypatch
+):
+    told = []
+    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
+    monkeypatch.setattr(
+        QAccessible, "updateAccessibility", lambda event: told.append(event.message())
+    )
+    screen = Screen(qtbot, words)
+    screen.ask()
+    screen.view.say("書き出しました: /tmp/a.docx")
+    screen.view.field.setPlainText("鍵は")
+    screen.view.send()
+    screen.engine.refuse("ask", refusal("engine.died", "止まりました。"))
+    assert told == ["回答ができました。", "書き出しました: /tmp/a.docx", "止まりました。"]

@@ -20,6 +20,7 @@ from localrag_ui.views.choices_bar import ChoicesBar
 from localrag_ui.views.first_steps import FirstSteps
 from localrag_ui.views.history_pane import HistoryPane
 from localrag_ui.views.turn_view import TurnView
+from localrag_ui.widgets.announce import announce
 from localrag_ui.widgets.buttons import button, say
 from localrag_ui.widgets.flow import flowing
 from localrag_ui.widgets.question_field import QuestionField
@@ -74,6 +75,7 @@ class AskView(QWidget):
         self._models: tuple[ModelRow, ...] = ()
         self._pins = PinsState()
         self._following: int | None = None
+        self._running: int | None = None
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._draw_more)
         self._list = QVBoxLayout()
@@ -114,6 +116,7 @@ class AskView(QWidget):
         self.field.set_enter_sends(sends=state.choices.sends_on_enter)
         self._new.setEnabled(bool(state.turns) and not state.can_stop)
         self._draw_turns(state.turns)
+        self._announce_end(state)
         if not self.is_history and not self.is_approvals:
             self._middle.setCurrentWidget(self._scroll if state.turns else self.first_steps)
 
@@ -151,8 +154,9 @@ class AskView(QWidget):
         self.focus()
 
     def say(self, words: str) -> None:
-        """Show what was done, until the next question is asked."""
+        """Show what was done, until the next question is asked, and have it read out."""
         self._said.show_text(words)
+        announce(self, words)
 
     def offer(self, models: tuple[ModelRow, ...]) -> None:
         """Name the models that could answer again."""
@@ -283,6 +287,14 @@ class AskView(QWidget):
                 place += 1
         if len(missing) > len(wanted):
             self._later.start()
+
+    def _announce_end(self, state: AskState) -> None:
+        """Have it read out that an answer is there, or why there is none."""
+        running = next((turn.key for turn in state.turns if turn.is_running), None)
+        ended = next((turn for turn in state.turns if turn.key == self._running), None)
+        if ended is not None and not ended.is_running:
+            announce(self, ended.fault or self._strings("ask.ready"))
+        self._running = running
 
     def _draw_more(self) -> None:
         """Draw a few turns more, the newest of those that are missing."""
