@@ -44,6 +44,15 @@ def test_what_is_chosen_never_lies_over_the_question(large, height):
     large.qtbot.waitUntil(view._middle.isVisible)
 
 
+def test_what_was_chosen_makes_room_for_the_answer(large):
+    large.view.choices.toggle_effort()
+    large.ask()
+    assert large.view.choices.open_height == 0
+    large.view.choices.toggle_scope()
+    large.view.to_question()
+    assert large.view.choices.open_height == 0
+
+
 def test_a_list_has_the_room_of_the_question(large):
     large.history()
     assert not large.view.field.isVisible()

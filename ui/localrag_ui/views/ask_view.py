@@ -147,6 +147,7 @@ class AskView(QWidget):
 
     def to_question(self) -> None:
         """Show the conversation, and give the keyboard to the question field."""
+        self.choices.close_panels()
         has_turns = bool(self._presenter.state.turns)
         self._middle.setCurrentWidget(self._scroll if has_turns else self.first_steps)
         self._make_room()
@@ -213,8 +214,7 @@ class AskView(QWidget):
     def _asked(self) -> None:
         self.field.clear()
         self._said.show_text("")
-        if self.is_history or self.is_approvals:
-            self.to_question()
+        self.to_question()
 
     def _show_list(self, page: HistoryPane | ApprovalsPane) -> None:
         self.choices.close_panels()
