@@ -32,7 +32,9 @@ class PolicySource:
 
 
 NO_FILE = PolicySource()
-NOTHING_ALLOWED = Policy(**dict.fromkeys(Policy.__struct_fields__, False))
+NOTHING_ALLOWED = Policy(
+    **{name: False for name in Policy.__struct_fields__ if name.startswith("may_")}
+)
 
 
 def read_policy_or_nothing(file: Path | None) -> tuple[Policy, PolicySource]:
