@@ -48,6 +48,11 @@ class EngineClient(QObject):
             self._writer.close()
         return self._connection.wait_closed(timeout_s)
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether our end was closed; nothing that is still under way will be told."""
+        return self._is_stopped
+
     def request(
         self,
         method: str,

@@ -21,6 +21,11 @@ class Strings:
         words = self._words[name]
         return words.format(**fields) if fields else words
 
+    def speak(self, language: str) -> None:
+        """Change to `language`: whoever holds these words speaks it from now on."""
+        self._words = _words_of(language)
+        self.language = language
+
     def names(self) -> frozenset[str]:
         """Return every name, for comparing languages."""
         return frozenset(self._words)
@@ -28,11 +33,14 @@ class Strings:
 
 def load_strings(language: str) -> Strings:
     """Return the words in `language` (ja or en)."""
+    return Strings(language, _words_of(language))
+
+
+def _words_of(language: str) -> dict[str, str]:
     asset = files("localrag_ui").joinpath("assets", f"strings.{language}.toml")
     sections = tomllib.loads(asset.read_text(encoding="utf-8"))
-    words = {
+    return {
         f"{section}.{name}": text
         for section, entries in sections.items()
         for name, text in entries.items()
     }
-    return Strings(language, words)

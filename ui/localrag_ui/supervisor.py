@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from typing import IO
 from urllib.parse import unquote_to_bytes, urlsplit
 
+from localrag_ui.home import data_home, window_files
+from localrag_ui.session import SESSION_NAME, SessionFile
 from localrag_ui.traffic import (
     LINE_LIMIT_BYTES,
     REFUSED,
@@ -192,14 +194,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Start the desktop application and return its exit code."""
     options = _options(sys.argv[1:] if arguments is None else arguments)
     if not has_screen(os.environ, sys.platform):
-        sys.stderr.write(_NO_SCREEN[options.lang] + "\n")
+        sys.stderr.write(_NO_SCREEN[options.lang or _language()] + "\n")
         return _NO_SCREEN_EXIT
-    common = ["--lang", options.lang, "--library", options.library]
-    home = ["--home", options.home] if options.home else []
+    common = [*_as_left(options), *(["--home", options.home] if options.home else [])]
+    stalls = ["--stall-log", options.stall_log] if options.stall_log else []
     python = sys.executable
     commands = Commands(
-        ui=(python, "-m", "localrag_ui", *common),
-        engine=(python, "-m", "localrag", *common, *home, "engine"),
+        ui=(python, "-m", "localrag_ui", *common, *stalls),
+        engine=(python, "-m", "localrag", *common, "engine"),
     )
     return supervise(commands, Restarts())
 
@@ -222,9 +224,18 @@ def supervise(commands: Commands, restarts: Restarts) -> int:
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="localrag-app")
     parser.add_argument("--home", metavar="DIR")
-    parser.add_argument("--library", metavar="NAME", default="main")
-    parser.add_argument("--lang", choices=("ja", "en"), default=_language())
+    parser.add_argument("--library", metavar="NAME")
+    parser.add_argument("--lang", choices=("ja", "en"))
+    parser.add_argument("--stall-log", metavar="FILE")
     return parser.parse_args(arguments)
+
+
+def _as_left(options: argparse.Namespace) -> list[str]:
+    """Return language and library: as asked for, else as the window was left, else the usual."""
+    left = SessionFile(window_files(data_home(options.home)) / SESSION_NAME).read()
+    kept = left.language if left.language in {"ja", "en"} else ""
+    language = options.lang or kept or _language()
+    return ["--lang", language, "--library", options.library or left.library or "main"]
 
 
 def _language() -> str:

@@ -1,7 +1,9 @@
 """The window: rail, screens, the page beside them, and the line that says how things stand."""
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from dataclasses import replace
+
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -20,15 +22,17 @@ from localrag_ui.presenters.models import ModelsPresenter
 from localrag_ui.presenters.page_view import PageViewPresenter
 from localrag_ui.presenters.places import Opening, place_of_document
 from localrag_ui.results import DocumentRow
+from localrag_ui.session import Session
 from localrag_ui.strings import Strings
 from localrag_ui.theme import TEXT_SIZES, apply, colours
 from localrag_ui.views.ask_view import AskView
+from localrag_ui.views.help_window import HelpWindow
 from localrag_ui.views.library_view import LibraryView
 from localrag_ui.views.menus import Acts, build_menus
 from localrag_ui.views.models_view import ModelsView
 from localrag_ui.views.page_pane import PagePane
 from localrag_ui.views.status_strip import StatusStrip
-from localrag_ui.widgets.dialogs import tell
+from localrag_ui.widgets.dialogs import is_agreed, tell
 from localrag_ui.widgets.focus_ring import FocusRing
 from localrag_ui.widgets.notice import Notice
 from localrag_ui.widgets.pane_switch import PaneSwitch
@@ -37,20 +41,40 @@ from localrag_ui.widgets.safe_text import shown
 
 _NARROW = 1200  # pixels of width below which page and answer take turns
 _USUAL_SIZE = TEXT_SIZES.index(14)
+_LEAST = QSize(960, 600)
 
 
 class MainWindow(QMainWindow):
     """Joins presenters and views."""
 
-    def __init__(self, engine: EngineClient, strings: Strings) -> None:
+    theme_chosen = Signal(str)
+    language_chosen = Signal(str)
+    closing = Signal()
+
+    def __init__(
+        self, engine: EngineClient, strings: Strings, *, before: "MainWindow | None" = None
+    ) -> None:
+        """Build the window; it takes over what the one `before` holds, in the words of today."""
         super().__init__()
         self._strings = strings
+        self._engine = engine
         self._size = _USUAL_SIZE
         self._page_wanted = False
-        self.ask = AskPresenter(engine, strings)
-        self.library = LibraryPresenter(engine, strings)
-        self.page = PageViewPresenter(engine, strings, pages_of=self.library.pages_of)
-        self.models = ModelsPresenter(engine, strings, added=self.library.refresh)
+        self._help: HelpWindow | None = None
+        self.ask: AskPresenter = before.ask if before else AskPresenter(engine, strings)
+        self.library: LibraryPresenter = (
+            before.library if before else LibraryPresenter(engine, strings)
+        )
+        self.page: PageViewPresenter = (
+            before.page
+            if before
+            else PageViewPresenter(engine, strings, pages_of=self.library.pages_of)
+        )
+        self.models: ModelsPresenter = (
+            before.models
+            if before
+            else ModelsPresenter(engine, strings, added=self.library.refresh)
+        )
         self.rail = Rail(strings)
         self.notice = Notice(strings)
         self.ask_view = AskView(self.ask, strings)
@@ -74,8 +98,11 @@ class MainWindow(QMainWindow):
         self.rail.dress(colours())
         self.show_screen("ask")
         self._draw_library(self.library.state)
-        self.setMinimumSize(960, 600)
-        self.resize(QSize(1400, 860).boundedTo(self.screen().availableSize()))
+        if before is not None:
+            self.ask_view.field.setPlainText(before.ask_view.field.toPlainText())
+        room = self.screen().availableSize()
+        self.setMinimumSize(_LEAST.boundedTo(room))
+        self.resize(QSize(1400, 860).boundedTo(room))
 
     def begin(self) -> None:
         """Ask the engine how things stand."""
@@ -109,6 +136,56 @@ class MainWindow(QMainWindow):
         self.rail.dress(colours())
         self.ask_view.redraw()
 
+    def remember(self, session: Session) -> Session:
+        """Return `session` with the looks and the place of this window."""
+        return replace(
+            session,
+            screen=self._screen,
+            geometry=bytes(self.saveGeometry().toBase64().data()).decode("ascii"),
+            split=tuple(self._split.sizes()) if self.page_pane.isVisible() else session.split,
+            text_size_px=TEXT_SIZES[self._size],
+        )
+
+    def recall(self, session: Session) -> None:
+        """Take place and looks from `session`; what does not fit this PC is left out."""
+        self.restoreGeometry(QByteArray.fromBase64(session.geometry.encode("ascii", "ignore")))
+        if len(session.split) == self._split.count() and min(session.split) > 0:
+            self._split.setSizes(list(session.split))
+        if session.text_size_px in TEXT_SIZES:
+            self._size = TEXT_SIZES.index(session.text_size_px)
+        if session.screen in self._views:
+            self.show_screen(session.screen)
+
+    def retire(self) -> None:
+        """Go without a word, after another window has taken over."""
+        self._engine.engine_restarted.disconnect(self._restarted)
+        self._engine.engine_failed.disconnect(self._failed)
+        self.hide()
+        self.deleteLater()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close; ask first where files are being read, unless the session of the PC ends."""
+        if not self._may_close():
+            event.ignore()
+            return
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def _may_close(self) -> bool:
+        is_idle = not self.library.state.is_running or self._engine.is_stopped
+        app = QGuiApplication.instance()
+        is_leaving = isinstance(app, QGuiApplication) and app.isSavingSession()
+        if is_idle or is_leaving:
+            return True
+        words = self._strings
+        return is_agreed(
+            self,
+            title=words("closing.title"),
+            text=words("closing.text"),
+            yes=words("closing.yes"),
+            no=words("closing.no"),
+        )
+
     def _lay_out(self) -> None:
         for view in self._views.values():
             self._screens.addWidget(view)
@@ -133,7 +210,6 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
 
     def _connect(self, engine: EngineClient) -> None:
-        words = self._strings
         self.ask.changed = self._draw_ask
         self.ask.show = self._show_places
         self.library.changed = self._draw_library
@@ -147,7 +223,10 @@ class MainWindow(QMainWindow):
         self.library_view.document_chosen.connect(self._show_document)
         self.notice.closed.connect(self.library.dismiss)
         engine.engine_restarted.connect(self._restarted)
-        engine.engine_failed.connect(lambda: self.show_notice(words("errors.engine_failed")))
+        engine.engine_failed.connect(self._failed)
+
+    def _failed(self) -> None:
+        self.show_notice(self._strings("errors.engine_failed"))
 
     def _restarted(self) -> None:
         self.show_notice(self._strings("errors.engine_restarted"))
@@ -168,6 +247,9 @@ class MainWindow(QMainWindow):
             show_screen=self.show_screen,
             open_citation=self.ask.open_citation,
             show_keys=self._show_keys,
+            show_help=self._show_help,
+            choose_theme=self.theme_chosen.emit,
+            choose_language=self.language_chosen.emit,
         )
 
     def _draw_ask(self, state: AskState) -> None:
@@ -257,6 +339,12 @@ class MainWindow(QMainWindow):
         size = _USUAL_SIZE if step == 0 else self._size + step
         self._size = max(0, min(len(TEXT_SIZES) - 1, size))
         self.restyle()
+
+    def _show_help(self) -> None:
+        """Open the guide; a second call finds it where it was left."""
+        if self._help is None:
+            self._help = HelpWindow(self, self._strings)
+        self._help.present(self._screen)
 
     def _show_keys(self) -> None:
         words = self._strings

@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QVBoxLayout, QWidget
 
+from localrag_ui.palettes import Colours
 from localrag_ui.strings import Strings
-from localrag_ui.theme import Colours
 from localrag_ui.widgets.safe_text import show_button_text
 
 SCREENS = ("ask", "library", "models")

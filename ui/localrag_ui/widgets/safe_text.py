@@ -17,6 +17,8 @@ from PySide6.QtGui import (
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
+    QTextDocument,
+    QTextImageFormat,
     QTextOption,
     QWheelEvent,
 )
@@ -30,6 +32,7 @@ _JOINER = "\u2060"  # word joiner: no line break here
 _REPLACEMENT = "\ufffd"
 _READING_LINE = 1.7  # line height in ems
 _SHORTEST_ELIDED = 40  # pixels
+_IMAGE = QTextDocument.ResourceType.ImageResource.value
 
 
 def shown(untrusted_text: str) -> str:
@@ -125,6 +128,7 @@ class SafeText(QTextBrowser):
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.anchorClicked.connect(self._clicked)
         self._grows = grows
+        self._pictures = 0
         if grows:
             self.document().setDocumentMargin(0)
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -157,6 +161,16 @@ class SafeText(QTextBrowser):
         style.setAnchor(True)
         style.setAnchorHref(f"localrag-cite:{mark:d}")
         cursor.insertText(f"[{mark:d}]", style)
+
+    def write_picture(self, cursor: QTextCursor, picture: QImage, width: int) -> None:
+        """Put a picture that came with the program in, at most `width` pixels wide."""
+        self._pictures += 1
+        name = f"localrag-picture:{self._pictures:d}"
+        self.document().addResource(_IMAGE, QUrl(name), picture)
+        style = QTextImageFormat()
+        style.setName(name)
+        style.setWidth(min(width, picture.width()))
+        cursor.insertImage(style)
 
     def loadResource(self, _kind: int, _name: QUrl | str) -> QImage:
         """Return one empty pixel for whatever is asked: any other answer makes Qt open files."""
