@@ -16,7 +16,8 @@ class Session:
     """How the window was left. Empty text stands for "as usual".
 
     `geometry` is what Qt writes of place and size, in base64; `split` the widths of screen and
-    page in pixels; `text_size_px` the ordinary text, 0 for the usual.
+    page in pixels; `text_size_px` the ordinary text, 0 for the usual;
+    `sorting` the column of the table of documents, with - behind it for downwards.
     """
 
     library: str = ""
@@ -26,6 +27,7 @@ class Session:
     geometry: str = ""
     split: tuple[int, ...] = ()
     text_size_px: int = 0
+    sorting: str = ""
 
 
 class SessionFile:

@@ -1,10 +1,11 @@
-"""The window's own words, read from assets/strings.<language>.toml."""
+"""The window's own words, read from assets/<file>.<language>.toml."""
 
 import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
 
 LANGUAGES = ("ja", "en")
+_FILES = ("strings", "screens")
 
 
 class Strings:
@@ -37,10 +38,11 @@ def load_strings(language: str) -> Strings:
 
 
 def _words_of(language: str) -> dict[str, str]:
-    asset = files("localrag_ui").joinpath("assets", f"strings.{language}.toml")
-    sections = tomllib.loads(asset.read_text(encoding="utf-8"))
+    assets = files("localrag_ui").joinpath("assets")
+    found = [assets.joinpath(f"{name}.{language}.toml") for name in _FILES]
     return {
         f"{section}.{name}": text
-        for section, entries in sections.items()
+        for asset in found
+        for section, entries in tomllib.loads(asset.read_text(encoding="utf-8")).items()
         for name, text in entries.items()
     }

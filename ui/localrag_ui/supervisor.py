@@ -166,11 +166,13 @@ class Supervisor:
     def _serve(self, message: dict[str, object]) -> None:
         request, params = message.get("id"), message.get("params")
         uri = params.get("uri") if isinstance(params, dict) else None
-        if message.get("method") != "supervisor.open" or not isinstance(uri, str):
+        method = message.get("method")
+        is_folder = method == "supervisor.open_folder"
+        if not (is_folder or method == "supervisor.open") or not isinstance(uri, str):
             self._to_ui(fault(request, REFUSED, "open.unknown"))
-        elif not self._traffic.may_open(uri):
+        elif not self._traffic.may_open(uri, is_folder=is_folder):
             self._to_ui(fault(request, REFUSED, "open.refused"))
-        elif _opened(uri, self._commands.opener):
+        elif _opened(_folder_of(uri) if is_folder else uri, self._commands.opener):
             self._to_ui(answer(request, {}))
         else:
             self._to_ui(fault(request, REFUSED, "open.failed"))
@@ -199,9 +201,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     common = [*_as_left(options), *(["--home", options.home] if options.home else [])]
     stalls = ["--stall-log", options.stall_log] if options.stall_log else []
     python = sys.executable
+    policy = ["--policy", options.policy] if options.policy else []
     commands = Commands(
         ui=(python, "-m", "localrag_ui", *common, *stalls),
-        engine=(python, "-m", "localrag", *common, "engine"),
+        engine=(python, "-m", "localrag", *common, *policy, "engine"),
     )
     return supervise(commands, Restarts())
 
@@ -224,6 +227,7 @@ def supervise(commands: Commands, restarts: Restarts) -> int:
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="localrag-app")
     parser.add_argument("--home", metavar="DIR")
+    parser.add_argument("--policy", metavar="FILE")
     parser.add_argument("--library", metavar="NAME")
     parser.add_argument("--lang", choices=("ja", "en"))
     parser.add_argument("--stall-log", metavar="FILE")
@@ -277,6 +281,11 @@ def _closed(stream: IO[bytes] | None) -> None:
             stream.close()
     except OSError:
         pass  # what was buffered for a dead engine is lost anyway
+
+
+def _folder_of(uri: str) -> str:
+    """Return the URI of the folder that a file lies in; for a member, that of its archive."""
+    return uri.partition("#")[0].rpartition("/")[0] + "/"
 
 
 def _opened(uri: str, opener: Sequence[str]) -> bool:

@@ -188,6 +188,14 @@ QPushButton[role="chip"]:checked { border: 1px solid $accent; background: $tint;
 QFrame#notice { background: $surface; border-left: 4px solid $error; }
 QFrame#decision { background: $surface; border-left: 4px solid $accent; }
 QFrame#page_pane { border: none; border-left: 1px solid $line; }
+QFrame#card { border: 1px solid $line; border-radius: 8px; }
+QTabWidget::pane { border: none; }
+QTabBar::tab { padding: 8px 16px; color: $secondary; border: none; border-bottom: 3px solid $background; }
+QTabBar::tab:hover { color: $text; }
+QTabBar::tab:selected { color: $accent; border-bottom: 3px solid $accent; font-weight: bold; }
+QLineEdit, QComboBox { border: 1px solid $secondary; border-radius: 8px; padding: 5px 8px;
+  background: $background; color: $text; }
+QLineEdit:disabled, QComboBox:disabled { color: $secondary; background: $surface; }
 QFrame#drop { border: 1px dashed $secondary; border-radius: 8px; }
 QScrollArea { border: none; }
 QScrollBar:vertical { width: 12px; background: $background; margin: 0; }

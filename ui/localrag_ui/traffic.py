@@ -88,13 +88,17 @@ class Traffic:
             self._in_flight.clear()
         return [fault(request, ENGINE_LOST, "engine.died") for request in requests]
 
-    def may_open(self, uri: str) -> bool:
-        """Whether the engine has named the file in a result, and it is a document."""
+    def may_open(self, uri: str, *, is_folder: bool = False) -> bool:
+        """Whether the engine has named the file in a result, and it is a document.
+
+        With `is_folder` its folder is to be shown, whatever kind of file it is.
+        """
         with self._lock:
             is_named = uri in self._named
         parts = urlsplit(uri)
         ending = PurePosixPath(unquote(parts.path, errors="replace")).suffix
-        return is_named and parts.scheme == "file" and ending.lower() in _OPENABLE
+        is_openable = is_folder or ending.lower() in _OPENABLE
+        return is_named and parts.scheme == "file" and is_openable
 
 
 def notification(method: str, **params: object) -> bytes:

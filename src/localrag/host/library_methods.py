@@ -1,9 +1,10 @@
 """What the engine does for the screen of the library: check, find in a document, first questions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Lock
 
+from localrag.answering.terms import content_words
 from localrag.domain.answer import AnswerMode
 from localrag.domain.errors import UsageError
 from localrag.domain.errors.usage import UsageCode
@@ -13,14 +14,18 @@ from localrag.host import desk_params as asked
 from localrag.host.calls import Call, Result
 from localrag.host.checking import check_shape, checked, last_check_shape
 from localrag.host.document_shapes import document_rows, document_table
-from localrag.host.params import ScopeParams
-from localrag.host.scopes import question_of
+from localrag.host.params import ScopeParams, SearchParams
+from localrag.host.scopes import INDEXES, question_of
+from localrag.host.shapes import search_shape
 from localrag.host.sheets import write_sheet
+from localrag.text.normalise import normalised
 from localrag.wiring import Session
+from localrag.workflows.arrange import Arrangement
 from localrag.workflows.ask import AskOptions, AskTools, Mode, ask
 from localrag.workflows.examples import example_questions
 from localrag.workflows.find_in_document import find_in_document
 from localrag.workflows.forget import remember
+from localrag.workflows.search import search
 
 _EXAMPLE_PASSAGES = 8
 
@@ -41,6 +46,7 @@ class LibraryMethods:
             "library.examples": self._examples,
             "library.export": self._export,
             "document.find": self._find,
+            "search.try": self._try,
             "document.remember": self._remember,
         }
 
@@ -78,6 +84,20 @@ class LibraryMethods:
         write_sheet(Path(params.path), document_table(shapes, self._language))
         return {"file": params.path, "rows": len(shapes)}
 
+    def _try(self, call: Call) -> Result:
+        """Return what `search` does, with the words of the question in title and headings."""
+        params: SearchParams = call.params(SearchParams)
+        question, indexes = question_of(params.text, params.scope), INDEXES[params.indexes]
+        arrangement = Arrangement(per_document=params.per_document, joins_neighbours=True)
+        with self._session.searching() as tools:
+            found = search(question, tools, params.top, indexes, arrangement)
+        shape = search_shape(question, found, indexes)
+        words = content_words(question.standalone)
+        for row in shape["passages"]:
+            row["title_words"] = _within(words, row["title"])
+            row["heading_words"] = _within(words, " ".join(row["heading_path"]))
+        return shape
+
     def _find(self, call: Call) -> Result:
         params: asked.FindInDocumentParams = call.params(asked.FindInDocumentParams)
         with self._session.reading() as library:
@@ -93,6 +113,11 @@ class LibraryMethods:
         params: asked.UriParams = call.params(asked.UriParams)
         with self._writing, self._session.writing(needs_analyser=False) as library:
             return {"remembered": remember([path_of(params.uri)], library.catalogue)}
+
+
+def _within(words: Sequence[str], text: str) -> list[str]:
+    plain = normalised(text)
+    return [word for word in words if word in plain]
 
 
 def _is_answered(text: str, tools: AskTools, call: Call) -> bool:

@@ -34,6 +34,10 @@ class EnginePort(Protocol):
         """Have the supervisor open a file in its own program."""
         ...
 
+    def open_folder(self, uri: str, answered: Callable[[Response], None]) -> None:
+        """Have the supervisor show the folder of a file that was exported."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:

@@ -1,0 +1,40 @@
+"""Joins the screens beside 質問 with what decides for them, and with the window."""
+
+from typing import TYPE_CHECKING
+
+from localrag_ui.presenters.site import SiteState
+
+if TYPE_CHECKING:
+    from localrag_ui.views.main_window import MainWindow
+
+
+def connect_desk(window: "MainWindow") -> None:
+    """Connect presenters, views and the acts of the window."""
+    desk, steps = window.desk, window.ask_view.first_steps
+
+    def draw_site(state: SiteState) -> None:
+        window.library_view.draw_site(state)
+        window.models_view.draw_site(state)
+        window.settings_view.draw_site(state)
+        desk.first_run.take_site(state)
+        if state.broken:
+            window.show_notice(state.broken)
+
+    def ask(question: str) -> None:
+        window.ask_view.field.setPlainText(question)
+        window.ask_view.send()
+
+    desk.site.changed = draw_site
+    desk.search_test.show = window.show_beside
+    desk.first_run.changed = steps.draw
+    steps.draw(desk.first_run.state)
+    steps.folder_asked.connect(window.add_folder)
+    steps.samples_asked.connect(lambda: window.library.add_folders((desk.first_run.samples,)))
+    steps.model_asked.connect(window.add_model)
+    steps.without_model.connect(desk.first_run.go_without_model)
+    steps.question_chosen.connect(ask)
+    settings = window.settings_view
+    settings.theme_chosen.connect(window.theme_chosen)
+    settings.language_chosen.connect(window.language_chosen)
+    settings.size_chosen.connect(window.choose_size)
+    settings.keys_asked.connect(window.show_keys)
