@@ -193,9 +193,9 @@ QTabWidget::pane { border: none; }
 QTabBar::tab { padding: 8px 16px; color: $secondary; border: none; border-bottom: 3px solid $background; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $accent; border-bottom: 3px solid $accent; font-weight: bold; }
-QLineEdit, QComboBox { border: 1px solid $secondary; border-radius: 8px; padding: 5px 8px;
+QLineEdit { border: 1px solid $secondary; border-radius: 8px; padding: 5px 8px;
   background: $background; color: $text; }
-QLineEdit:disabled, QComboBox:disabled { color: $secondary; background: $surface; }
+QLineEdit:disabled { color: $secondary; background: $surface; }
 QFrame#drop { border: 1px dashed $secondary; border-radius: 8px; }
 QScrollArea { border: none; }
 QScrollBar:vertical { width: 12px; background: $background; margin: 0; }

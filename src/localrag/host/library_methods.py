@@ -52,7 +52,8 @@ class LibraryMethods:
 
     def _check(self, call: Call) -> Result:
         params: asked.CheckParams = call.params(asked.CheckParams)
-        report = checked(self._session, read_data=params.read_data, repair=False)
+        with self._writing:  # halfway through a change the caches are behind
+            report = checked(self._session, read_data=params.read_data, repair=False)
         models = len(self._session.registry().verify()) if params.read_data else 0
         return {**check_shape(report, models), "last_check": last_check_shape(self._session)}
 

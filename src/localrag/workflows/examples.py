@@ -8,7 +8,7 @@ from localrag.domain.cancel import CancelToken
 from localrag.domain.document import BlockKind, Page
 from localrag.domain.passage import IndexedDocument
 from localrag.domain.ports import Catalogue
-from localrag.text.normalise import squashed
+from localrag.text.normalise import normalised, squashed
 
 _DOCUMENTS = 24
 _PAGES = 3
@@ -23,6 +23,8 @@ _FORMS = {
     "ja": "{heading}について教えてください。",
     "en": "What do the documents say about {heading}?",
 }
+_DATE = re.compile(r"\d\s*[年月日]|^[年月日]|[令平昭]和?\s*\d")
+_LOOSE = re.compile(r"[てにをはがと]$|^(?:ご|お)(?:利用|案内|挨拶|連絡)")
 _KANJI = re.compile(r"[\u4e00-\u9fff\u30a1-\u30fa]{2}|[A-Za-z]{3}")
 _EMPTY = frozenset(
     {"目次", "総則", "附則", "別表", "はじめに", "おわりに", "備考", "概要", "contents"}
@@ -58,6 +60,7 @@ def subject_of(heading: str) -> str | None:
     bare = _AROUND.sub("", _NUMBERING.sub("", line)).strip()
     fits = _LENGTHS[0] <= len(bare) <= _LENGTHS[1]
     is_said = bool(_KANJI.search(bare)) and not bare.endswith(("。", "：", ":"))
+    is_said = is_said and not _DATE.search(normalised(bare)) and not _LOOSE.search(bare)
     return bare if fits and is_said and squashed(bare) not in _EMPTY else None
 
 
@@ -65,7 +68,7 @@ def _candidates(catalogue: Catalogue) -> Iterator[str]:
     """Yield subjects, first one of each document, then the second of each, and so on."""
     documents = list(catalogue.documents())
     step = max(1, len(documents) // _DOCUMENTS)
-    columns = [list(_headings(catalogue, document)) for document in documents[::step]]
+    columns = [_headings(catalogue, document) for document in documents[::step]]
     told: set[str] = set()
     for depth in range(max(map(len, columns), default=0)):
         for column in columns:
@@ -74,13 +77,19 @@ def _candidates(catalogue: Catalogue) -> Iterator[str]:
                 yield column[depth]
 
 
-def _headings(catalogue: Catalogue, document: IndexedDocument) -> Iterator[str]:
+def _headings(catalogue: Catalogue, document: IndexedDocument) -> list[str]:
+    """Return the subjects of a document's headings, those of numbered ones first."""
+    found = list(_subjects(catalogue, document))
+    return [subject for subject, _ in sorted(found, key=lambda one: not one[1])]
+
+
+def _subjects(catalogue: Catalogue, document: IndexedDocument) -> Iterator[tuple[str, bool]]:
     for number in range(1, min(document.pages, _PAGES) + 1):
         page = catalogue.page(document.id, number)
         for text in _heading_texts(page) if page else ():
             subject = subject_of(text)
             if subject is not None and subject not in document.title:
-                yield subject
+                yield subject, bool(_NUMBERING.match(text.strip()))
 
 
 def _heading_texts(page: Page) -> Iterator[str]:

@@ -63,7 +63,7 @@ class HealthPresenter:
             version=""
             if status is None or not status.generation
             else words(
-                "health.version",
+                "health.version" if status.last_run else "health.version_only",
                 number=f"{status.generation:,}",
                 day=day_words(status.last_run, words),
             ),

@@ -174,8 +174,12 @@ class LibraryPresenter:
             if response.error is None:
                 self._left_out = uri
                 self._message = self._strings("documents.left_out")
+            else:
+                self._message = ""
             self._forgotten(response)
 
+        self._message = self._strings("documents.leaving_out")
+        self._tell()
         self._engine.request("document.forget", ForgetParams(uri=uri), answered)
 
     def take_in_again(self) -> None:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -81,6 +80,8 @@ class DocumentsView(QWidget):
     def draw(self, state: LibraryState) -> None:
         """Bring the screen up to `state`."""
         self._folders.draw(state.folders, can_change=not state.is_running)
+        height = min(_FOLDERS_HEIGHT, self._folders.sizeHint().height() + 2)
+        self._folder_list.setFixedHeight(height)
         self._add.setEnabled(self._may_add and not state.is_running)
         self._update.setEnabled(bool(state.folders) and not state.is_running)
         self._running.setVisible(state.is_running)
@@ -236,14 +237,17 @@ class DocumentsView(QWidget):
         self._drop = SafeLabel(self._strings("library.drop"), role="secondary")
         column.addLayout(in_a_row(self._drop, None, self._resume, self._update, self._add))
         column.addWidget(self._locked)
-        column.addWidget(_at_most(self._folders))
+        self._folder_list = _at_most(self._folders)
+        column.addWidget(self._folder_list)
         self._running = QWidget()
         running = QVBoxLayout(self._running)
         running.setContentsMargins(0, 0, 0, 0)
         running.addLayout(in_a_row(self._progress, None, self._pace, self._pause, self._stop))
         running.addWidget(self._bar)
         column.addWidget(self._running)
-        column.addLayout(in_a_row(self._message, self._undo, None))
+        said = in_a_row(self._message, self._undo)
+        said.setStretch(0, 1)
+        column.addLayout(said)
         column.addWidget(self._decision)
         column.addWidget(self._health)
         column.addLayout(in_a_row(*self._chips.values(), None))
@@ -285,8 +289,6 @@ def _at_most(folders: QWidget) -> QScrollArea:
     scroll.setWidgetResizable(True)
     scroll.setWidget(folders)
     scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    scroll.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-    scroll.setMaximumHeight(_FOLDERS_HEIGHT)
     return scroll
 
 

@@ -82,7 +82,9 @@ class EvaluationView(QWidget):
         self._fault.show_text(state.fault)
         self._bad.show_text("\n".join(state.bad_rows[:_BAD_ROWS]))
         self._progress.show_text(state.progress)
-        self._bar.setVisible(state.is_running)
+        for one in (self._progress, self._bar):
+            one.setVisible(state.is_running)
+        self._file.setVisible(bool(file))
         self._bar.setRange(0, state.total)
         self._bar.setValue(state.done)
         self.questions.show_rows([self._question(one) for one in state.questions])
@@ -185,11 +187,13 @@ class EvaluationView(QWidget):
         parts = QSplitter(Qt.Orientation.Vertical)
         parts.setChildrenCollapsible(False)
         parts.addWidget(_part(words("runs.questions"), self._empty[""], self.questions))
-        saved = _part(words("runs.saved"), self._empty["_saved"], self.runs)
-        layout = saved.layout()
-        if isinstance(layout, QVBoxLayout):
-            layout.insertLayout(1, in_a_row(None, self.compare, self.remove))
-        parts.addWidget(saved)
+        head = QWidget()
+        head.setLayout(
+            in_a_row(
+                SafeLabel(words("runs.saved"), role="strong"), None, self.compare, self.remove
+            )
+        )
+        parts.addWidget(_part("", head, self._empty["_saved"], self.runs))
         parts.addWidget(
             _part(words("runs.changes"), self._empty["_compare"], self._compared, self.changes)
         )
@@ -201,7 +205,8 @@ def _part(title: str, *widgets: QWidget) -> QWidget:
     column = QVBoxLayout(part)
     column.setContentsMargins(0, 4, 0, 4)
     column.setSpacing(6)
-    column.addWidget(SafeLabel(title, role="strong"))
+    if title:
+        column.addWidget(SafeLabel(title, role="strong"))
     for widget in widgets:
         column.addWidget(widget, 1 if isinstance(widget, PlainTable) else 0)
     column.addStretch()

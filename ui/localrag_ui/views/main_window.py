@@ -104,6 +104,7 @@ class MainWindow(QMainWindow):
         self.rail.dress(colours())
         self.show_screen("ask")
         self._draw_library(self.library.state)
+        self._show_choices()
         if before is not None:
             self.ask_view.field.setPlainText(before.ask_view.field.toPlainText())
         room = self.screen().availableSize()

@@ -84,7 +84,7 @@ class ModelCard(QFrame):
         self.setObjectName("card")
         self.setAccessibleName(card.id)
         self.setAccessibleDescription("\n".join(card.lines))
-        name = SafeLabel(card.id, role="strong", wraps=True)
+        name = SafeLabel(card.id, role="strong")
         name.allow_selection()
         badge = SafeLabel(card.badge, role="label")
         tells = {

@@ -77,6 +77,7 @@ class PagePane(QFrame):
         self._where.show_text(state.where)
         for one in (self._open, self._folder):
             one.setVisible(state.can_open)
+        self._search.setVisible(bool(state.name))
         self._as_text.setVisible(state.can_show_text)
         self._as_text.setChecked(state.is_text_shown)
         self.find_bar.draw(state.found, can_step=state.can_step_found)
@@ -196,6 +197,7 @@ class PagePane(QFrame):
         self._search = self._button("find.open", self.open_find)
         self._as_text = self._button("source.text", self._toggle_text)
         self._as_text.setCheckable(True)
+        self._as_text.setProperty("role", "chip")
         self._before = self._button("page.previous_place", lambda: presenter.step_place(-1))
         self._after = self._button("page.next_place", lambda: presenter.step_place(1))
         self._earlier = self._button("page.previous_page", lambda: presenter.turn_page(-1), "‹")

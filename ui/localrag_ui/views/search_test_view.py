@@ -13,7 +13,7 @@ from localrag_ui.widgets.safe_text import SafeLabel
 
 _INDEXES = ("hybrid", "words", "vectors")
 _COLUMNS = ("rank", "name", "where", "why", "text")
-_WIDTHS = (50, 170, 110, 280)
+_WIDTHS = (50, 150, 80, 360)
 
 
 class SearchTestView(QWidget):

@@ -27,6 +27,7 @@ _LARGER = {1: 1.4, 2: 1.2}
 _SMALLER = 0.9
 _MOST_ROWS = 400  # of a table that is drawn as one; a larger one would stop the window
 _MOST_COLUMNS = 30
+_HEADS = 6  # rows at the top that may name the columns
 _PADDING = 4
 
 
@@ -110,42 +111,46 @@ class PageLayout:
         if not rows or len(rows) > _MOST_ROWS or not 1 < columns <= _MOST_COLUMNS:
             self._put(block.start, block.end, QTextCharFormat())
             return
-        names = self._names(rows)
+        head, names = self._names(rows)
         form = QTextTableFormat()
         form.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
         form.setBorder(1)
         form.setBorderCollapse(True)
         form.setCellPadding(_PADDING)
-        form.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
-        form.setHeaderRowCount(1 if names else 0)
+        form.setWidth(QTextLength(QTextLength.Type.PercentageLength, 99))
         table = self._cursor.insertTable(len(rows), columns, form)
         bold = QTextCharFormat()
         bold.setFontWeight(QFont.Weight.Bold)
         for at, row in enumerate(rows):
+            if len(row) == 1 and row[0].column == 0:
+                table.mergeCells(at, 0, 1, columns)  # a title over the whole table
             for cell in row:
                 self._cursor = table.cellAt(at, cell.column).firstCursorPosition()
-                style = bold if at == 0 and names else QTextCharFormat()
-                self._put(self._begin(cell, names, at), cell.end, style)
+                style = bold if at == head else QTextCharFormat()
+                begin = self._begin(cell, names) if at > head else cell.start
+                self._put(begin, cell.end, style)
         self._cursor = table.lastCursorPosition()
         self._cursor.movePosition(QTextCursor.MoveOperation.End)
         self._cursor.setBlockFormat(self._plain)
 
-    def _begin(self, cell: _Cell, names: dict[int, str], row: int) -> int:
-        """Return where a cell begins without the name of its column, which stands at the top."""
-        name = names.get(cell.column, "")
-        prefix = f"{name}: "
-        is_named = row > 0 and name and self._text.startswith(prefix, cell.start, cell.end)
+    def _begin(self, cell: _Cell, names: dict[int, str]) -> int:
+        """Return where a cell begins without the name of its column, which stands above."""
+        prefix = f"{names.get(cell.column, '')}: "
+        is_named = self._text.startswith(prefix, cell.start, cell.end)
         return cell.start + len(prefix) if is_named else cell.start
 
-    def _names(self, rows: Sequence[Sequence[_Cell]]) -> dict[int, str]:
-        """Return the names of the columns where the first row names those of the others."""
-        names = {cell.column: self._text[cell.start : cell.end] for cell in rows[0]}
-        below = [cell for row in rows[1:] for cell in row]
-        named = sum(
-            self._text.startswith(f"{names.get(cell.column)}: ", cell.start, cell.end)
-            for cell in below
-        )
-        return names if named * 2 > len(below) else {}
+    def _names(self, rows: Sequence[Sequence[_Cell]]) -> tuple[int, dict[int, str]]:
+        """Return which of the first rows names the columns of those below, and the names.
+
+        -1 where none of them does.
+        """
+        for at, row in enumerate(rows[:_HEADS]):
+            names = {cell.column: self._text[cell.start : cell.end] for cell in row}
+            below = [cell for other in rows[at + 1 :] for cell in other]
+            named = sum(self._begin(cell, names) > cell.start for cell in below)
+            if len(names) > 1 and named * 2 > len(below):
+                return at, names
+        return -1, {}
 
     def _rows(self, block: TextBlock) -> list[list[_Cell]]:
         rows: list[list[_Cell]] = []
