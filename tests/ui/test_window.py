@@ -8,8 +8,8 @@ from PySide6.QtGui import QDropEvent, QGuiApplication, QInputMethodEvent, QKeySe
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from tests.fakes.engine_process import QUOTE
 
-from localrag_ui.presenters.ask import Stage
 from localrag_ui.presenters.page_view import PageKind
+from localrag_ui.presenters.turns import Stage
 from localrag_ui.views import documents_view as library_module
 from localrag_ui.widgets.rows import SourceRow
 

@@ -17,40 +17,34 @@ class StallWatch(QObject):
     """Calls `stalled` with the CPU seconds of each turn above `limit_s`.
 
     Made in the thread that it watches. `longest_s` is the longest turn and `turns` their number.
+    A turn lasts from one waking of the loop to the next; what it waits costs no CPU time. (Qt's
+    dispatchers differ in what they do before and after they block, so that only the whole counts.)
     """
 
     def __init__(self, stalled: Callable[[float], None], *, limit_s: float = LIMIT_S) -> None:
         super().__init__()
         self._stalled = stalled
         self._limit_s = limit_s
-        self._since_s: float | None = None
+        self._since_s = time.thread_time()
         self.longest_s = 0.0
         self.turns = 0
         dispatcher = QAbstractEventDispatcher.instance()
         if dispatcher is None:
             raise RuntimeError("no event loop in this thread")
         self._dispatcher = dispatcher
-        dispatcher.awake.connect(self._begin)
-        dispatcher.aboutToBlock.connect(self._end)
+        dispatcher.awake.connect(self._turn)
 
     def stop(self) -> None:
         """Count no further turns."""
-        self._dispatcher.awake.disconnect(self._begin)
-        self._dispatcher.aboutToBlock.disconnect(self._end)
+        self._dispatcher.awake.disconnect(self._turn)
 
-    def _begin(self) -> None:
-        self._end()  # a turn that does not wait for anything ends where the next begins
-        self._since_s = time.thread_time()
-
-    def _end(self) -> None:
-        if self._since_s is None:
-            return
+    def _turn(self) -> None:
         used_s = time.thread_time() - self._since_s
-        self._since_s = None
         self.turns += 1
         self.longest_s = max(self.longest_s, used_s)
         if used_s > self._limit_s:
             self._stalled(used_s)
+        self._since_s = time.thread_time()  # telling of it is no part of the next turn
 
 
 class StallLog:

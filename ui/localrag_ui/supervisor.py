@@ -14,6 +14,7 @@ import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -166,13 +167,17 @@ class Supervisor:
     def _serve(self, message: dict[str, object]) -> None:
         request, params = message.get("id"), message.get("params")
         uri = params.get("uri") if isinstance(params, dict) else None
-        method = message.get("method")
-        is_folder = method == "supervisor.open_folder"
-        if not (is_folder or method == "supervisor.open") or not isinstance(uri, str):
+        asks = {
+            "supervisor.open": (self._traffic.may_open, _opened),
+            "supervisor.open_folder": (self._traffic.may_open_folder_of, _opened_folder),
+        }.get(str(message.get("method")))
+        if asks is None or not isinstance(uri, str):
             self._to_ui(fault(request, REFUSED, "open.unknown"))
-        elif not self._traffic.may_open(uri, is_folder=is_folder):
+            return
+        may_open, opened = asks
+        if not may_open(uri):
             self._to_ui(fault(request, REFUSED, "open.refused"))
-        elif _opened(_folder_of(uri) if is_folder else uri, self._commands.opener):
+        elif opened(uri, self._commands.opener):
             self._to_ui(answer(request, {}))
         else:
             self._to_ui(fault(request, REFUSED, "open.failed"))
@@ -283,11 +288,6 @@ def _closed(stream: IO[bytes] | None) -> None:
         pass  # what was buffered for a dead engine is lost anyway
 
 
-def _folder_of(uri: str) -> str:
-    """Return the URI of the folder that a file lies in; for a member, that of its archive."""
-    return uri.partition("#")[0].rpartition("/")[0] + "/"
-
-
 def _opened(uri: str, opener: Sequence[str]) -> bool:
     parts = urlsplit(uri)
     path = os.fsdecode(unquote_to_bytes(parts.path))
@@ -309,6 +309,16 @@ def _opened(uri: str, opener: Sequence[str]) -> bool:
         return False
     threading.Thread(target=child.wait, name="opener", daemon=True).start()
     return True
+
+
+def _opened_folder(uri: str, opener: Sequence[str]) -> bool:
+    """Open the folder of a file; only what is a folder now, since a file there might be run."""
+    folder, slash, _ = uri.partition("#")[0].rpartition("/")  # a member lies in its archive
+    parts = urlsplit(folder)
+    path = os.fsdecode(unquote_to_bytes(parts.path)) + "/"
+    if sys.platform == "win32":
+        path = f"//{parts.netloc}{path}" if parts.netloc else path.lstrip("/")
+    return bool(slash) and Path(path).is_dir() and _opened(f"{folder}/", opener)
 
 
 if __name__ == "__main__":

@@ -162,6 +162,8 @@ QLabel[role="question"] { font-size: ${reading}px; font-weight: bold; background
   border-radius: 8px; padding: 10px 14px; }
 QLabel[role="label"] { color: $accent; background: $tint; border-radius: 4px; padding: 2px 8px;
   font-size: ${small}px; }
+QLabel[role="approved"] { border: 2px solid $accent; border-radius: 4px; padding: 4px 10px;
+  color: $text; font-weight: bold; }
 QLabel[role="error"] { color: $error; }
 QLabel[role="step"] { font-size: ${reading}px; font-weight: bold; }
 QTextBrowser { border: none; background: $background; font-size: ${reading}px; }
@@ -187,6 +189,8 @@ QPushButton[role="chip"]:checked { border: 1px solid $accent; background: $tint;
   font-weight: bold; }
 QFrame#notice { background: $surface; border-left: 4px solid $error; }
 QFrame#decision { background: $surface; border-left: 4px solid $accent; }
+QFrame#choices { background: $surface; border-radius: 8px; }
+QFrame#choices QPushButton[role="flat"] { background: transparent; }
 QFrame#page_pane { border: none; border-left: 1px solid $line; }
 QFrame#card { border: 1px solid $line; border-radius: 8px; }
 QTabWidget::pane { border: none; }
@@ -210,6 +214,13 @@ QTableView { border: 1px solid $line; gridline-color: $line; background: $backgr
   alternate-background-color: $background; selection-background-color: $tint;
   selection-color: $text; }
 QTableView::item { padding: 0 5px; }
+QTreeView { border: 1px solid $line; background: $background; selection-background-color: $tint;
+  selection-color: $text; show-decoration-selected: 1; }
+QTreeView::item { padding: 5px 4px; color: $text; }
+QTreeView::item:selected { background: $tint; color: $text; }
+QLineEdit { border: 1px solid $secondary; border-radius: 4px; padding: 4px 6px;
+  background: $background; }
+QPushButton::menu-indicator { width: 0; image: none; }
 QListWidget::item { padding: 6px 8px; }
 QHeaderView::section { background: $surface; color: $text; border: none;
   border-bottom: 1px solid $line; padding: 6px 8px; font-weight: bold; }

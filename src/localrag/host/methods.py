@@ -33,6 +33,7 @@ from localrag.host.document_shapes import document_rows, document_shape
 from localrag.host.glossary_shapes import glossary_use_shape
 from localrag.host.history_methods import HistoryMethods
 from localrag.host.idle import is_on_battery
+from localrag.host.other_model import writing_with
 from localrag.host.page_shapes import page_text_shape
 from localrag.host.scopes import INDEXES, question_of
 from localrag.host.shapes import (
@@ -166,12 +167,21 @@ class Methods:
         history = self._history.before(params)
         question = question_of(params.text, params.scope, history)
         # Who asks again for an answer wants another one than that which was approved.
-        asked_for = self._session.asking(Mode(params.mode), with_approved=params.turn is None)
-        with self._generating, asked_for as tools:
+        with_approved = params.approved and params.turn is None
+        with (
+            self._generating,
+            writing_with(self._session, params.model) as session,
+            session.asking(Mode(params.mode), with_approved=with_approved) as tools,
+        ):
             # The model has read the conversation before this question, if it is the last one's.
             before, sent = self._dialogue
             earlier = sent if before == history else ()
-            options = AskOptions(top=params.top, seconds=params.seconds, earlier=earlier)
+            options = AskOptions(
+                top=params.top,
+                is_strict=params.strict,
+                seconds=params.seconds,
+                earlier=earlier,
+            )
             for event in asking(question, tools, options, call.cancel):
                 match event:
                     case PassagesFound():

@@ -66,9 +66,11 @@ class SearchParams(msgspec.Struct, frozen=True, kw_only=True):
 class AskParams(msgspec.Struct, frozen=True, kw_only=True):
     """ask: `top` is the number of passages to read, `history` the questions before, oldest first.
 
-    `seconds` is the time that the model may read before it writes. With `keeps` the answer is kept, in
-    `conversation`, whose questions then are the history, or in a new one for None; it is a further
-    answer to the question `turn` of it where that is given.
+    `seconds` is the time that the model may read before it writes; `model` is the id of one to write
+    instead of that in use; `strict` leaves out what no source supports. With `keeps` the answer is
+    kept, in `conversation`, whose questions then are the history, or in a new one for None; it is a
+    further answer to the question `turn` of it where that is given. An approved answer comes first
+    unless `approved` is false or a further answer is wanted.
     """
 
     text: str
@@ -80,6 +82,9 @@ class AskParams(msgspec.Struct, frozen=True, kw_only=True):
     keeps: bool = False
     conversation: int | None = None
     turn: int | None = None
+    model: str | None = None
+    strict: bool = False
+    approved: bool = True
 
 
 class PageParams(msgspec.Struct, frozen=True, kw_only=True):

@@ -116,6 +116,11 @@ class LibraryPresenter:
             model_words=self._model_words(),
         )
 
+    @property
+    def documents(self) -> tuple[DocumentRow, ...]:
+        """Every document, whatever chip is chosen."""
+        return self._documents
+
     def refresh(self) -> None:
         """Ask the engine for the state and the documents."""
         self._engine.request("library.status", NoParams(), self._take_status)

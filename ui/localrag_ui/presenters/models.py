@@ -13,6 +13,8 @@ from localrag_ui.presenters.replies import EnginePort, Fault, taken
 from localrag_ui.results import Happening
 from localrag_ui.strings import Strings
 
+_LICENCE = "model.licence"  # the code of a refusal that a person may overrule
+
 
 class Speed(msgspec.Struct, frozen=True, kw_only=True):
     """How fast a model was measured to be, in characters a second."""
@@ -81,6 +83,11 @@ class ModelsState:
     fault: str = ""
     can_add: bool = True
     refused: str = ""
+
+    @property
+    def generators(self) -> tuple[ModelRow, ...]:
+        """The models that can write answers."""
+        return tuple(row for row in self.rows if row.role == "generator")
 
 
 class ModelsPresenter:
@@ -193,8 +200,7 @@ class ModelsPresenter:
             self._fault, self._message = outcome.text, ""
             if outcome.is_cancelled:
                 self._message = self._strings("model.add_stopped")
-            data = None if response.error is None else response.error.data
-            self._refused = path if data is not None and data.code == "model.licence" else ""
+            self._refused = path if outcome.code == _LICENCE else ""
             self._steps.end(is_done=False)
         else:
             self._message = self._strings("models.added")

@@ -1,5 +1,6 @@
 """Joins the screens beside 質問 with what decides for them, and with the window."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from localrag_ui.presenters.site import SiteState
@@ -24,6 +25,10 @@ def connect_desk(window: "MainWindow") -> None:
         window.ask_view.field.setPlainText(question)
         window.ask_view.send()
 
+    def choose_asking(sends: bool, keeps: bool) -> None:  # noqa: FBT001 - a signal calls it
+        choices = window.ask.state.choices
+        window.ask.choose(replace(choices, sends_on_enter=sends, keeps=keeps))
+
     desk.site.changed = draw_site
     desk.search_test.show = window.show_beside
     desk.first_run.changed = steps.draw
@@ -37,4 +42,5 @@ def connect_desk(window: "MainWindow") -> None:
     settings.theme_chosen.connect(window.theme_chosen)
     settings.language_chosen.connect(window.language_chosen)
     settings.size_chosen.connect(window.choose_size)
+    settings.asking_chosen.connect(choose_asking)
     settings.keys_asked.connect(window.show_keys)

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 
-from PySide6.QtCore import QSortFilterProxyModel, Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from localrag.domain.paths import file_uri
-from localrag_ui.item_models.documents import COLUMNS, SORT_ROLE, DocumentsModel
+from localrag_ui.item_models.documents import COLUMNS, DocumentsModel
 from localrag_ui.presenters.document_filter import Chip
 from localrag_ui.presenters.health import HealthPresenter
 from localrag_ui.presenters.library import LibraryPresenter, LibraryState
@@ -28,10 +28,12 @@ from localrag_ui.views.health_line import HealthLine
 from localrag_ui.widgets.buttons import button, in_a_row
 from localrag_ui.widgets.decision import Decision
 from localrag_ui.widgets.dialogs import is_agreed
+from localrag_ui.widgets.flow import flowing
 from localrag_ui.widgets.plain_table import dress
 from localrag_ui.widgets.safe_text import ElidedLabel, SafeLabel, show_button_text
 
 _FOLDERS_HEIGHT = 110  # pixels
+_SEARCH_WIDTH = 260
 _WIDTHS = {"name": 260, "place": 220, "type": 70, "pages": 70, "state": 100, "reason": 260}
 
 
@@ -70,9 +72,6 @@ class DocumentsView(QWidget):
         self.search.textChanged.connect(presenter.search)
         self._empty = SafeLabel(wraps=True)
         self._model = DocumentsModel(strings)
-        self._sorted = QSortFilterProxyModel()
-        self._sorted.setSourceModel(self._model)
-        self._sorted.setSortRole(SORT_ROLE)
         self.table = self._table()
         self._lay_out()
         self.draw(presenter.state)
@@ -193,9 +192,8 @@ class DocumentsView(QWidget):
         title, name = words("documents.export_title"), words("documents.export_name")
         path, _ = QFileDialog.getSaveFileName(self, title, name, words("documents.csv"))
         if path:
-            order = range(self._sorted.rowCount())
-            places = (self._sorted.mapToSource(self._sorted.index(at, 0)) for at in order)
-            uris = tuple(self._model.row(place.row()).uri for place in places)
+            order = range(self._model.rowCount())
+            uris = tuple(self._model.row(at).uri for at in order)
             self._presenter.export(path, uris)
 
     def _empty_words(self, state: LibraryState) -> str:
@@ -207,7 +205,7 @@ class DocumentsView(QWidget):
         return self._strings(name)
 
     def _current(self) -> DocumentRow | None:
-        index = self._sorted.mapToSource(self.table.currentIndex())
+        index = self.table.currentIndex()
         return self._model.row(index.row()) if index.isValid() else None
 
     def _chosen(self) -> None:
@@ -250,9 +248,10 @@ class DocumentsView(QWidget):
         column.addLayout(said)
         column.addWidget(self._decision)
         column.addWidget(self._health)
-        column.addLayout(in_a_row(*self._chips.values(), None))
-        column.addLayout(
-            in_a_row(self.search, self._show, self._again, self._forget, self._export)
+        column.addWidget(flowing(*self._chips.values()))
+        self.search.setMinimumWidth(_SEARCH_WIDTH)
+        column.addWidget(
+            flowing(self.search, self._show, self._again, self._forget, self._export)
         )
         column.addWidget(self._empty)
         column.addWidget(self.table, 1)
@@ -260,7 +259,7 @@ class DocumentsView(QWidget):
 
     def _table(self) -> QTableView:
         table = QTableView()
-        table.setModel(self._sorted)
+        table.setModel(self._model)
         table.setAccessibleName(self._strings("library.documents"))
         table.setSortingEnabled(True)
         table.sortByColumn(0, Qt.SortOrder.AscendingOrder)

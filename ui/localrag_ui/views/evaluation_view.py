@@ -15,6 +15,7 @@ from localrag_ui.presenters.figures import moment_words
 from localrag_ui.presenters.run_words import AskedQuestion, RunRow, share_words
 from localrag_ui.strings import Strings
 from localrag_ui.widgets.buttons import button, in_a_row
+from localrag_ui.widgets.flow import flowing
 from localrag_ui.widgets.plain_table import PlainTable
 from localrag_ui.widgets.safe_text import ElidedLabel, SafeLabel
 
@@ -178,9 +179,7 @@ class EvaluationView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
         column.setSpacing(8)
-        column.addLayout(
-            in_a_row(self._choose, self._template, None, self.name, self.run, self.stop)
-        )
+        column.addWidget(flowing(self._choose, self._template, self.name, self.run, self.stop))
         for widget in (self._file, self._progress, self._bar, self._message, self._fault):
             column.addWidget(widget)
         column.addWidget(self._bad)

@@ -6,13 +6,15 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
 from localrag_ui.presenters.glossary import GlossaryPresenter, GlossaryState
 from localrag_ui.strings import Strings
 from localrag_ui.views.term_dialog import TermDialog
-from localrag_ui.widgets.buttons import button, in_a_row
+from localrag_ui.widgets.buttons import button
 from localrag_ui.widgets.dialogs import choice
+from localrag_ui.widgets.flow import flowing
 from localrag_ui.widgets.plain_table import PlainTable
 from localrag_ui.widgets.safe_text import SafeLabel
 
 _COLUMNS = ("term", "abbreviations", "synonyms", "readings")
 _WIDTHS = (240, 180, 240)
+_SEARCH_WIDTH = 260  # pixels
 _REMARKS = 20  # lines about rows of a file that are shown
 
 
@@ -51,8 +53,10 @@ class GlossaryView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
         column.setSpacing(8)
-        column.addLayout(in_a_row(self.search, self.add, self.change, self.remove, self.undo))
-        column.addLayout(in_a_row(self._version, None, self.take, self.export))
+        self.search.setMinimumWidth(_SEARCH_WIDTH)
+        acts = (self.search, self.add, self.change, self.remove, self.undo)
+        column.addWidget(flowing(*acts, self.take, self.export))
+        column.addWidget(self._version)
         for label in (self._locked, self._message, self._fault, self._remarks, self._empty):
             column.addWidget(label)
         column.addWidget(self.table, 1)

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 
 from localrag_ui.engine_client import EngineClient
 from localrag_ui.presenters.answer_text import answer_text
-from localrag_ui.presenters.ask import AskPresenter, AskState
 from localrag_ui.presenters.desk import Desk
 from localrag_ui.presenters.library import LibraryPresenter, LibraryState
 from localrag_ui.presenters.models import ModelsPresenter, ModelsState
@@ -26,6 +25,8 @@ from localrag_ui.results import DocumentRow
 from localrag_ui.session import Session
 from localrag_ui.strings import Strings
 from localrag_ui.theme import TEXT_SIZES, apply, chosen_theme, colours
+from localrag_ui.views.ask_desk import AskDesk
+from localrag_ui.views.ask_menu import insert_ask_menu
 from localrag_ui.views.ask_view import AskView
 from localrag_ui.views.desk_joins import connect_desk
 from localrag_ui.views.help_window import HelpWindow
@@ -64,10 +65,17 @@ class MainWindow(QMainWindow):
         self._size = _USUAL_SIZE
         self._page_wanted = False
         self._help: HelpWindow | None = None
-        self.ask: AskPresenter = before.ask if before else AskPresenter(engine, strings)
         self.library: LibraryPresenter = (
             before.library if before else LibraryPresenter(engine, strings)
         )
+        self.questions: AskDesk = AskDesk(
+            engine,
+            strings,
+            failed=self.show_notice,
+            held=lambda: (self.library.state.folders, self.library.documents),
+            before=before.questions if before else None,
+        )
+        self.ask, self.ask_view = self.questions.ask, self.questions.view
         self.page: PageViewPresenter = (
             before.page
             if before
@@ -81,7 +89,6 @@ class MainWindow(QMainWindow):
         self.desk: Desk = before.desk if before else Desk(engine, strings, self.library)
         self.rail = Rail(strings)
         self.notice = Notice(strings)
-        self.ask_view = AskView(self.ask, strings)
         self.library_view = LibraryView(self.library, strings, self.desk)
         self.models_view = ModelsView(self.models, strings)
         self.settings_view = SettingsView(strings)
@@ -100,11 +107,11 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect(engine)
         build_menus(self.menuBar(), strings, self._acts())
+        insert_ask_menu(self.menuBar(), strings, self.questions, self._show_question)
         self._ring = FocusRing(self)
         self.rail.dress(colours())
         self.show_screen("ask")
         self._draw_library(self.library.state)
-        self._show_choices()
         if before is not None:
             self.ask_view.field.setPlainText(before.ask_view.field.toPlainText())
         room = self.screen().availableSize()
@@ -123,6 +130,7 @@ class MainWindow(QMainWindow):
         self._screen = name
         self._screens.setCurrentWidget(self._views[name])
         self.rail.select(name)
+        self._show_choices()
         if name != "library":
             self._page_wanted = False
         self._arrange()
@@ -145,6 +153,11 @@ class MainWindow(QMainWindow):
         self.ask_view.redraw()
         self._show_choices()
 
+    @property
+    def screens(self) -> tuple[str, ...]:
+        """The names of the screens, as `show_screen` takes them."""
+        return tuple(self._views)
+
     def remember(self, session: Session) -> Session:
         """Return `session` with the looks and the place of this window."""
         return replace(
@@ -153,6 +166,7 @@ class MainWindow(QMainWindow):
             geometry=bytes(self.saveGeometry().toBase64().data()).decode("ascii"),
             split=tuple(self._split.sizes()) if self.page_pane.isVisible() else session.split,
             text_size_px=TEXT_SIZES[self._size],
+            answering=self.ask.state.choices.kept(),
             sorting=self.library_view.documents.sorting(),
         )
 
@@ -164,6 +178,7 @@ class MainWindow(QMainWindow):
         if session.text_size_px in TEXT_SIZES:
             self._size = TEXT_SIZES.index(session.text_size_px)
         self.library_view.documents.sort_by(session.sorting)
+        self.ask.choose(self.ask.state.choices.as_kept(session.answering))
         self._show_choices()
         if session.screen in self._views:
             self.show_screen(session.screen)
@@ -207,6 +222,7 @@ class MainWindow(QMainWindow):
         self._split.setStretchFactor(0, 44)
         self._split.setStretchFactor(1, 56)
         self._split.setSizes([580, 740])
+        self._split.handle(1).setAccessibleName(self._strings("page.border"))
         middle = QVBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.notice)
@@ -222,7 +238,6 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
 
     def _connect(self, engine: EngineClient) -> None:
-        self.ask.changed = self._draw_ask
         self.ask.show = self._show_places
         self.library.changed = self._draw_library
         self.page.changed = self.page_pane.draw
@@ -251,7 +266,7 @@ class MainWindow(QMainWindow):
             quit=self.close,
             send=self.ask_view.send,
             stop=self._stop,
-            new_conversation=self.ask.clear,
+            new_conversation=self.questions.new_conversation,
             focus_question=self._focus_question,
             copy_answer=lambda: self._copy(-1),
             next_pane=self._next_pane,
@@ -265,9 +280,6 @@ class MainWindow(QMainWindow):
             choose_language=self.language_chosen.emit,
         )
 
-    def _draw_ask(self, state: AskState) -> None:
-        self.ask_view.draw(state)
-
     def _draw_library(self, state: LibraryState) -> None:
         self.library_view.draw(state)
         self.status.draw(state)
@@ -280,6 +292,7 @@ class MainWindow(QMainWindow):
 
     def _draw_models(self, state: ModelsState) -> None:
         self.models_view.draw(state)
+        self.questions.offer(state.generators)
         self.desk.first_run.take_models(state)
 
     def show_beside(self, opening: Opening) -> None:
@@ -291,6 +304,7 @@ class MainWindow(QMainWindow):
     def _show_choices(self) -> None:
         size_px = TEXT_SIZES[self._size]
         self.settings_view.show_choices(theme=chosen_theme().value, size_px=size_px)
+        self.settings_view.show_asking(self.ask.state.choices)
 
     def choose_size(self, size_px: int) -> None:
         """Use another size of the ordinary text."""
@@ -318,7 +332,8 @@ class MainWindow(QMainWindow):
 
     def _copy(self, turn: int) -> None:
         turns = self.ask.state.turns
-        answer = turns[turn].answer if turns else None
+        chosen = self.ask.current if turn < 0 else turns[turn]
+        answer = None if chosen is None else chosen.answer
         if answer is not None and answer.statements:
             QApplication.clipboard().setText(shown(answer_text(answer, self._strings)))
 
@@ -341,9 +356,12 @@ class MainWindow(QMainWindow):
             self._focus_question()
 
     def _focus_question(self) -> None:
+        self._show_question()
+        self.ask_view.to_question()
+
+    def _show_question(self) -> None:
         self.show_screen("ask")
         self.switch.show_answer()
-        self.ask_view.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _next_pane(self) -> None:
         """Give the keyboard to the next of rail, screen, page and status line."""

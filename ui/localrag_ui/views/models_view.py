@@ -1,6 +1,6 @@
 """The models of this PC: cards of those that are here, and of those that would suit it."""
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -24,7 +24,6 @@ class ModelsView(QWidget):
         self._presenter = presenter
         self._strings = words = strings
         self._may_change = True
-        self._asked_about = ""
         self.setAcceptDrops(True)
         self.setAccessibleName(words("models.name"))
         self._add = button(words("models.add"), self.choose_file, role="primary")
@@ -33,6 +32,7 @@ class ModelsView(QWidget):
         self._message = SafeLabel(role="secondary", wraps=True)
         self._fault = SafeLabel(role="error", wraps=True)
         self._fault.allow_selection()
+        self.accept = button(words("models.accept"), self._accepted)
         self._locked = SafeLabel(role="secondary", wraps=True)
         self._drop = SafeLabel(words("model.drop"), role="secondary", wraps=True)
         self.steps = [SafeLabel() for _ in range(3)]
@@ -71,7 +71,7 @@ class ModelsView(QWidget):
         has_suiting = bool(state.recommended)
         self._get.show_text(words("model.get" if has_suiting else "model.suits_none"))
         self._draw_cards(state, can_change=can_change)
-        self._ask_about_licence(state.refused)
+        self.accept.setVisible(bool(state.refused))
 
     def draw_site(self, state: SiteState) -> None:
         """Lock what the administrator fixed."""
@@ -150,22 +150,8 @@ class ModelsView(QWidget):
         ):
             self._presenter.remove(row.id)
 
-    def _ask_about_licence(self, refused: str) -> None:
-        """Ask once whether a model is added although its licence forbids work."""
-        is_new, self._asked_about = refused != self._asked_about, refused
-        if refused and is_new:  # the drawing that told of it ends first
-            QTimer.singleShot(0, lambda: self._add_refused(refused))
-
-    def _add_refused(self, refused: str) -> None:
-        words = self._strings
-        if is_agreed(
-            self,
-            title=words("model.confirm_licence_title"),
-            text=words("model.confirm_licence", path=refused),
-            yes=words("model.confirm_licence_yes"),
-            no=words("library.cancel"),
-        ):
-            self._presenter.add(refused, accept_licence=True)
+    def _accepted(self) -> None:
+        self._presenter.add(self._presenter.state.refused, accept_licence=True)
 
     def _lay_out(self) -> None:
         words = self._strings
@@ -182,6 +168,7 @@ class ModelsView(QWidget):
             self._fault,
         ):
             column.addWidget(label)
+        column.addWidget(self.accept, 0, Qt.AlignmentFlag.AlignLeft)
         steps = QVBoxLayout(self._steps)
         steps.setContentsMargins(12, 4, 0, 4)
         for step in self.steps:

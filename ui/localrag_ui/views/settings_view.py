@@ -1,8 +1,16 @@
 """The screen 設定: what each person chooses, and what the administrator fixed, locked and explained."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
+from localrag_ui.presenters.choices import AskChoices
 from localrag_ui.presenters.site import PolicyRow, SiteState
 from localrag_ui.strings import LANGUAGES, Strings
 from localrag_ui.theme import TEXT_SIZES, Theme
@@ -14,11 +22,12 @@ _FIELD_WIDTH = 260
 
 
 class SettingsView(QScrollArea):
-    """Tells what was chosen; who listens does it."""
+    """Tells what was chosen; who listens does it. `asking_chosen` is: Enter sends, answers are kept."""
 
     language_chosen = Signal(str)
     theme_chosen = Signal(str)
     size_chosen = Signal(int)
+    asking_chosen = Signal(bool, bool)
     keys_asked = Signal()
 
     def __init__(self, strings: Strings) -> None:
@@ -33,6 +42,8 @@ class SettingsView(QScrollArea):
         self.language.activated.connect(lambda at: self.language_chosen.emit(LANGUAGES[at]))
         self.text_size.activated.connect(lambda at: self.size_chosen.emit(TEXT_SIZES[at]))
         self.theme.activated.connect(lambda at: self.theme_chosen.emit(list(Theme)[at].value))
+        self.enter = self._check("effort.enter")
+        self.keeps = self._check("effort.keeps")
         self.broken = SafeLabel(role="error", wraps=True)
         self.broken.allow_selection()
         self._policy_note = SafeLabel(role="secondary", wraps=True)
@@ -50,6 +61,11 @@ class SettingsView(QScrollArea):
         self.theme.setCurrentIndex([one.value for one in Theme].index(theme))
         if size_px in TEXT_SIZES:
             self.text_size.setCurrentIndex(TEXT_SIZES.index(size_px))
+
+    def show_asking(self, choices: AskChoices) -> None:
+        """Show how questions are sent and kept."""
+        self.enter.setChecked(choices.sends_on_enter)
+        self.keeps.setChecked(choices.keeps)
 
     def draw_site(self, state: SiteState) -> None:
         """Show what the administrator fixed."""
@@ -89,6 +105,14 @@ class SettingsView(QScrollArea):
         name = "settings.size_usual" if px == _USUAL_PX else "settings.size_px"
         return self._strings(name, size=px)
 
+    def _check(self, name: str) -> QCheckBox:
+        check = QCheckBox(self._strings(name))
+        check.setAccessibleName(self._strings(name))
+        check.clicked.connect(
+            lambda: self.asking_chosen.emit(self.enter.isChecked(), self.keeps.isChecked())
+        )
+        return check
+
     def _box(self, name: str, items: list[str]) -> QComboBox:
         box = QComboBox()
         box.addItems(items)
@@ -119,6 +143,10 @@ class SettingsView(QScrollArea):
         column.addLayout(form)
         keys = button(words("settings.keys"), self.keys_asked.emit, role="flat")
         column.addWidget(keys, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addSpacing(10)
+        column.addWidget(SafeLabel(words("settings.asking"), role="step"))
+        column.addWidget(self.enter)
+        column.addWidget(self.keeps)
         column.addSpacing(10)
         column.addWidget(SafeLabel(words("settings.policy"), role="step"))
         column.addWidget(self._policy_note)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from localrag_ui.strings import Strings
 from localrag_ui.widgets.buttons import button
-from localrag_ui.widgets.safe_text import SafeLabel
+from localrag_ui.widgets.safe_text import SafeLabel, show_tooltip
 
 _PAUSE_MS = 250  # after the last letter, before it is looked for
 _LONGEST = 200  # characters
@@ -30,7 +30,8 @@ class FindBar(QWidget):
         self.said = SafeLabel(role="secondary")
         self.before = button(strings("find.previous"), lambda: self._step(-1), role="flat")
         self.next = button(strings("find.next"), lambda: self._step(1), role="flat")
-        close = button("✕", self.close_bar, role="flat", tip=strings("find.close"))
+        close = button("✕", self.close_bar, role="flat")
+        show_tooltip(close, strings("find.close"))
         close.setAccessibleName(strings("find.close"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap
-from PySide6.QtWidgets import QButtonGroup, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from localrag_ui.palettes import Colours
 from localrag_ui.strings import Strings
@@ -24,6 +24,7 @@ class Rail(QWidget):
         super().__init__()
         self.setObjectName("rail")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(strings("rail.name"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 8)
@@ -36,6 +37,7 @@ class Rail(QWidget):
             show_button_text(button, strings(f"rail.{screen}"))
             button.setAccessibleName(strings(f"rail.{screen}"))
             button.setCheckable(True)
+            button.setAutoExclusive(True)  # one of several, for screen readers too
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setIconSize(QSize(_ICON, _ICON))
             button.setMinimumWidth(76)
@@ -46,8 +48,13 @@ class Rail(QWidget):
         column.addStretch()
 
     def select(self, screen: str) -> None:
-        """Show `screen` as the chosen one."""
+        """Show `screen` as the chosen one: Tab reaches it, and arrows the others."""
         self._buttons[screen].setChecked(True)
+        for name, button in self._buttons.items():
+            is_chosen = name == screen
+            button.setFocusPolicy(
+                Qt.FocusPolicy.TabFocus if is_chosen else Qt.FocusPolicy.ClickFocus
+            )
 
     def dress(self, colours: Colours) -> None:
         """Draw the icons in the given colours."""

@@ -1,0 +1,72 @@
+"""What can be done with an answer, in a row below it."""
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from localrag_ui.presenters.answer_acts import FORMATS
+from localrag_ui.presenters.models import ModelRow
+from localrag_ui.presenters.turns import Turn
+from localrag_ui.strings import Strings
+from localrag_ui.widgets.buttons import add_entry, button, menu_button, say
+from localrag_ui.widgets.safe_text import show_tooltip
+
+
+class TurnActs(QWidget):
+    """Copy, answer again, export, approve. `again_asked` gets the id of a model, '' for an extract."""
+
+    copy_asked = Signal()
+    again_asked = Signal(str)
+    export_asked = Signal(str)
+    approve_asked = Signal()
+    revoke_asked = Signal()
+
+    def __init__(self, strings: Strings) -> None:
+        super().__init__()
+        self._strings = strings
+        self.copy = button(strings("ask.copy"), self._copied, "flat")
+        self.again, self._again = menu_button(strings("again.button"), strings("again.name"))
+        self.export, exports = menu_button(strings("export.button"), strings("export.name"))
+        for format_ in FORMATS:
+            words = strings(f"export.{format_}")
+            add_entry(exports, words, partial(self.export_asked.emit, format_))
+        self.approve = button(strings("approve.button"), self.approve_asked.emit, "flat")
+        self.revoke = button(strings("approve.revoke"), self.revoke_asked.emit, "flat")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        for one in (self.copy, self.again, self.export, self.approve, self.revoke):
+            row.addWidget(one)
+        row.addStretch()
+        self.offer(())
+
+    def draw(self, turn: Turn) -> None:
+        """Show what can be done with the answer of `turn`."""
+        is_kept = turn.place is not None
+        self.copy.setVisible(turn.has_words)
+        say(self.copy, self._strings("ask.copy"))
+        self.again.setVisible(not turn.is_running and not turn.is_search)
+        self.export.setVisible(turn.has_words)
+        self.approve.setVisible(turn.can_approve or (turn.has_words and not is_kept))
+        self.revoke.setVisible(turn.standing is not None)
+        for one in (self.export, self.approve):
+            one.setEnabled(is_kept)
+            show_tooltip(one, "" if is_kept else self._strings("export.unkept"))
+            one.setAccessibleDescription("" if is_kept else self._strings("export.unkept"))
+        self.setVisible(not turn.is_running and not turn.is_search)
+
+    def offer(self, models: tuple[ModelRow, ...]) -> None:
+        """Name the models that could answer; an extract always can."""
+        words = self._strings
+        self._again.clear()
+        for model in models:
+            name = "again.model_resting" if model.disabled else "again.model"
+            told = words(name, model=model.id)
+            act = partial(self.again_asked.emit, model.id)
+            add_entry(self._again, told, act, enabled=not model.disabled)
+        add_entry(self._again, words("again.extract"), partial(self.again_asked.emit, ""))
+
+    def _copied(self) -> None:
+        self.copy_asked.emit()
+        say(self.copy, self._strings("ask.copied"))
