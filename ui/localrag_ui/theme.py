@@ -193,7 +193,6 @@ QFrame#choices { background: $surface; border-radius: 8px; }
 QFrame#choices QPushButton[role="flat"] { background: transparent; }
 QFrame#page_pane { border: none; border-left: 1px solid $line; }
 QFrame#card { border: 1px solid $line; border-radius: 8px; }
-QTabWidget::pane { border: none; }
 QTabBar::tab { padding: 8px 16px; color: $secondary; border: none; border-bottom: 3px solid $background; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $accent; border-bottom: 3px solid $accent; font-weight: bold; }

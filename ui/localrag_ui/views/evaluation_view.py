@@ -196,6 +196,8 @@ class EvaluationView(QWidget):
         parts.addWidget(
             _part(words("runs.changes"), self._empty["_compare"], self._compared, self.changes)
         )
+        for at in range(1, parts.count()):
+            parts.handle(at).setAccessibleName(words("runs.border"))
         column.addWidget(parts, 1)
 
 

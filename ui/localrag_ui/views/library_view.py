@@ -1,7 +1,7 @@
 """The screen 資料: documents, a trial of the search, the glossary and the evaluation, a tab each."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from localrag_ui.presenters.desk import Desk
 from localrag_ui.presenters.library import LibraryPresenter, LibraryState
@@ -12,6 +12,8 @@ from localrag_ui.views.evaluation_view import EvaluationView
 from localrag_ui.views.glossary_view import GlossaryView
 from localrag_ui.views.search_test_view import SearchTestView
 from localrag_ui.widgets.safe_text import SafeLabel, shown
+
+_TABS = ("documents", "trying", "terms", "runs")
 
 
 class LibraryView(QWidget):
@@ -26,23 +28,23 @@ class LibraryView(QWidget):
         self.trying = SearchTestView(desk.search_test, strings)
         self.terms = GlossaryView(desk.glossary, strings)
         self.runs = EvaluationView(desk.evaluation, strings)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.setAccessibleName(strings("library.name"))
-        self.tabs.tabBar().setAccessibleName(strings("library.name"))
-        for name, view in (
-            ("documents", self.documents),
-            ("trying", self.trying),
-            ("terms", self.terms),
-            ("runs", self.runs),
-        ):
-            self.tabs.addTab(view, shown(strings(f"{name}.tab")))
+        self.tabs = QTabBar()
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setAccessibleName(strings("library.tabs"))
+        self._pages = QStackedWidget()
+        views = (self.documents, self.trying, self.terms, self.runs)
+        for name, view in zip(_TABS, views, strict=True):
+            self.tabs.addTab(shown(strings(f"{name}.tab")))
+            self._pages.addWidget(view)
+        self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
         self.documents.document_chosen.connect(self.document_chosen)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 12)
         column.setSpacing(6)
         column.addWidget(SafeLabel(strings("library.title"), role="title"))
-        column.addWidget(self.tabs, 1)
+        column.addWidget(self.tabs)
+        column.addWidget(self._pages, 1)
 
     def draw(self, state: LibraryState) -> None:
         """Bring the documents up to `state`."""
@@ -55,22 +57,21 @@ class LibraryView(QWidget):
 
     def focus(self) -> None:
         """Give the keyboard to the tab that is shown."""
-        shown_tab = self.tabs.currentWidget()
-        if shown_tab is self.trying:
-            self.trying.focus()
-        elif shown_tab is self.terms:
-            self.terms.focus()
-        elif shown_tab is self.runs:
-            self.runs.focus()
-        else:
-            self.documents.focus()
+        match self.tabs.currentIndex():
+            case 1:
+                self.trying.focus()
+            case 2:
+                self.terms.focus()
+            case 3:
+                self.runs.focus()
+            case _:
+                self.documents.focus()
 
     def choose_folder(self) -> None:
         """Let the user pick a folder and add it."""
-        self.tabs.setCurrentWidget(self.documents)
+        self.show_tab("documents")
         self.documents.choose_folder()
 
     def show_tab(self, name: str) -> None:
         """Show the tab documents, trying, terms or runs."""
-        self.tabs.setCurrentWidget(getattr(self, name))
-        self.tabs.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.tabs.setCurrentIndex(_TABS.index(name))

@@ -233,6 +233,7 @@ class PagePane(QFrame):
         both.addWidget(self._beside)
         both.setStretchFactor(0, 2)
         both.setStretchFactor(1, 1)
+        both.handle(1).setAccessibleName(self._strings("source.border"))
         column.addWidget(both, 1)
 
     def _button(self, name: str, act: object, sign: str = "") -> QPushButton:

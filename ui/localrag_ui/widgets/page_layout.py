@@ -76,7 +76,10 @@ class PageLayout:
                 break
             first, last = max(start, piece.start), min(end, piece.end)
             begin = piece.place + utf16_length(self._text[piece.start : first])
-            found.append((begin, begin + utf16_length(self._text[first:last])))
+            close = begin + utf16_length(self._text[first:last])
+            if found and found[-1][1] == begin:
+                begin = found.pop()[0]
+            found.append((begin, close))
         return found
 
     def _write_block(self, block: TextBlock) -> None:

@@ -9,6 +9,7 @@ from localrag_ui.widgets.page_layout import PageLayout
 from localrag_ui.widgets.safe_text import SafeText
 
 _BAR_WIDTH = 4
+_USUAL_PX = 16  # of text to read
 
 
 class PageText(SafeText):
@@ -32,7 +33,7 @@ class PageText(SafeText):
         `blocks` say what is a heading and what a table.
         """
         cursor = self.begin()
-        size = self.property("reading_px") or self.font().pixelSize()
+        size = self.property("reading_px") or max(self.font().pixelSize(), _USUAL_PX)
         layout = PageLayout(cursor, untrusted_text, float(size))
         layout.write(blocks)
         self._firsts = []
