@@ -164,7 +164,8 @@ def test_two_runs_are_compared_the_older_one_first(stage, library):
 
 def test_words_are_found_in_the_document_one_after_the_other(stage, library):
     window = stage.window
-    window._show_document(next(r for r in window.library.state.rows if r.id == 2))
+    chosen = next(r for r in window.library.state.rows if r.id == 2)
+    window.library_view.document_chosen.emit(chosen)
     stage.until(lambda: window.page.state.kind is PageKind.TEXT)
     bar = window.page_pane.find_bar
     window.page_pane.open_find()

@@ -67,7 +67,9 @@ class HealthPresenter:
                 number=f"{status.generation:,}",
                 day=day_words(status.last_run, words),
             ),
-            size="" if status is None else size_words(status.size_bytes),
+            size=""
+            if status is None
+            else words("health.size", size=size_words(status.size_bytes)),
             check=self._check_words(),
             is_sound=None if check is None else check.problems == 0,
             is_checking=self._is_checking,

@@ -24,7 +24,7 @@ class AskedQuestion(msgspec.Struct, frozen=True, kw_only=True):
     expects_none: bool = False
 
 
-class BadQuestion(msgspec.Struct, frozen=True, kw_only=True):
+class _BadQuestion(msgspec.Struct, frozen=True, kw_only=True):
     row: int
     message: str
 
@@ -33,7 +33,7 @@ class QuestionList(msgspec.Struct, frozen=True, kw_only=True):
     """The questions of a file, and the rows that are none."""
 
     questions: tuple[AskedQuestion, ...] = ()
-    bad_rows: tuple[BadQuestion, ...] = ()
+    bad_rows: tuple[_BadQuestion, ...] = ()
 
 
 class RunRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,13 +3,19 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QWidget
+
+from localrag_ui.presenters.places import Opening, place_of_document
 from localrag_ui.presenters.site import SiteState
+from localrag_ui.results import DocumentRow
+from localrag_ui.strings import Strings
+from localrag_ui.widgets.dialogs import tell
 
 if TYPE_CHECKING:
     from localrag_ui.views.main_window import MainWindow
 
 
-def connect_desk(window: "MainWindow") -> None:
+def connect_desk(window: "MainWindow", strings: Strings) -> None:
     """Connect presenters, views and the acts of the window."""
     desk, steps = window.desk, window.ask_view.first_steps
 
@@ -29,7 +35,13 @@ def connect_desk(window: "MainWindow") -> None:
         choices = window.ask.state.choices
         window.ask.choose(replace(choices, sends_on_enter=sends, keeps=keeps))
 
+    def show(row: DocumentRow) -> None:
+        place = place_of_document(row)
+        window.show_beside(Opening(places=(place,), index=0, is_chosen=True))
+
     desk.site.changed = draw_site
+    window.library_view.page_unwanted.connect(window.close_page)
+    window.library_view.document_chosen.connect(show)
     desk.search_test.show = window.show_beside
     desk.first_run.changed = steps.draw
     steps.draw(desk.first_run.state)
@@ -43,4 +55,10 @@ def connect_desk(window: "MainWindow") -> None:
     settings.language_chosen.connect(window.language_chosen)
     settings.size_chosen.connect(window.choose_size)
     settings.asking_chosen.connect(choose_asking)
-    settings.keys_asked.connect(window.show_keys)
+    settings.keys_asked.connect(lambda: tell_keys(window, strings))
+
+
+def tell_keys(parent: QWidget, strings: Strings) -> None:
+    """Tell which keys do what."""
+    text, close = strings("keys.text"), strings("errors.close")
+    tell(parent, title=strings("keys.title"), text=text, close=close)

@@ -14,12 +14,18 @@ from localrag_ui.views.search_test_view import SearchTestView
 from localrag_ui.widgets.safe_text import SafeLabel, shown
 
 _TABS = ("documents", "trying", "terms", "runs")
+_WITH_PAGE = {"documents", "trying"}
 
 
 class LibraryView(QWidget):
-    """Puts the tabs together; tells which document of the table is to be shown."""
+    """Puts the tabs together.
+
+    Tells which document of the table is to be shown, and when
+    a page beside it is of no more use.
+    """
 
     document_chosen = Signal(object)
+    page_unwanted = Signal()
 
     def __init__(self, presenter: LibraryPresenter, strings: Strings, desk: Desk) -> None:
         super().__init__()
@@ -37,7 +43,7 @@ class LibraryView(QWidget):
         for name, view in zip(_TABS, views, strict=True):
             self.tabs.addTab(shown(strings(f"{name}.tab")))
             self._pages.addWidget(view)
-        self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
+        self.tabs.currentChanged.connect(self._turn)
         self.documents.document_chosen.connect(self.document_chosen)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 12)
@@ -66,6 +72,12 @@ class LibraryView(QWidget):
                 self.runs.focus()
             case _:
                 self.documents.focus()
+
+    def _turn(self, tab: int) -> None:
+        """Show a tab; glossary and evaluation have no page beside them."""
+        self._pages.setCurrentIndex(tab)
+        if _TABS[tab] not in _WITH_PAGE:
+            self.page_unwanted.emit()
 
     def choose_folder(self) -> None:
         """Let the user pick a folder and add it."""

@@ -20,15 +20,14 @@ from localrag_ui.presenters.desk import Desk
 from localrag_ui.presenters.library import LibraryPresenter, LibraryState
 from localrag_ui.presenters.models import ModelsPresenter, ModelsState
 from localrag_ui.presenters.page_view import PageViewPresenter
-from localrag_ui.presenters.places import Opening, place_of_document
-from localrag_ui.results import DocumentRow
+from localrag_ui.presenters.places import Opening
 from localrag_ui.session import Session
 from localrag_ui.strings import Strings
 from localrag_ui.theme import TEXT_SIZES, apply, chosen_theme, colours
 from localrag_ui.views.ask_desk import AskDesk
 from localrag_ui.views.ask_menu import insert_ask_menu
 from localrag_ui.views.ask_view import AskView
-from localrag_ui.views.desk_joins import connect_desk
+from localrag_ui.views.desk_joins import connect_desk, tell_keys
 from localrag_ui.views.help_window import HelpWindow
 from localrag_ui.views.library_view import LibraryView
 from localrag_ui.views.menus import Acts, build_menus
@@ -36,7 +35,7 @@ from localrag_ui.views.models_view import ModelsView
 from localrag_ui.views.page_pane import PagePane
 from localrag_ui.views.settings_view import SettingsView
 from localrag_ui.views.status_strip import StatusStrip
-from localrag_ui.widgets.dialogs import is_agreed, tell
+from localrag_ui.widgets.dialogs import is_agreed
 from localrag_ui.widgets.focus_ring import FocusRing
 from localrag_ui.widgets.notice import Notice
 from localrag_ui.widgets.pane_switch import PaneSwitch
@@ -242,12 +241,11 @@ class MainWindow(QMainWindow):
         self.library.changed = self._draw_library
         self.page.changed = self.page_pane.draw
         self.models.changed = self._draw_models
-        connect_desk(self)
+        connect_desk(self, self._strings)
         self.rail.chosen.connect(self.show_screen)
         self.status.chosen.connect(self.show_screen)
         self.switch.chosen.connect(self._arrange)
         self.ask_view.copy_asked.connect(self._copy)
-        self.library_view.document_chosen.connect(self._show_document)
         self.notice.closed.connect(self.library.dismiss)
         engine.engine_restarted.connect(self._restarted)
         engine.engine_failed.connect(self._failed)
@@ -274,7 +272,7 @@ class MainWindow(QMainWindow):
             zoom=self._zoom,
             show_screen=self.show_screen,
             open_citation=self.ask.open_citation,
-            show_keys=self.show_keys,
+            show_keys=lambda: tell_keys(self, self._strings),
             show_help=self._show_help,
             choose_theme=self.theme_chosen.emit,
             choose_language=self.language_chosen.emit,
@@ -301,6 +299,11 @@ class MainWindow(QMainWindow):
         self._arrange()
         self._show_places(opening)
 
+    def close_page(self) -> None:
+        """Take the page away from beside a screen that is not 質問."""
+        self._page_wanted = False
+        self._arrange()
+
     def _show_choices(self) -> None:
         size_px = TEXT_SIZES[self._size]
         self.settings_view.show_choices(theme=chosen_theme().value, size_px=size_px)
@@ -315,9 +318,6 @@ class MainWindow(QMainWindow):
         self.page.show(opening.places, opening.index)
         if opening.is_chosen:
             self.switch.show_page()
-
-    def _show_document(self, row: DocumentRow) -> None:
-        self.show_beside(Opening(places=(place_of_document(row),), index=0, is_chosen=True))
 
     def _arrange(self) -> None:
         """Show page and screen side by side, or by turns where the window is narrow."""
@@ -394,9 +394,3 @@ class MainWindow(QMainWindow):
         if self._help is None:
             self._help = HelpWindow(self, self._strings)
         self._help.present(self._screen)
-
-    def show_keys(self) -> None:
-        """Tell which keys do what."""
-        words = self._strings
-        text, close = words("keys.text"), words("errors.close")
-        tell(self, title=words("keys.title"), text=text, close=close)
