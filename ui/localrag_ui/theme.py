@@ -192,6 +192,8 @@ QFrame#decision { background: $surface; border-left: 4px solid $accent; }
 QFrame#choices { background: $surface; border-radius: 8px; }
 QFrame#choices QPushButton[role="flat"] { background: transparent; }
 QFrame#page_pane { border: none; border-left: 1px solid $line; }
+QCheckBox::indicator:unchecked { width: 13px; height: 13px; border: 1px solid $secondary;
+  border-radius: 3px; background: $background; }
 QFrame#card { border: 1px solid $line; border-radius: 8px; }
 QTabBar::tab { padding: 8px 16px; color: $secondary; border: none; border-bottom: 3px solid $background; }
 QTabBar::tab:hover { color: $text; }

@@ -66,7 +66,6 @@ class LibraryMethods:
                 found = example_questions(
                     tools.search.catalogue,
                     lambda text: _is_answered(text, tools, call),
-                    self._language,
                     call.cancel,
                 )
         except UsageError as error:

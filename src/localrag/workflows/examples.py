@@ -19,10 +19,9 @@ _NUMBERING = re.compile(
     r"|[（(][0-9０-９一二三四五六七八九十ア-ンa-zA-Z]+[)）]\s*|[①-⑳○●◯■□◆◇・\-－]\s*)+"
 )
 _AROUND = re.compile(r"^[（(「『【]+|[）)」』】]+$")
-_FORMS = {
-    "ja": "{heading}について教えてください。",
-    "en": "What do the documents say about {heading}?",
-}
+_JAPANESE = re.compile(r"[\u3041-\u30fa\u4e00-\u9fff]")
+_JAPANESE_FORM = "{heading}について教えてください。"
+_LATIN_FORM = "What is said about {heading}?"
 _DATE = re.compile(r"\d\s*[年月日]|^[年月日]|[令平昭]和?\s*\d")
 _LOOSE = re.compile(r"[てにをはがと]$|^(?:ご|お)(?:利用|案内|挨拶|連絡)")
 _KANJI = re.compile(r"[\u4e00-\u9fff\u30a1-\u30fa]{2}|[A-Za-z]{3}")
@@ -34,19 +33,21 @@ _EMPTY = frozenset(
 def example_questions(
     catalogue: Catalogue,
     is_answered: Callable[[str], bool],
-    language: str,
     cancel: CancelToken,
     *,
     wanted: int = 3,
 ) -> list[str]:
     """Return up to `wanted` questions that `is_answered`, of different documents where possible.
 
+    Each is in the language of its heading, for it is looked for in documents of that language.
+
     Costs at most 16 calls of `is_answered`. Raises Cancelled.
     """
     found: list[str] = []
     for heading in islice(_candidates(catalogue), _TRIED):
         cancel.raise_if_cancelled()
-        question = _FORMS[language].format(heading=heading)
+        form = _JAPANESE_FORM if _JAPANESE.search(heading) else _LATIN_FORM
+        question = form.format(heading=heading)
         if is_answered(question):
             found.append(question)
         if len(found) == wanted:

@@ -239,6 +239,7 @@ class PageViewPresenter:
         kind = PageKind.PICTURE if outcome.kind == "picture" else PageKind.TEXT
         message = "" if is_marked else self._strings("page.not_marked")
         self._draw(kind, page=outcome, message=message)
+        self._ask_for_more_pixels()  # the pane may have grown while the page was on its way
         if self._beside is None:
             self._ask_for_text()
 

@@ -55,7 +55,7 @@ class EvaluationView(QWidget):
             "questions", ("row", "question", "answer", "file"), (50, 320, 160)
         )
         self.runs = self._table(
-            "saved", ("name", "begun", "count", "right"), (200, 160, 80), several=True
+            "saved", ("name", "begun", "count", "right"), (200, 170, 100), several=True
         )
         self.runs.chosen.connect(self._enable)
         self.changes = self._table(

@@ -1,10 +1,10 @@
-"""One line on the state of the library: version, size, the last check, and the button for another."""
+"""Two lines on the state of the library: version, size, the last check, and the button for another."""
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from localrag_ui.presenters.health import HealthPresenter, HealthState
 from localrag_ui.strings import Strings
-from localrag_ui.widgets.buttons import button
+from localrag_ui.widgets.buttons import button, in_a_row
 from localrag_ui.widgets.safe_text import SafeLabel
 
 
@@ -24,15 +24,14 @@ class HealthLine(QWidget):
         self._whole = button(
             strings("health.check_all"), lambda: presenter.check(read_data=True), role="flat"
         )
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
-        row.addWidget(self._version)
-        row.addWidget(self._size)
-        row.addWidget(self.check, 1)
-        row.addWidget(self._fault, 1)
-        row.addWidget(self._quick)
-        row.addWidget(self._whole)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        head = in_a_row(self._version, self._size, None, self._quick, self._whole)
+        head.setSpacing(16)
+        column.addLayout(head)
+        column.addWidget(self.check)
+        column.addWidget(self._fault)
         presenter.changed = self.draw
         self.draw(presenter.state)
 
