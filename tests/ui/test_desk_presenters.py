@@ -237,7 +237,7 @@ def test_the_steps_of_adding_say_how_far_each_is(engine, words):
         Progress.RUNNING,
         Progress.WAITING,
     ]
-    assert steps[0].text == "✓ 使用条件を確かめる（MIT · 業務利用 可）"
+    assert steps[0].text == "✓ ファイルと使用条件を確かめる（MIT · 業務利用 可）"
     assert "500 MB / 1.0 GB" in steps[1].text
     engine.tell("models.add", kind="stage", item="measure")
     assert "速さを計っています" in models.state.steps[2].text

@@ -23,11 +23,13 @@ class _Examples(msgspec.Struct, frozen=True, kw_only=True):
 class FirstRunState:
     """What stands where no question was asked yet.
 
-    `step` is 1 while there is no folder, 2 while the model was not decided on, 3 with the first
+    `broken` is why the policy of this PC cannot be read. `step` is 1 while there is no folder, 2 while the model was not decided on, 3 with the first
     question; 0 is the short form for a PC that IT has set up, and for a library that was here
     before. `examples` are questions that can be clicked.
     """
 
+    is_known: bool = False
+    broken: str = ""
     step: int = 0
     has_folders: bool = False
     may_add_folders: bool = True
@@ -62,6 +64,8 @@ class FirstRunPresenter:
             (r.id for r in self._models.rows if r.role == "generator" and r.active), ""
         )
         return FirstRunState(
+            is_known=library.is_known,
+            broken=site.broken,
             step=self._step(has_model=bool(model)),
             has_folders=bool(library.folders),
             may_add_folders=site.may_add_folders and not site.broken,

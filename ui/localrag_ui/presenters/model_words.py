@@ -79,7 +79,8 @@ class AddingSteps:
         progress = self._progress(at)
         words = self._strings
         text = words(f"model.step_{name}")
-        if note := self._notes.get(name, ""):
+        is_past = name == "prepare" and progress is Progress.DONE  # it says what is being done
+        if (note := self._notes.get(name, "")) and not is_past:
             text = words("model.step_note", step=text, note=note)
         return Step(text=words(f"model.mark_{progress.value}", step=text), progress=progress)
 

@@ -51,9 +51,9 @@ class FirstSteps(QWidget):
         """Bring the steps up to `state`."""
         words = self._strings
         is_first, is_second = state.step == _FIRST, state.step == _SECOND
-        is_without = state.step == 0 and not state.has_folders
+        is_without = state.is_known and state.step == 0 and not state.has_folders
         self.title.show_text(words("begin.title" if state.step else "begin.ready"))
-        self.title.setVisible(not is_without)
+        self.title.setVisible(bool(state.step) or state.has_folders)
         self._one.setVisible((is_first or is_without) and state.may_add_folders)
         self.samples.setVisible(state.has_samples)
         self._two.setVisible(is_second)
@@ -61,7 +61,7 @@ class FirstSteps(QWidget):
         self._done[0].show_text(words("begin.one_done") if state.step > _FIRST else "")
         self._done[1].show_text(self._second_words(state) if state.step > _SECOND else "")
         no_folder = "begin.no_folder" if state.may_add_folders else "begin.no_folder_fixed"
-        self._no_folder.show_text(words(no_folder) if is_without else "")
+        self._no_folder.show_text(state.broken or (words(no_folder) if is_without else ""))
         is_asking = not is_first and not is_second and state.has_folders
         self._three.setVisible(is_asking and state.step > 0)
         self._text.setVisible(is_asking)
