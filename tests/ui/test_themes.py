@@ -13,6 +13,7 @@ from tests.ui.conftest import REPOSITORY
 from localrag_ui import theme
 from localrag_ui.palettes import DARK, LIGHT, READABLE, contrast, high_contrast, laid_over
 from localrag_ui.theme import Theme, apply, choose, chosen_theme, colours
+from localrag_ui.widgets.safe_text import ElidedLabel, SafeLabel
 
 # Windows' own four, the Fusion style as it comes, and a system with colours that cannot be read.
 SYSTEMS = {
@@ -88,6 +89,23 @@ def test_words_that_are_painted_can_be_read(name):
         for behind in (chosen.background, chosen.surface, chosen.tint):
             assert contrast(word, behind) >= READABLE, (word, behind)
     assert contrast(chosen.focus_outer, chosen.background) >= 3  # WCAG 2.2, 1.4.11
+
+
+@pytest.mark.parametrize("role", ["", "secondary", "label", "error"])
+@pytest.mark.parametrize("chosen", [Theme.LIGHT, Theme.DARK])
+def test_labels_are_painted_as_strongly_as_the_theme_says(qapp, qtbot, chosen, role):
+    choose(qapp, chosen)
+    apply(qapp, 24)
+    for label in (SafeLabel("■■■", role=role), ElidedLabel(role=role)):
+        qtbot.addWidget(label)
+        label.show_text("■■■")
+        label.resize(label.sizeHint())
+        picture = label.grab().toImage()
+        seen = {
+            QColor(picture.pixel(x, picture.height() // 2)).name()
+            for x in range(picture.width())
+        }
+        assert max(contrast(one, other) for one in seen for other in seen) >= READABLE, seen
 
 
 def test_high_contrast_keeps_the_system_s_colours_where_they_can_be_read():

@@ -1,6 +1,7 @@
 """The window's process: it shows itself first and talks to the engine afterwards."""
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     instance.called.connect(desktop.raise_window)
     engine.closed.connect(app.quit)
     stalls = StallLog(options.stall_log) if options.stall_log else None
-    QTimer.singleShot(0, lambda: desktop.begin(crashed))
+    QTimer.singleShot(0, lambda: _begin(desktop, crashed))
     code = app.exec()
     if stalls is not None:
         stalls.close()
@@ -50,6 +51,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     instance.release()
     reports.close()
     return code
+
+
+def _begin(desktop: Desktop, crashed: Path | None) -> None:
+    gc.freeze()  # what the start has made stays to the end
+    gc.enable()
+    desktop.begin(crashed)
 
 
 def _own_pipes() -> tuple[BinaryIO, BinaryIO]:

@@ -6,13 +6,11 @@ they may quote a document.
 """
 
 import faulthandler
-import platform
 import sys
 import threading
 import time
 import traceback
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import IO
@@ -99,6 +97,8 @@ def _steps(kind: type[BaseException], trace: TracebackType | None) -> str:
 
 
 def _versions() -> str:
+    import platform
+
     return (
         f"localrag {__version__} · Python {platform.python_version()} · Qt {qVersion()}"
         f" · {platform.system()} {platform.release()} {platform.machine()}\n"
@@ -106,4 +106,5 @@ def _versions() -> str:
 
 
 def _stamp(moment_s: float) -> str:
-    return datetime.fromtimestamp(moment_s, UTC).strftime("%Y%m%dT%H%M%S%f")
+    whole = time.strftime("%Y%m%dT%H%M%S", time.gmtime(moment_s))
+    return f"{whole}{moment_s % 1 * 1e6:06.0f}"

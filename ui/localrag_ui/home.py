@@ -4,8 +4,6 @@ import os
 from hashlib import sha256
 from pathlib import Path
 
-from platformdirs import user_data_path
-
 
 def data_home(named: str | None) -> Path:
     """Return the data folder: `named`, else LOCALRAG_HOME, else the user's.
@@ -16,6 +14,8 @@ def data_home(named: str | None) -> Path:
     chosen = named or os.environ.get("LOCALRAG_HOME")
     if chosen:
         return Path(chosen).absolute()
+    from platformdirs import user_data_path
+
     return user_data_path("localrag", appauthor=False)
 
 

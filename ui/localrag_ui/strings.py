@@ -2,10 +2,11 @@
 
 import tomllib
 from collections.abc import Mapping
-from importlib.resources import files
+from pathlib import Path
 
 LANGUAGES = ("ja", "en")
 _FILES = ("strings", "screens")
+_ASSETS = Path(__file__).parent / "assets"  # importlib.resources would cost a part of the start
 
 
 class Strings:
@@ -38,8 +39,7 @@ def load_strings(language: str) -> Strings:
 
 
 def _words_of(language: str) -> dict[str, str]:
-    assets = files("localrag_ui").joinpath("assets")
-    found = [assets.joinpath(f"{name}.{language}.toml") for name in _FILES]
+    found = [_ASSETS / f"{name}.{language}.toml" for name in _FILES]
     return {
         f"{section}.{name}": text
         for asset in found

@@ -30,12 +30,13 @@ class BlockKind(StrEnum):
 class Block:
     """A paragraph of the guide; `level` is that of a heading (1 to 6) or the depth of an item.
 
-    `text` of a picture says what it shows, `picture` is its file.
+    `text` of a picture says what it shows, `picture` is its file; `sign` stands before an item.
     """
 
     kind: BlockKind
     text: str
     level: int = 0
+    sign: str = ""
     picture: Path | None = None
 
 
@@ -75,27 +76,32 @@ def blocks(chapter: Chapter) -> tuple[Block, ...]:
     return tuple(_blocks(tree, chapter.file.parent, depth=0))
 
 
-def _blocks(node: SyntaxTreeNode, folder: Path, *, depth: int) -> Iterator[Block]:
-    for child in node.children:
+def _blocks(
+    node: SyntaxTreeNode, folder: Path, *, depth: int, sign: str = ""
+) -> Iterator[Block]:
+    for number, child in enumerate(node.children, start=1):
         match child.type:
             case "heading":
                 level = int(child.tag[1:])
                 yield Block(kind=BlockKind.HEADING, text=_plain(child), level=level)
             case "paragraph":
-                yield from _paragraph(child, folder, depth)
+                yield from _paragraph(child, folder, depth, sign)
             case "fence" | "code_block":
                 yield Block(kind=BlockKind.CODE, text=child.content.rstrip("\n"))
             case "tr":
                 cells = [_plain(cell) for cell in child.children]
                 yield Block(kind=BlockKind.TEXT, text=" ｜ ".join(cells))
-            case kind:
-                yield from _blocks(child, folder, depth=depth + (kind == "list_item"))
+            case "list_item":
+                mark = f"{number}. " if node.type == "ordered_list" else "・"
+                yield from _blocks(child, folder, depth=depth + 1, sign=mark)
+            case _:
+                yield from _blocks(child, folder, depth=depth)
 
 
-def _paragraph(node: SyntaxTreeNode, folder: Path, depth: int) -> Iterator[Block]:
+def _paragraph(node: SyntaxTreeNode, folder: Path, depth: int, sign: str) -> Iterator[Block]:
     if text := _plain(node):
         kind = BlockKind.ITEM if depth else BlockKind.TEXT
-        yield Block(kind=kind, text=text, level=depth)
+        yield Block(kind=kind, text=text, level=depth, sign=sign)
     for image in (found for found in node.walk() if found.type == "image"):
         name = str(image.attrs["src"]).rpartition("/")[2]
         if _PICTURE.fullmatch(name):  # only our own pictures, only from their one folder

@@ -63,6 +63,7 @@ class HelpWindow(QDialog):
         elif self._contents.currentRow() < 0:
             self._contents.setCurrentRow(chapter_for(screen, self._chapters))
         self.show()
+        self._contents.doItemsLayout()  # the style sheet came after the items
         self.raise_()
         self.activateWindow()
         self._text.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -87,8 +88,7 @@ class HelpWindow(QDialog):
         if block.picture is not None:
             self._write_picture(cursor, block)
             return
-        sign = "・" if block.kind is BlockKind.ITEM else ""
-        self._text.write(cursor, sign + block.text, _style(block))
+        self._text.write(cursor, block.sign + block.text, _style(block))
 
     def _write_picture(self, cursor: QTextCursor, block: Block) -> None:
         picture = QImage(str(block.picture))

@@ -1,6 +1,7 @@
 """The window: rail, screens, the page beside them, and the line that says how things stand."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
@@ -28,7 +29,6 @@ from localrag_ui.views.ask_desk import AskDesk
 from localrag_ui.views.ask_menu import insert_ask_menu
 from localrag_ui.views.ask_view import AskView
 from localrag_ui.views.desk_joins import connect_desk, tell_keys
-from localrag_ui.views.help_window import HelpWindow
 from localrag_ui.views.library_view import LibraryView
 from localrag_ui.views.menus import Acts, build_menus
 from localrag_ui.views.models_view import ModelsView
@@ -41,6 +41,9 @@ from localrag_ui.widgets.notice import Notice
 from localrag_ui.widgets.pane_switch import PaneSwitch
 from localrag_ui.widgets.rail import Rail
 from localrag_ui.widgets.safe_text import shown
+
+if TYPE_CHECKING:
+    from localrag_ui.views.help_window import HelpWindow
 
 _NARROW = 1200  # pixels of width below which page and answer take turns
 _USUAL_SIZE = TEXT_SIZES.index(14)
@@ -133,6 +136,15 @@ class MainWindow(QMainWindow):
         if name != "library":
             self._page_wanted = False
         self._arrange()
+
+    def open_guide(self) -> "HelpWindow":
+        """Open the guide, the first time at this screen; later it is where it was left."""
+        from localrag_ui.views.help_window import HelpWindow
+
+        if self._help is None:
+            self._help = HelpWindow(self, self._strings)
+        self._help.present(self._screen)
+        return self._help
 
     def show_notice(self, text: str) -> None:
         """Show a sentence at the top until it is closed."""
@@ -273,7 +285,7 @@ class MainWindow(QMainWindow):
             show_screen=self.show_screen,
             open_citation=self.ask.open_citation,
             show_keys=lambda: tell_keys(self, self._strings),
-            show_help=self._show_help,
+            show_help=self.open_guide,
             choose_theme=self.theme_chosen.emit,
             choose_language=self.language_chosen.emit,
         )
@@ -388,9 +400,3 @@ class MainWindow(QMainWindow):
         size = _USUAL_SIZE if step == 0 else self._size + step
         self._size = max(0, min(len(TEXT_SIZES) - 1, size))
         self.restyle()
-
-    def _show_help(self) -> None:
-        """Open the guide; a second call finds it where it was left."""
-        if self._help is None:
-            self._help = HelpWindow(self, self._strings)
-        self._help.present(self._screen)

@@ -110,11 +110,7 @@ class ElidedLabel(QLabel):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the text, cut to the width."""
         painter = QPainter(self)
-        is_quiet = self.property("role") == "secondary"
-        palette = self.palette()
-        painter.setPen(
-            palette.placeholderText().color() if is_quiet else palette.text().color()
-        )
+        painter.setPen(self.palette().color(self.foregroundRole()))  # of the style sheet's rule
         text = painter.fontMetrics().elidedText(self.text(), self._mode, self.width())
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
         painter.drawText(self.rect(), flags, text)
@@ -186,10 +182,14 @@ class SafeText(QTextBrowser):
         """Put a picture that came with the program in, at most `width` pixels wide."""
         self._pictures += 1
         name = f"localrag-picture:{self._pictures:d}"
-        self.document().addResource(_IMAGE, QUrl(name), picture)
+        width = min(width, picture.width())
+        dense = round(width * self.devicePixelRatioF())
+        smooth = Qt.TransformationMode.SmoothTransformation
+        self.document().addResource(_IMAGE, QUrl(name), picture.scaledToWidth(dense, smooth))
         style = QTextImageFormat()
         style.setName(name)
-        style.setWidth(min(width, picture.width()))
+        style.setWidth(width)
+        style.setHeight(picture.height() * width / picture.width())
         cursor.insertImage(style)
 
     def loadResource(self, _kind: int, _name: QUrl | str) -> QImage:
