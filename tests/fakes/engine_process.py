@@ -69,6 +69,11 @@ class ScriptedEngine:
             "models.list": lambda _id, _params: {"models": self._models},
             "models.add": self._add_model,
             **desk.table(),
+            "pins.list": lambda _id, _params: {"pinned": [], "can_pin": True},
+            "pins.set": lambda _id, params: {
+                "pinned": [1] * params["is_pinned"],
+                "can_pin": True,
+            },
         }
 
     def serve(self) -> None:

@@ -2,11 +2,13 @@
 
 from datetime import date
 
+import msgspec
 import pytest
 from tests.fakes.engine_port import WaitingEngine
 from tests.ui.test_history_presenter import refusal
 
 from localrag.domain.export import ExportFormat
+from localrag_ui.answers import AnswerResult
 from localrag_ui.presenters.answer_acts import (
     FORMATS,
     AnswerActs,
@@ -14,8 +16,16 @@ from localrag_ui.presenters.answer_acts import (
     question_to_approve,
 )
 from localrag_ui.presenters.models import ModelsPresenter
+from localrag_ui.presenters.pins import PinsPresenter, PinsState, pin_choices
 from localrag_ui.presenters.turns import KeptPlace, Turn
 
+PLACE_OF_SOURCE = {
+    "document": "/資料/a.pdf",
+    "uri": "file:///a.pdf",
+    "page": 1,
+    "page_label": "1",
+    "quote": "日当",
+}
 PLACE = KeptPlace(conversation=3, turn=2, again=1)
 
 
@@ -134,3 +144,36 @@ def test_a_model_that_is_not_for_work_is_added_once_a_person_accepts_that(words)
     models.add("/usb/b.gguf")
     engine.refuse("models.add", refusal("model.damaged"))
     assert models.state.refused == ""
+
+
+SOURCES = [
+    {**PLACE_OF_SOURCE, "mark": 1, "document_id": 4},
+    {**PLACE_OF_SOURCE, "mark": 2, "document_id": 4},
+    {**PLACE_OF_SOURCE, "mark": 3, "document_id": 5, "uri": "file:///b.zip#a.pdf"},
+    {**PLACE_OF_SOURCE, "mark": 4, "document_id": 6},
+]
+
+
+def test_documents_of_an_answer_are_offered_once_where_a_model_would_read_them():
+    answer = msgspec.convert({"mode": "extractive", "citations": SOURCES}, AnswerResult)
+    found = pin_choices(answer, PinsState(pinned=(6,), can_pin=True))
+    assert [(one.source.mark, one.pins) for one in found] == [(1, True), (4, False)]
+    assert pin_choices(answer, PinsState(pinned=(6,))) == []
+    assert pin_choices(None, PinsState(can_pin=True)) == []
+
+
+def test_a_document_is_pinned_and_let_go(words):
+    engine, said, failed, states = WaitingEngine(), [], [], []
+    pins = PinsPresenter(
+        engine, words, said=said.append, failed=failed.append, changed=states.append
+    )
+    pins.refresh()
+    engine.refuse("pins.list", refusal("usage.no_library"))
+    pins.pin("file:///a.pdf", is_pinned=True)
+    assert engine.last("pins.set").params == {"uri": "file:///a.pdf", "is_pinned": True}
+    engine.answer("pins.set", {"pinned": [4], "can_pin": True})
+    pins.pin("file:///a.pdf", is_pinned=False)
+    engine.refuse("pins.set", refusal("store.locked", "ほかの処理が使っています。"))
+    assert [state.pinned for state in states] == [(4,)]
+    assert len(said) == 1
+    assert failed == ["ほかの処理が使っています。"]

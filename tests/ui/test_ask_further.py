@@ -15,6 +15,7 @@ from localrag_ui.presenters.scope import ScopeChoice
 from localrag_ui.presenters.turns import KeptPlace, Stage
 
 KEPT = {**ANSWER, "conversation": 5, "turn": 1, "again": 0, "engine": {"generator": "llm"}}
+ASKED = "2026-11-24T09:00:00+09:00"
 APPROVAL = ApprovalNote(id=7, approver="山田", until="2027-03-31")
 
 
@@ -169,7 +170,13 @@ def test_a_search_that_failed_is_told(desk, words):
 
 def test_a_kept_conversation_is_shown_with_its_answers_and_goes_on(desk):
     turns = [
-        {"turn": 1, "again": 0, "question": "日当は", "standalone": "日当は", "result": ANSWER},
+        {
+            "turn": 1,
+            "question": "日当は",
+            "standalone": "日当は",
+            "result": ANSWER,
+            "asked": ASKED,
+        },
         {"turn": 1, "again": 1, "question": "日当は", "standalone": "日当は", "result": ANSWER},
         {
             "turn": 2,
@@ -183,6 +190,7 @@ def test_a_kept_conversation_is_shown_with_its_answers_and_goes_on(desk):
     assert desk.presenter.restore(kept)
     first, again, lost = desk.turns
     assert (first.has_words, again.first, again.again) == (True, first.key, 1)
+    assert (first.note, again.note) == ("2026年11月24日の回答", "")
     assert lost.searched == "検索した質問: それは 日当"
     assert "更新されたため" in lost.fault
     assert not lost.can_approve

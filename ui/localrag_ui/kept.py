@@ -25,11 +25,12 @@ class ConversationsResult(msgspec.Struct, frozen=True, kw_only=True):
 class KeptTurn(msgspec.Struct, frozen=True, kw_only=True):
     """A question and one answer to it; without `result`, `lost` is removed or changed.
 
-    `again` is 0 for the first answer to the question number `turn`.
+    `again` is 0 for the first answer to the question number `turn`, `asked` ISO 8601.
     """
 
     turn: int
     again: int = 0
+    asked: str = ""
     question: str
     standalone: str = ""
     lost: str | None = None

@@ -185,6 +185,9 @@ QPushButton[role="row"] { border: none; border-radius: 8px; text-align: left; pa
 QPushButton[role="row"]:checked { background: $tint; }
 QPushButton[role="chip"] { border: 1px solid $line; color: $text; border-radius: 4px;
   padding: 4px 12px; }
+QPushButton[role="choice"] { border: 1px solid $line; color: $text; border-radius: 4px;
+  padding: 4px 12px; }
+QPushButton[role="choice"]:checked { border: 1px solid $accent; background: $tint; color: $accent; }
 QPushButton[role="chip"]:checked { border: 1px solid $accent; background: $tint; color: $accent;
   font-weight: bold; }
 QFrame#notice { background: $surface; border-left: 4px solid $error; }
@@ -219,6 +222,9 @@ QTreeView { border: 1px solid $line; background: $background; selection-backgrou
   selection-color: $text; show-decoration-selected: 1; }
 QTreeView::item { padding: 5px 4px; color: $text; }
 QTreeView::item:selected { background: $tint; color: $text; }
+QSlider::groove:horizontal { height: 4px; background: $secondary; border-radius: 2px; }
+QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
+QSlider::handle:horizontal { width: 16px; margin: -7px 0; border-radius: 8px; background: $accent; }
 QLineEdit { border: 1px solid $secondary; border-radius: 4px; padding: 4px 6px;
   background: $background; }
 QPushButton::menu-indicator { width: 0; image: none; }

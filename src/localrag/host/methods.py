@@ -35,6 +35,7 @@ from localrag.host.history_methods import HistoryMethods
 from localrag.host.idle import is_on_battery
 from localrag.host.other_model import writing_with
 from localrag.host.page_shapes import page_text_shape
+from localrag.host.pin_methods import PinMethods
 from localrag.host.scopes import INDEXES, question_of
 from localrag.host.shapes import (
     passage_shape,
@@ -80,6 +81,7 @@ class Methods:
             "document.forget": self._forget,
             **self._history.table(),
             **desk_table(session, language, self._writing),
+            **PinMethods(session, self._writing).table(),
         }
 
     def run(self, method: str, call: Call) -> Result:

@@ -108,6 +108,13 @@ class ForgetParams(msgspec.Struct, frozen=True, kw_only=True):
     uri: str
 
 
+class PinParams(msgspec.Struct, frozen=True, kw_only=True):
+    """pins.set: file: URI of a document, and whether it is to be pinned."""
+
+    uri: str
+    is_pinned: bool
+
+
 class AddModelParams(msgspec.Struct, frozen=True, kw_only=True):
     """models.add: a path as people type it, and whether a licence that forbids work is accepted."""
 

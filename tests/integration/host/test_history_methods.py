@@ -12,13 +12,13 @@ from localrag.domain.errors import ModelError, UsageError
 from localrag.domain.errors.model import ModelCode
 from localrag.domain.errors.usage import UsageCode
 from localrag.domain.library import Folder
-from localrag.domain.paths import path_of
+from localrag.domain.paths import file_uri, path_of
 from localrag.governance.places import Places
 from localrag.governance.policy import Policy
 from localrag.host import history_params as asked
 from localrag.host.calls import Call
 from localrag.host.methods import Methods
-from localrag.host.params import AskParams, NoParams
+from localrag.host.params import AskParams, NoParams, PinParams
 from localrag.store.library import Library
 from localrag.wiring import Session, Site
 from localrag.workflows.index_folders import index_folders
@@ -161,3 +161,23 @@ def test_another_model_writes_one_answer_and_the_one_in_use_the_next(
         for model in (None, second, first)
     ]
     assert [names["generator"] for names in writers] == [first, second, first]
+
+
+def test_a_document_is_pinned_by_its_uri_and_let_go(methods, tmp_path, tiny_gguf):
+    uri = file_uri(os.fsencode(tmp_path / "規程" / "旅費規程.txt"))
+    assert result(methods, "pins.list") == {"pinned": [], "can_pin": False}
+    methods._session.registry(to_change=True).add(tiny_gguf)
+    document = result(methods, "library.documents")["documents"][0]["id"]
+    pinned = {"pinned": [document], "can_pin": True}
+    for _ in range(2):
+        assert result(methods, "pins.set", PinParams(uri=uri, is_pinned=True)) == pinned
+    for _ in range(2):
+        let_go = result(methods, "pins.set", PinParams(uri=uri, is_pinned=False))
+        assert let_go["pinned"] == []
+    for bad, code in (
+        (f"{uri}#a", UsageCode.IN_A_CONTAINER),
+        ("file:///x", UsageCode.NOT_IN_LIBRARY),
+    ):
+        with pytest.raises(UsageError) as caught:
+            result(methods, "pins.set", PinParams(uri=bad, is_pinned=True))
+        assert caught.value.code is code

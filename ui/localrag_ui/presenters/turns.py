@@ -7,6 +7,7 @@ from localrag.host.params import ScopeParams
 from localrag_ui.answers import AnswerResult, ApprovalNote
 from localrag_ui.found import FoundPassage, Source
 from localrag_ui.kept import KeptTurn
+from localrag_ui.presenters.scope import iso_day_words
 from localrag_ui.strings import Strings
 
 
@@ -124,6 +125,9 @@ def restored(kept: KeptTurn, conversation: int, strings: Strings) -> Turn:
         question=kept.question,
         again=kept.again,
         stage=Stage.ANSWERED if kept.result is not None else Stage.FAILED,
+        note=strings("history.asked", day=iso_day_words(kept.asked[:10], strings))
+        if kept.asked
+        else "",
         searched=searched_words(kept.question, kept.standalone, strings),
         standalone=kept.standalone,
         answer=kept.result,

@@ -13,12 +13,15 @@ from localrag_ui.presenters.answer_acts import (
     end_of_fiscal_year,
     question_to_approve,
 )
+from localrag_ui.presenters.approvals import ApprovalsPresenter
 from localrag_ui.presenters.ask import AskPresenter, AskState
 from localrag_ui.presenters.history import HistoryPresenter
 from localrag_ui.presenters.models import ModelRow
+from localrag_ui.presenters.pins import PinsPresenter
 from localrag_ui.presenters.replies import EnginePort
 from localrag_ui.presenters.turns import Turn
 from localrag_ui.strings import Strings
+from localrag_ui.views.approvals_pane import ApprovalsPane
 from localrag_ui.views.ask_view import AskView
 from localrag_ui.views.choices_bar import Held
 from localrag_ui.views.history_pane import HistoryPane
@@ -46,15 +49,21 @@ class AskDesk:
             before.history if before else HistoryPresenter(engine, strings)
         )
         self.acts: AnswerActs = before.acts if before else AnswerActs(engine, strings)
-        self.acts.failed = failed
+        self.pins: PinsPresenter = before.pins if before else PinsPresenter(engine, strings)
+        self.acts.failed = self.pins.failed = failed
+        self.approvals: ApprovalsPresenter = (
+            before.approvals if before else ApprovalsPresenter(engine, strings)
+        )
         self.history_pane = HistoryPane(self.history, strings)
-        self.view = AskView(self.ask, strings, self.history_pane)
+        self.approvals_pane = ApprovalsPane(self.approvals, strings)
+        self.view = AskView(self.ask, strings, self.history_pane, self.approvals_pane)
         self.view.choices.held = held
         self._connect()
 
     def offer(self, models: tuple[ModelRow, ...]) -> None:
         """Take note of the models that can write answers."""
         self.view.offer(models)
+        self.pins.refresh()
         self.view.choices.know_model(has_model=any(model.active for model in models))
 
     def toggle_history(self) -> None:
@@ -64,6 +73,14 @@ class AskDesk:
             return
         self.history.refresh()
         self.view.show_history()
+
+    def toggle_approvals(self) -> None:
+        """Show the approved answers, or go back to the conversation."""
+        if self.view.is_approvals:
+            self.view.to_question()
+            return
+        self.approvals.refresh()
+        self.view.show_approvals()
 
     def new_conversation(self) -> None:
         """Begin a new conversation."""
@@ -127,11 +144,17 @@ class AskDesk:
         self.history.changed = self.history_pane.draw
         self.history.opened = self._opened
         self.history.gone = self._conversation_gone
-        self.acts.said = self._say
+        self.acts.said = self.pins.said = self._say
+        self.pins.changed = view.offer_pins
+        view.pin_asked.connect(lambda uri, is_on: self.pins.pin(uri, is_pinned=is_on))
+        view.offer_pins(self.pins.state)
         self.acts.approved = self.ask.note_approval
         self.acts.revoked = self.ask.note_revoked
         self.history_pane.export_asked.connect(self._export_kept)
+        self.approvals.changed = self.approvals_pane.draw
+        self.approvals.revoked = self.ask.note_revoked
         view.history_asked.connect(self.toggle_history)
+        view.approvals_asked.connect(self.toggle_approvals)
         view.new_asked.connect(self.new_conversation)
         view.again_asked.connect(self.answer_again)
         view.export_asked.connect(self.export_turn)

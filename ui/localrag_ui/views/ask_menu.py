@@ -41,6 +41,7 @@ def insert_ask_menu(
         return lambda: (show(), act())
 
     add("history.name", shown(desk.toggle_history), "Ctrl+H")
+    add("approve.list", shown(desk.toggle_approvals), "Ctrl+Shift+H")
     add("desk.search_key", desk.view.search)  # its key belongs to the field, as that of sending
     menu.addSeparator()
     add("scope.name", shown(choices.toggle_scope), "Ctrl+K")

@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QSlider, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSlider, QVBoxLayout
 
 from localrag_ui.presenters.choices import LEVELS, AskChoices
 from localrag_ui.strings import Strings
 from localrag_ui.widgets.buttons import button
+from localrag_ui.widgets.check_box import CheckBox
 from localrag_ui.widgets.safe_text import SafeLabel
 
 
@@ -31,9 +32,9 @@ class EffortPanel(QFrame):
         self.slider.setTickInterval(1)
         self.slider.setAccessibleName(strings("effort.slider"))
         self._meaning = SafeLabel(role="secondary", wraps=True)
-        self.strict = _box(strings("effort.strict"))
-        self.keeps = _box(strings("effort.keeps"))
-        self.enter = _box(strings("effort.enter"))
+        self.strict = CheckBox(strings("effort.strict"))
+        self.keeps = CheckBox(strings("effort.keeps"))
+        self.enter = CheckBox(strings("effort.enter"))
         ends = QHBoxLayout()
         ends.addWidget(SafeLabel(strings("effort.quick")))
         ends.addWidget(self.slider, 1)
@@ -81,9 +82,3 @@ class EffortPanel(QFrame):
                 sends_on_enter=self.enter.isChecked(),
             )
         )
-
-
-def _box(words: str) -> QCheckBox:
-    box = QCheckBox(words)
-    box.setAccessibleName(words)
-    return box

@@ -2,14 +2,10 @@
 
 from functools import partial
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
     QLineEdit,
-    QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -21,10 +17,10 @@ from localrag_ui.presenters.history import HistoryPresenter, HistoryState
 from localrag_ui.presenters.scope import iso_day_words
 from localrag_ui.strings import Strings
 from localrag_ui.widgets.buttons import add_entry, button, menu_button
+from localrag_ui.widgets.flow import flowing
+from localrag_ui.widgets.list_of_rows import ID_ROLE, ListOfRows
 from localrag_ui.widgets.safe_text import SafeLabel, plain_tooltip, shown
 from localrag_ui.widgets.undo_strip import UndoStrip
-
-_ID = Qt.ItemDataRole.UserRole
 
 
 class HistoryPane(QWidget):
@@ -57,14 +53,14 @@ class HistoryPane(QWidget):
         column.addWidget(self._fault)
         column.addWidget(self.list, 1)
         column.addWidget(self.undo)
-        column.addLayout(self._buttons())
+        column.addWidget(self._buttons())
         self.draw(presenter.state)
 
     def draw(self, state: HistoryState) -> None:
         """Bring the pane up to `state`."""
         if state.rows != self._drawn:
             self._drawn = state.rows
-            self._fill(state.rows)
+            self.list.fill([(row.id, self._item(row)) for row in state.rows])
         self._message.show_text(state.message)
         self._fault.show_text(state.fault)
         self.undo.show_text(state.undo)
@@ -83,7 +79,7 @@ class HistoryPane(QWidget):
 
     def open_chosen(self) -> None:
         """Show the chosen conversation."""
-        chosen = self.chosen()
+        chosen = self.list.chosen()
         if chosen is not None:
             self._presenter.open(chosen)
 
@@ -95,31 +91,14 @@ class HistoryPane(QWidget):
 
     def delete_chosen(self) -> None:
         """Take the chosen conversation off the list."""
-        chosen = self.chosen()
+        chosen = self.list.chosen()
         if chosen is not None:
             self._presenter.delete(chosen)
 
-    def chosen(self) -> int | None:
-        """Return the number of the chosen conversation."""
-        item = self.list.currentItem()
-        number = None if item is None else item.data(0, _ID)
-        return number if isinstance(number, int) else None
-
-    def _tree(self) -> QTreeWidget:
-        tree = QTreeWidget()
-        tree.setAccessibleName(self._strings("history.list"))
-        tree.setRootIsDecorated(False)
-        tree.setUniformRowHeights(True)
-        tree.setAllColumnsShowFocus(True)
-        tree.setTabKeyNavigation(False)
-        tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        tree.setHeaderLabels(
-            [self._strings(f"history.column_{name}") for name in ("name", "turns", "changed")]
-        )
-        header = tree.header()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    def _tree(self) -> ListOfRows:
+        names = ("name", "turns", "changed")
+        words = [self._strings(f"history.column_{name}") for name in names]
+        tree = ListOfRows(self._strings("history.list"), words)
         tree.itemActivated.connect(lambda _item, _column: self.open_chosen())
         tree.itemChanged.connect(self._renamed)
         tree.currentItemChanged.connect(lambda _now, _before: self._enable())
@@ -133,7 +112,7 @@ class HistoryPane(QWidget):
         undo.setContext(Qt.ShortcutContext.WidgetShortcut)
         undo.activated.connect(self._presenter.undo)
 
-    def _buttons(self) -> QHBoxLayout:
+    def _buttons(self) -> QWidget:
         words = self._strings
         self.open = button(words("history.open"), self.open_chosen, "primary")
         self.rename = button(words("history.rename"), self.rename_chosen)
@@ -141,46 +120,30 @@ class HistoryPane(QWidget):
         for format_ in FORMATS:
             add_entry(exports, words(f"export.{format_}"), partial(self._export, format_))
         self.delete = button(words("history.delete"), self.delete_chosen)
-        row = QHBoxLayout()
-        for one in (self.open, self.rename, self.delete, self.export):
-            row.addWidget(one)
-        row.addStretch()
-        return row
+        return flowing(self.open, self.rename, self.delete, self.export)
 
     def _export(self, format_: str) -> None:
-        chosen = self.chosen()
+        chosen = self.list.chosen()
         if chosen is not None:
             self.export_asked.emit(chosen, format_)
 
     def _enable(self) -> None:
-        has_one = self.chosen() is not None
+        has_one = self.list.chosen() is not None
         for one in (self.open, self.rename, self.delete, self.export):
             one.setEnabled(has_one)
-
-    def _fill(self, rows: tuple[ConversationRow, ...]) -> None:
-        chosen = self.chosen()
-        at = self.list.currentIndex().row()
-        with QSignalBlocker(self.list):
-            self.list.clear()
-            for row in rows:
-                self.list.addTopLevelItem(self._item(row))
-            kept = [n for n, row in enumerate(rows) if row.id == chosen]
-            if rows:
-                now = kept[0] if kept else min(max(at, 0), len(rows) - 1)
-                self.list.setCurrentIndex(self.list.model().index(now, 0))
 
     def _item(self, row: ConversationRow) -> QTreeWidgetItem:
         words = self._strings
         day = iso_day_words(row.changed[:10], words)
         name = shown(row.name)
         item = QTreeWidgetItem([name, words("history.count", count=row.turns), day])
-        item.setData(0, _ID, row.id)
+        item.setData(0, ID_ROLE, row.id)
         item.setData(0, Qt.ItemDataRole.ToolTipRole, plain_tooltip(row.name))
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
         return item
 
     def _renamed(self, item: QTreeWidgetItem, column: int) -> None:
-        number = item.data(0, _ID)
+        number = item.data(0, ID_ROLE)
         if column == 0 and isinstance(number, int):
             self._drawn = None  # the list shows what was typed, until the engine agrees
             self._presenter.rename(number, item.text(0))

@@ -24,7 +24,7 @@ from localrag_ui.presenters.page_view import PageViewPresenter
 from localrag_ui.presenters.places import Opening
 from localrag_ui.session import Session
 from localrag_ui.strings import Strings
-from localrag_ui.theme import TEXT_SIZES, apply, chosen_theme, colours
+from localrag_ui.theme import TEXT_SIZES, apply, colours
 from localrag_ui.views.ask_desk import AskDesk
 from localrag_ui.views.ask_menu import insert_ask_menu
 from localrag_ui.views.ask_view import AskView
@@ -317,9 +317,7 @@ class MainWindow(QMainWindow):
         self._arrange()
 
     def _show_choices(self) -> None:
-        size_px = TEXT_SIZES[self._size]
-        self.settings_view.show_choices(theme=chosen_theme().value, size_px=size_px)
-        self.settings_view.show_asking(self.ask.state.choices)
+        self.settings_view.show_choices(TEXT_SIZES[self._size], self.ask.state.choices)
 
     def choose_size(self, size_px: int) -> None:
         """Use another size of the ordinary text."""

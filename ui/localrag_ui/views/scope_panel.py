@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QVBoxLayout,
-    QWidget,
 )
 
 from localrag_ui.presenters.scope import (
@@ -24,11 +23,11 @@ from localrag_ui.presenters.scope import (
 )
 from localrag_ui.strings import Strings
 from localrag_ui.widgets.buttons import button
-from localrag_ui.widgets.safe_text import SafeLabel, shown
+from localrag_ui.widgets.flow import flowing
+from localrag_ui.widgets.safe_text import SafeLabel, show_button_text, shown
 
 _SPANS = {"month": 31, "year": 366, "three": 3 * 366}  # days back
 _DAYS = "days"
-_KINDS_A_ROW = 4
 
 
 class ScopePanel(QFrame):
@@ -147,18 +146,8 @@ class ScopePanel(QFrame):
         words = self._strings
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
-        kinds = QWidget()
-        chips = QGridLayout(kinds)
-        chips.setContentsMargins(0, 0, 0, 0)
-        for at, chip in enumerate(self._kinds.values()):
-            chips.addWidget(chip, at // _KINDS_A_ROW, at % _KINDS_A_ROW)
-        self._days = QWidget()
-        days = QHBoxLayout(self._days)
-        days.setContentsMargins(0, 0, 0, 0)
-        days.addWidget(self._first)
-        days.addWidget(SafeLabel("～"))
-        days.addWidget(self._last)
-        days.addStretch()
+        kinds = flowing(*self._kinds.values())
+        self._days = flowing(self._first, SafeLabel("～"), self._last)
         rows = (
             ("scope.folder", self._folder),
             ("scope.kind", kinds),
@@ -190,8 +179,12 @@ class ScopePanel(QFrame):
         return combo
 
     def _kind(self, kind: Kind) -> QPushButton:
-        chip = button(self._strings(f"scope.kind_{kind}"), self._tell, "chip")
+        words = self._strings(f"scope.kind_{kind}")
+        chip = button(words, self._tell, "choice")
         chip.setCheckable(True)
+        chip.toggled.connect(
+            lambda is_on: show_button_text(chip, f"✓ {words}" if is_on else words)
+        )
         return chip
 
     def _day(self, name: str) -> QDateEdit:

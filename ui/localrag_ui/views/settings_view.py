@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 from localrag_ui.presenters.choices import AskChoices
 from localrag_ui.presenters.site import PolicyRow, SiteState
 from localrag_ui.strings import LANGUAGES, Strings
-from localrag_ui.theme import TEXT_SIZES, Theme
+from localrag_ui.theme import TEXT_SIZES, Theme, chosen_theme
 from localrag_ui.widgets.buttons import button
 from localrag_ui.widgets.safe_text import SafeLabel
 
@@ -55,15 +55,12 @@ class SettingsView(QScrollArea):
         self._drawn: tuple[PolicyRow, ...] = ()
         self._lay_out()
 
-    def show_choices(self, *, theme: str, size_px: int) -> None:
-        """Show what is chosen now."""
+    def show_choices(self, size_px: int, choices: AskChoices) -> None:
+        """Show what is chosen now: size of the text, theme, and how questions are sent and kept."""
         self.language.setCurrentIndex(LANGUAGES.index(self._strings.language))
-        self.theme.setCurrentIndex([one.value for one in Theme].index(theme))
+        self.theme.setCurrentIndex(list(Theme).index(chosen_theme()))
         if size_px in TEXT_SIZES:
             self.text_size.setCurrentIndex(TEXT_SIZES.index(size_px))
-
-    def show_asking(self, choices: AskChoices) -> None:
-        """Show how questions are sent and kept."""
         self.enter.setChecked(choices.sends_on_enter)
         self.keeps.setChecked(choices.keeps)
 
