@@ -123,14 +123,15 @@ def test_sources_of_kept_answers_count_as_named(within):
     assert found.may_open(PDF)
 
 
-def test_the_folder_of_an_export_may_be_opened_and_no_other():
+def test_the_folder_of_an_export_or_a_document_may_be_opened_and_no_other():
     found = Traffic()
     found.from_engine(line(id=1, result={"exported_uri": PDF}))
     found.from_engine(line(id=2, result={"exported_uri": "http://example.com/a.pdf"}))
     found.from_engine(line(id=3, result={"exported_uri": 7}))
     assert found.may_open_folder_of(PDF)
     assert not found.may_open(PDF)
-    assert not named(PDF).may_open_folder_of(PDF)
+    assert named(PDF).may_open_folder_of(PDF)
+    assert not Traffic().may_open_folder_of(PDF)
     assert not found.may_open_folder_of("http://example.com/a.pdf")
 
 

@@ -17,7 +17,8 @@ class Session:
 
     `geometry` is what Qt writes of place and size, in base64; `split` the widths of screen and
     page in pixels; `text_size_px` the ordinary text, 0 for the usual; `answering` how questions are
-    answered, as AskChoices writes it.
+    answered, as AskChoices writes it; `sorting` the column of the table of documents, with - behind
+    it for downwards.
     """
 
     library: str = ""
@@ -28,6 +29,7 @@ class Session:
     split: tuple[int, ...] = ()
     text_size_px: int = 0
     answering: str = ""
+    sorting: str = ""
 
 
 class SessionFile:

@@ -206,9 +206,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     common = [*_as_left(options), *(["--home", options.home] if options.home else [])]
     stalls = ["--stall-log", options.stall_log] if options.stall_log else []
     python = sys.executable
+    policy = ["--policy", options.policy] if options.policy else []
     commands = Commands(
         ui=(python, "-m", "localrag_ui", *common, *stalls),
-        engine=(python, "-m", "localrag", *common, "engine"),
+        engine=(python, "-m", "localrag", *common, *policy, "engine"),
     )
     return supervise(commands, Restarts())
 
@@ -231,6 +232,7 @@ def supervise(commands: Commands, restarts: Restarts) -> int:
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="localrag-app")
     parser.add_argument("--home", metavar="DIR")
+    parser.add_argument("--policy", metavar="FILE")
     parser.add_argument("--library", metavar="NAME")
     parser.add_argument("--lang", choices=("ja", "en"))
     parser.add_argument("--stall-log", metavar="FILE")
@@ -311,7 +313,7 @@ def _opened(uri: str, opener: Sequence[str]) -> bool:
 
 def _opened_folder(uri: str, opener: Sequence[str]) -> bool:
     """Open the folder of a file; only what is a folder now, since a file there might be run."""
-    folder, slash, _ = uri.rpartition("/")
+    folder, slash, _ = uri.partition("#")[0].rpartition("/")  # a member lies in its archive
     parts = urlsplit(folder)
     path = os.fsdecode(unquote_to_bytes(parts.path)) + "/"
     if sys.platform == "win32":

@@ -195,6 +195,15 @@ QFrame#decision { background: $surface; border-left: 4px solid $accent; }
 QFrame#choices { background: $surface; border-radius: 8px; }
 QFrame#choices QPushButton[role="flat"] { background: transparent; }
 QFrame#page_pane { border: none; border-left: 1px solid $line; }
+QCheckBox::indicator:unchecked { width: 13px; height: 13px; border: 1px solid $secondary;
+  border-radius: 3px; background: $background; }
+QFrame#card { border: 1px solid $line; border-radius: 8px; }
+QTabBar::tab { padding: 8px 16px; color: $secondary; border: none; border-bottom: 3px solid $background; }
+QTabBar::tab:hover { color: $text; }
+QTabBar::tab:selected { color: $accent; border-bottom: 3px solid $accent; font-weight: bold; }
+QLineEdit { border: 1px solid $secondary; border-radius: 8px; padding: 5px 8px;
+  background: $background; color: $text; }
+QLineEdit:disabled { color: $secondary; background: $surface; }
 QFrame#drop { border: 1px dashed $secondary; border-radius: 8px; }
 QScrollArea { border: none; }
 QScrollBar:vertical { width: 12px; background: $background; margin: 0; }

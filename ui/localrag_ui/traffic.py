@@ -100,9 +100,10 @@ class Traffic:
         return is_named and parts.scheme == "file" and ending.lower() in _OPENABLE
 
     def may_open_folder_of(self, uri: str) -> bool:
-        """Whether the engine has told that it wrote the file that somebody had it export."""
+        """Whether the engine has told that it wrote the file, or has named it as a document."""
         with self._lock:
-            return uri in self._written and urlsplit(uri).scheme == "file"
+            is_known = uri in self._written or uri in self._named
+        return is_known and urlsplit(uri).scheme == "file"
 
 
 def notification(method: str, **params: object) -> bytes:

@@ -16,10 +16,14 @@ class HelloParams(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SyncParams(msgspec.Struct, frozen=True, kw_only=True):
-    """library.sync: file: URIs of folders to register or take off, before the run."""
+    """library.sync: file: URIs of folders to register or take off, before the run.
+
+    `again` are documents or files that are read anew, whether they have changed or not.
+    """
 
     add_folders: tuple[str, ...] = ()
     remove_folders: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
 
 
 class SettleParams(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,12 +88,18 @@ class AskParams(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PageParams(msgspec.Struct, frozen=True, kw_only=True):
-    """page.show: `page` counts from 1; `quotes` are verbatim stretches of the page."""
+    """page.show: `page` counts from 1; `quotes` are verbatim stretches of the page.
+
+    Every place of `words` is marked too. With `as_text` a page that could be drawn comes as the
+    text that was read from it.
+    """
 
     document_id: int
     page: int
     width_px: int = 1000
     quotes: tuple[str, ...] = ()
+    words: str = ""
+    as_text: bool = False
 
 
 class ForgetParams(msgspec.Struct, frozen=True, kw_only=True):

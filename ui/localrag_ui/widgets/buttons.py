@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from localrag_ui.widgets.safe_text import show_button_text, shown
 
@@ -42,3 +42,15 @@ def add_entry(
     action = menu.addAction(shown(untrusted_words).replace("\n", " ").replace("&", "&&"))
     action.setEnabled(enabled)
     action.triggered.connect(lambda _=False: act())
+
+
+def in_a_row(*widgets: QWidget | None) -> QHBoxLayout:
+    """Return widgets side by side; None stands for the room that is left."""
+    row = QHBoxLayout()
+    row.setContentsMargins(0, 0, 0, 0)
+    for widget in widgets:
+        if widget is None:
+            row.addStretch()
+        else:
+            row.addWidget(widget)
+    return row
