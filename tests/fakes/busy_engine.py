@@ -7,6 +7,7 @@ rests on twenty sources.
 import sys
 from typing import Any
 
+from tests.fakes.desk_answers import DeskAnswers
 from tests.fakes.engine_process import Json, ScriptedEngine, _passage, _place, _row
 
 DOCUMENTS = 1_500
@@ -19,7 +20,7 @@ class BusyEngine(ScriptedEngine):
     """Says everything at once."""
 
     def __init__(self) -> None:
-        super().__init__(is_empty=False, seen=None)
+        super().__init__(DeskAnswers({}, ""), is_empty=False, seen=None)
         self._methods["ask"] = self._long_answer
         self._methods["library.sync"] = self._long_run
 

@@ -99,7 +99,7 @@ def test_the_walk_finds_a_control_without_a_name(stage):
     nameless.setParent(None)
 
 
-@pytest.mark.parametrize("screen", ["ask", "library", "models"])
+@pytest.mark.parametrize("screen", ["ask", "library", "models", "settings"])
 def test_tab_reaches_every_control_and_comes_round(answered, screen):
     window = answered.window
     window.show_screen(screen)

@@ -93,6 +93,10 @@ class EngineClient(QObject):
         """Have the supervisor open a file in its own program."""
         self.request("supervisor.open", _OpenParams(uri=uri), answered)
 
+    def open_folder(self, uri: str, answered: Callable[[Response], None]) -> None:
+        """Have the supervisor show the folder of a file that was exported."""
+        self.request("supervisor.open_folder", _OpenParams(uri=uri), answered)
+
     def _event(self, happened: Callable[[Happening], None], raw: msgspec.Raw) -> None:
         try:
             event = msgspec.json.decode(raw, type=Happening)

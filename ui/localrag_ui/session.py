@@ -16,7 +16,9 @@ class Session:
     """How the window was left. Empty text stands for "as usual".
 
     `geometry` is what Qt writes of place and size, in base64; `split` the widths of screen and
-    page in pixels; `text_size_px` the ordinary text, 0 for the usual.
+    page in pixels; `text_size_px` the ordinary text, 0 for the usual; `answering` how questions are
+    answered, as AskChoices writes it; `sorting` the column of the table of documents, with - behind
+    it for downwards.
     """
 
     library: str = ""
@@ -26,6 +28,8 @@ class Session:
     geometry: str = ""
     split: tuple[int, ...] = ()
     text_size_px: int = 0
+    answering: str = ""
+    sorting: str = ""
 
 
 class SessionFile:

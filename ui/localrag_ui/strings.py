@@ -1,10 +1,11 @@
-"""The window's own words, read from assets/strings.<language>.toml."""
+"""The window's own words, read from assets/<file>.<language>.toml."""
 
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
 LANGUAGES = ("ja", "en")
+_FILES = ("strings", "screens")
 _ASSETS = Path(__file__).parent / "assets"  # importlib.resources would cost a part of the start
 
 
@@ -38,10 +39,10 @@ def load_strings(language: str) -> Strings:
 
 
 def _words_of(language: str) -> dict[str, str]:
-    asset = _ASSETS / f"strings.{language}.toml"
-    sections = tomllib.loads(asset.read_text(encoding="utf-8"))
+    found = [_ASSETS / f"{name}.{language}.toml" for name in _FILES]
     return {
         f"{section}.{name}": text
-        for section, entries in sections.items()
+        for asset in found
+        for section, entries in tomllib.loads(asset.read_text(encoding="utf-8")).items()
         for name, text in entries.items()
     }

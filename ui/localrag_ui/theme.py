@@ -162,6 +162,8 @@ QLabel[role="question"] { font-size: ${reading}px; font-weight: bold; background
   border-radius: 8px; padding: 10px 14px; }
 QLabel[role="label"] { color: $accent; background: $tint; border-radius: 4px; padding: 2px 8px;
   font-size: ${small}px; }
+QLabel[role="approved"] { border: 2px solid $accent; border-radius: 4px; padding: 4px 10px;
+  color: $text; font-weight: bold; }
 QLabel[role="error"] { color: $error; }
 QLabel[role="step"] { font-size: ${reading}px; font-weight: bold; }
 QTextBrowser { border: none; background: $background; font-size: ${reading}px; }
@@ -183,11 +185,25 @@ QPushButton[role="row"] { border: none; border-radius: 8px; text-align: left; pa
 QPushButton[role="row"]:checked { background: $tint; }
 QPushButton[role="chip"] { border: 1px solid $line; color: $text; border-radius: 4px;
   padding: 4px 12px; }
+QPushButton[role="choice"] { border: 1px solid $line; color: $text; border-radius: 4px;
+  padding: 4px 12px; }
+QPushButton[role="choice"]:checked { border: 1px solid $accent; background: $tint; color: $accent; }
 QPushButton[role="chip"]:checked { border: 1px solid $accent; background: $tint; color: $accent;
   font-weight: bold; }
 QFrame#notice { background: $surface; border-left: 4px solid $error; }
 QFrame#decision { background: $surface; border-left: 4px solid $accent; }
+QFrame#choices { background: $surface; border-radius: 8px; }
+QFrame#choices QPushButton[role="flat"] { background: transparent; }
 QFrame#page_pane { border: none; border-left: 1px solid $line; }
+QCheckBox::indicator:unchecked { width: 13px; height: 13px; border: 1px solid $secondary;
+  border-radius: 3px; background: $background; }
+QFrame#card { border: 1px solid $line; border-radius: 8px; }
+QTabBar::tab { padding: 8px 16px; color: $secondary; border: none; border-bottom: 3px solid $background; }
+QTabBar::tab:hover { color: $text; }
+QTabBar::tab:selected { color: $accent; border-bottom: 3px solid $accent; font-weight: bold; }
+QLineEdit { border: 1px solid $secondary; border-radius: 8px; padding: 5px 8px;
+  background: $background; color: $text; }
+QLineEdit:disabled { color: $secondary; background: $surface; }
 QFrame#drop { border: 1px dashed $secondary; border-radius: 8px; }
 QScrollArea { border: none; }
 QScrollBar:vertical { width: 12px; background: $background; margin: 0; }
@@ -202,6 +218,16 @@ QTableView { border: 1px solid $line; gridline-color: $line; background: $backgr
   alternate-background-color: $background; selection-background-color: $tint;
   selection-color: $text; }
 QTableView::item { padding: 0 5px; }
+QTreeView { border: 1px solid $line; background: $background; selection-background-color: $tint;
+  selection-color: $text; show-decoration-selected: 1; }
+QTreeView::item { padding: 5px 4px; color: $text; }
+QTreeView::item:selected { background: $tint; color: $text; }
+QSlider::groove:horizontal { height: 4px; background: $secondary; border-radius: 2px; }
+QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
+QSlider::handle:horizontal { width: 16px; margin: -7px 0; border-radius: 8px; background: $accent; }
+QLineEdit { border: 1px solid $secondary; border-radius: 4px; padding: 4px 6px;
+  background: $background; }
+QPushButton::menu-indicator { width: 0; image: none; }
 QListWidget::item { padding: 6px 8px; }
 QHeaderView::section { background: $surface; color: $text; border: none;
   border-bottom: 1px solid $line; padding: 6px 8px; font-weight: bold; }

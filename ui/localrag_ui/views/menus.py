@@ -27,6 +27,7 @@ class Acts:
     focus_question: Callable[[], object]
     copy_answer: Callable[[], object]
     next_pane: Callable[[], object]
+    find: Callable[[], object]
     zoom: Callable[[int], object]
     show_screen: Callable[[str], object]
     open_citation: Callable[[int], object]
@@ -50,6 +51,7 @@ def build_menus(bar: QMenuBar, strings: Strings, acts: Acts) -> None:
     menu.add("menu.new_conversation", acts.new_conversation, "Ctrl+N")
     menu.line()
     menu.add("menu.copy_answer", acts.copy_answer, "Ctrl+Shift+C")
+    menu.add("find.open", acts.find, "Ctrl+F")
     _fill_view(_Menu(bar.addMenu(strings("menu.view")), strings), acts)
     _fill_citations(bar.addMenu(strings("menu.citations")), strings, acts)
     menu = _Menu(bar.addMenu(strings("menu.help")), strings)
@@ -91,7 +93,8 @@ class _Menu:
 
 def _fill_view(menu: _Menu, acts: Acts) -> None:
     for screen in SCREENS:
-        menu.add(f"rail.{screen}", partial(acts.show_screen, screen))
+        key = ("Ctrl+,",) if screen == "settings" else ()
+        menu.add(f"rail.{screen}", partial(acts.show_screen, screen), *key)
     menu.line()
     menu.add("menu.larger", lambda: acts.zoom(1), "Ctrl++", "Ctrl+=", "Ctrl+;")
     menu.add("menu.smaller", lambda: acts.zoom(-1), "Ctrl+-")

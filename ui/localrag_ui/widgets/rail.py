@@ -10,7 +10,7 @@ from localrag_ui.palettes import Colours
 from localrag_ui.strings import Strings
 from localrag_ui.widgets.safe_text import show_button_text
 
-SCREENS = ("ask", "library", "models")
+SCREENS = ("ask", "library", "models", "settings")
 _ICON = 24  # pixels; drawn on a grid of 24
 _SHARPNESS = 3  # pixels drawn per pixel of the grid, for dense screens
 
@@ -97,10 +97,20 @@ def _chip(path: QPainterPath) -> None:
             path.lineTo(QPointF(*end))
 
 
+def _sliders(path: QPainterPath) -> None:
+    for y, knob in ((6, 15), (12, 8), (18, 13)):
+        path.moveTo(QPointF(3, y))
+        path.lineTo(QPointF(knob - 2, y))
+        path.addEllipse(QRectF(knob - 2, y - 2, 4, 4))
+        path.moveTo(QPointF(knob + 2, y))
+        path.lineTo(QPointF(21, y))
+
+
 _DRAWINGS: dict[str, Callable[[QPainterPath], None]] = {
     "ask": _bubble,
     "library": _folder,
     "models": _chip,
+    "settings": _sliders,
 }
 
 

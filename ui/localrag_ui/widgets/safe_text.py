@@ -29,9 +29,11 @@ _HIDDEN = {"Cc", "Cs", "Cn"}  # private characters stay: offices write names wit
 _KEPT = {"\t", "\u200d"}  # tabulator; the joiner that some characters are written with
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _JOINER = "\u2060"  # word joiner: no line break here
+_NO_BREAK_SPACE = "\u00a0"
 _REPLACEMENT = "\ufffd"
 _READING_LINE = 1.7  # line height in ems
 _SHORTEST_ELIDED = 40  # pixels
+_TAB = 24  # pixels between cells of a row that was a table
 _IMAGE = QTextDocument.ResourceType.ImageResource.value
 
 
@@ -127,6 +129,7 @@ class SafeText(QTextBrowser):
         self.setUndoRedoEnabled(False)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.anchorClicked.connect(self._clicked)
+        self.setTabStopDistance(_TAB)
         self._grows = grows
         self._pictures = 0
         self._grown = ""
@@ -167,7 +170,7 @@ class SafeText(QTextBrowser):
 
     def write_whole(self, cursor: QTextCursor, our_words: str, style: QTextCharFormat) -> None:
         """Put words of our own in, which no line break parts."""
-        cursor.insertText(_JOINER.join(our_words), style)
+        cursor.insertText(_JOINER.join(our_words.replace(" ", _NO_BREAK_SPACE)), style)
 
     def write_mark(self, cursor: QTextCursor, mark: int, style: QTextCharFormat) -> None:
         """Put `[mark]` in; a click on it is told by `mark_clicked`."""
