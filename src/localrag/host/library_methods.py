@@ -1,5 +1,6 @@
 """What the engine does for the screen of the library: check, find in a document, first questions."""
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Lock
@@ -9,7 +10,7 @@ from localrag.domain.answer import AnswerMode
 from localrag.domain.errors import UsageError
 from localrag.domain.errors.usage import UsageCode
 from localrag.domain.events import Finished
-from localrag.domain.paths import path_of
+from localrag.domain.paths import file_uri, path_of
 from localrag.host import desk_params as asked
 from localrag.host.calls import Call, Result
 from localrag.host.checking import check_shape, checked, last_check_shape
@@ -58,7 +59,14 @@ class LibraryMethods:
         return {**check_shape(report, models), "last_check": last_check_shape(self._session)}
 
     def _health(self, _call: Call) -> Result:
-        return {"last_check": last_check_shape(self._session)}
+        """Return the last check, and which registered folders are not to be seen now."""
+        with self._session.reading() as library:
+            folders = library.catalogue.folders()
+        away = [
+            folder.path for folder in folders if not Path(os.fsdecode(folder.path)).is_dir()
+        ]
+        last = last_check_shape(self._session)
+        return {"last_check": last, "unreachable": [file_uri(path) for path in away]}
 
     def _examples(self, call: Call) -> Result:
         try:

@@ -69,7 +69,7 @@ def documents(methods):
 
 
 def test_a_check_is_remembered_with_what_it_found(methods, tmp_path):
-    assert result(methods, "library.health") == {"last_check": None}
+    assert result(methods, "library.health") == {"last_check": None, "unreachable": []}
     checked = result(methods, "library.check", asked.CheckParams(read_data=True))
     assert checked["ok"]
     kept = result(methods, "library.health")["last_check"]
@@ -78,6 +78,12 @@ def test_a_check_is_remembered_with_what_it_found(methods, tmp_path):
     vectors.write_bytes(b"broken")
     assert not result(methods, "library.check", asked.CheckParams())["ok"]
     assert result(methods, "library.health")["last_check"]["problems"] >= 1
+
+
+def test_a_folder_that_is_away_is_named(methods):
+    with methods._session.writing() as library:
+        library.catalogue.register(Folder(path=b"/nowhere/\xe8\xa6\x8f"))
+    assert result(methods, "library.health")["unreachable"] == ["file:///nowhere/%E8%A6%8F"]
 
 
 def test_words_are_found_in_a_document_whatever_their_width(methods):
