@@ -64,6 +64,12 @@ def test_every_screen_names_every_control(answered):
         window.show_screen(screen)
         answered.qtbot.wait(1)
         assert faults(window) == [], screen
+    window.show_screen("library")
+    tabs = window.library_view.tabs
+    for tab in range(tabs.count()):
+        tabs.setCurrentIndex(tab)
+        answered.qtbot.wait(1)
+        assert faults(window) == [], tabs.tabText(tab)
 
 
 def test_a_page_as_text_is_named_too(answered):

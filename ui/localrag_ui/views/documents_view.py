@@ -33,6 +33,7 @@ from localrag_ui.widgets.plain_table import dress
 from localrag_ui.widgets.safe_text import ElidedLabel, SafeLabel, show_button_text
 
 _FOLDERS_HEIGHT = 110  # pixels
+_TABLE_HEIGHT = 160  # pixels at least; below that the whole screen scrolls
 _SEARCH_WIDTH = 260
 _WIDTHS = {"name": 260, "place": 220, "type": 70, "pages": 70, "state": 100, "reason": 260}
 
@@ -238,8 +239,10 @@ class DocumentsView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
         column.setSpacing(8)
-        self._drop = SafeLabel(self._strings("library.drop"), role="secondary")
-        column.addLayout(in_a_row(self._drop, None, self._resume, self._update, self._add))
+        self._drop = SafeLabel(self._strings("library.drop"), role="secondary", wraps=True)
+        head = in_a_row(self._drop, self._resume, self._update, self._add)
+        head.setStretch(0, 1)
+        column.addLayout(head)
         column.addWidget(self._locked)
         self._folder_list = _at_most(self._folders)
         column.addWidget(self._folder_list)
@@ -260,6 +263,7 @@ class DocumentsView(QWidget):
             flowing(self.search, self._show, self._again, self._forget, self._export)
         )
         column.addWidget(self._empty)
+        self.table.setMinimumHeight(_TABLE_HEIGHT)
         column.addWidget(self.table, 1)
         column.addStretch()
 

@@ -13,6 +13,7 @@ from localrag_ui.views.glossary_view import GlossaryView
 from localrag_ui.views.search_test_view import SearchTestView
 from localrag_ui.widgets.buttons import in_a_row
 from localrag_ui.widgets.safe_text import SafeLabel, shown
+from localrag_ui.widgets.scrolling import scrolling
 
 _TABS = ("documents", "trying", "terms", "runs")
 _WITH_PAGE = {"documents", "trying"}
@@ -43,7 +44,7 @@ class LibraryView(QWidget):
         views = (self.documents, self.trying, self.terms, self.runs)
         for name, view in zip(_TABS, views, strict=True):
             self.tabs.addTab(shown(strings(f"{name}.tab")))
-            self._pages.addWidget(view)
+            self._pages.addWidget(scrolling(view))
         self.tabs.currentChanged.connect(self._turn)
         self.documents.document_chosen.connect(self.document_chosen)
         column = QVBoxLayout(self)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from localrag_ui.palettes import Colours
@@ -12,6 +12,7 @@ from localrag_ui.widgets.safe_text import show_button_text
 
 SCREENS = ("ask", "library", "models", "settings")
 _ICON = 24  # pixels; drawn on a grid of 24
+_NARROWEST = 76  # pixels
 _SHARPNESS = 3  # pixels drawn per pixel of the grid, for dense screens
 
 
@@ -40,7 +41,7 @@ class Rail(QWidget):
             button.setAutoExclusive(True)  # one of several, for screen readers too
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setIconSize(QSize(_ICON, _ICON))
-            button.setMinimumWidth(76)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.clicked.connect(lambda _=False, name=screen: self.chosen.emit(name))
             self._group.addButton(button)
             self._buttons[screen] = button
@@ -60,6 +61,18 @@ class Rail(QWidget):
         """Draw the icons in the given colours."""
         for screen, button in self._buttons.items():
             button.setIcon(_icon(_DRAWINGS[screen], colours))
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as wide as the longest word, which the style sheet has made large by now."""
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        for button in self._buttons.values():
+            button.ensurePolished()
+        widest = max(button.sizeHint().width() for button in self._buttons.values())
+        self.setFixedWidth(max(_NARROWEST, widest))
 
     def focus(self) -> None:
         """Give the keyboard to the chosen button."""
