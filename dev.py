@@ -6,6 +6,7 @@
     python3 dev.py test         run the tests (further arguments go to pytest)
     python3 dev.py check        lint, format, types, import contracts, spelling
     python3 dev.py bench [NAME] list the benchmarks, or run one
+    python3 dev.py screenshots  draw the pictures of the guide anew
     python3 dev.py wheel        build the wheel into dist/
     python3 dev.py wheelhouse DIR   everything for an installation without a network
     python3 dev.py bundle       installation media (comes later)
@@ -101,6 +102,12 @@ def bench(arguments: Sequence[str]) -> int:
     return run([program("python"), "-m", f"benchmarks.{arguments[0]}", *arguments[1:]])
 
 
+def screenshots(arguments: Sequence[str]) -> int:
+    """Draw the pictures of the guide anew; no screen is needed."""
+    install("full", "test")
+    return run([program("python"), str(ROOT / "packaging" / "screenshots.py"), *arguments])
+
+
 def wheel(_arguments: Sequence[str]) -> int:
     """Build the wheel into dist/."""
     make_venv()
@@ -127,7 +134,8 @@ def bundle(_arguments: Sequence[str]) -> int:
 
 
 VERBS: dict[str, Callable[[Sequence[str]], int]] = {
-    verb.__name__: verb for verb in (demo, app, test, check, bench, wheel, wheelhouse, bundle)
+    verb.__name__: verb
+    for verb in (demo, app, test, check, bench, screenshots, wheel, wheelhouse, bundle)
 }
 
 

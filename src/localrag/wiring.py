@@ -16,7 +16,7 @@ from localrag.domain.removals import DeletionProof
 from localrag.engines.tokenisers import tokeniser
 from localrag.governance.clock import SystemClock
 from localrag.governance.places import Places
-from localrag.governance.policy import Policy, required
+from localrag.governance.policy import NO_FILE, Policy, PolicySource, required
 from localrag.workflows.ask import AskTools, Mode
 from localrag.workflows.index_folders import IndexTools
 from localrag.workflows.own_questions import OwnTools, RightPlaces
@@ -45,6 +45,7 @@ class Site:
     library: str
     policy: Policy
     generator: str | None = None
+    policy_source: PolicySource = NO_FILE
 
 
 class Session:

@@ -15,8 +15,9 @@ from localrag.host.messages import (
 from localrag_ui.answers import AnswerResult, DoubtText, StatementText
 from localrag_ui.found import ShortAnswer
 from localrag_ui.presenters.answer_text import answer_text, emphasised
-from localrag_ui.presenters.ask import AskPresenter, Stage
+from localrag_ui.presenters.ask import AskPresenter
 from localrag_ui.presenters.doubts import doubt_words, removed_words
+from localrag_ui.presenters.turns import Stage
 from localrag_ui.strings import load_strings
 
 PLACE = {
@@ -266,7 +267,7 @@ def test_an_approved_answer_is_copied_with_its_name_and_without_checks(desk, wor
     desk.engine.answer("ask", {**ANSWER, "approval": approval})
     assert isinstance(desk.turn.answer, AnswerResult)
     copied = answer_text(desk.turn.answer, words)
-    assert copied.startswith("承認済み回答（承認者: 山田 {name}、期限: 2027-03-31）\n\n")
+    assert copied.startswith("承認済み回答（承認者: 山田 {name}、期限: 2027年3月31日）\n\n")
     assert "原文で確認できず" not in copied
 
 

@@ -34,10 +34,17 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ApprovalNote(msgspec.Struct, frozen=True, kw_only=True):
-    """Who stands for an answer, and the last ISO day on which it counts."""
+    """Who stands for an answer, the last ISO day on which it counts, and its number in the list."""
 
     approver: str
     until: str
+    id: int = 0
+
+
+class Writer(msgspec.Struct, frozen=True, kw_only=True):
+    """The id of the model that wrote an answer, None where none did."""
+
+    generator: str | None = None
 
 
 class AnswerResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +52,8 @@ class AnswerResult(msgspec.Struct, frozen=True, kw_only=True):
 
     `incomplete` stopped the model in the middle, `fallback` is why an extract stands in for it;
     `removed` statements had no support. An answer with `approval` was not checked by code but approved
-    by a person.
+    by a person. `conversation`, `turn` and `again` say where it is kept; `not_kept` why it is not
+    though that was asked for.
     """
 
     mode: str
@@ -56,3 +64,8 @@ class AnswerResult(msgspec.Struct, frozen=True, kw_only=True):
     incomplete: Remark | None = None
     fallback: Remark | None = None
     approval: ApprovalNote | None = None
+    engine: Writer = Writer()
+    conversation: int | None = None
+    turn: int | None = None
+    again: int | None = None
+    not_kept: str | None = None

@@ -1,6 +1,7 @@
 """What the administrator allows. A policy that cannot be read allows nothing."""
 
 import sys
+from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
@@ -69,6 +70,33 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def name(self) -> str:
         """A short name of what it says, the same for the same switches."""
         return sha256(msgspec.json.encode(self)).hexdigest()[:_NAME_CHARS]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicySource:
+    """Where a policy comes from, and why nobody can read it there if so."""
+
+    file: Path | None = None
+    fault: PolicyError | None = None
+
+    def require_readable(self) -> None:
+        """Raise the fault, if there is one."""
+        if self.fault is not None:
+            raise self.fault
+
+
+NO_FILE = PolicySource()
+NOTHING_ALLOWED = msgspec.convert(
+    {name: False for name in Policy.__struct_fields__ if name.startswith("may_")}, Policy
+)
+
+
+def read_policy_or_nothing(file: Path | None) -> tuple[Policy, PolicySource]:
+    """Return the policy in `file`, and one that allows nothing where it cannot be read."""
+    try:
+        return read_policy(file), PolicySource(file=file)
+    except PolicyError as error:
+        return NOTHING_ALLOWED, PolicySource(file=file, fault=error)
 
 
 def read_policy(file: Path | None) -> Policy:

@@ -1,12 +1,16 @@
 """What the engine does for requests on conversations and approved answers."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from localrag.domain.answer import Answer, Approval
+from localrag.domain.conversation import Turn
 from localrag.domain.errors import StoreError, UsageError
+from localrag.domain.errors.usage import UsageCode
+from localrag.domain.paths import file_uri
 from localrag.domain.question import EarlierTurn
 from localrag.explain import sentence
 from localrag.host import history_params as asked
@@ -112,7 +116,12 @@ class HistoryMethods:
         library, format_ = self._session.site.library, ExportFormat(params.format)
         content = export_bytes(found, turns, library, format_, self._language)
         write_export(Path(params.path), content, overwrites=params.overwrites)
-        return {"file": params.path, "format": params.format, "turns": len(turns)}
+        return {
+            "file": params.path,
+            "exported_uri": file_uri(os.fsencode(Path(params.path).absolute())),
+            "format": params.format,
+            "turns": len(turns),
+        }
 
     def _approve(self, call: Call) -> Result:
         params: asked.ApproveParams = call.params(asked.ApproveParams)
@@ -124,7 +133,8 @@ class HistoryMethods:
             expires=end_of_day(params.until, "until", now),
         )
         with self._session.history() as history:
-            turn = history.conversations.turn(params.conversation, params.turn)
+            answers = history.conversations.answers_to(params.conversation, params.turn)
+            turn = _wanted(answers, params)
             found = approve(
                 history.approved, turn, approval, params.conversation, params.question
             )
@@ -151,3 +161,15 @@ class HistoryMethods:
         with self._session.history() as history:
             history.approved.revoke(params.id)
         return {"revoked": params.id}
+
+
+def _wanted(answers: Sequence[Turn], params: asked.ApproveParams) -> Turn:
+    """Return the answer that is meant. Raises UsageError TURN_NOT_FOUND."""
+    if params.again is None:
+        return answers[-1]
+    for turn in answers:
+        if turn.again == params.again:
+            return turn
+    raise UsageError(
+        UsageCode.TURN_NOT_FOUND, conversation=params.conversation, turn=params.turn
+    )

@@ -3,14 +3,13 @@
 import base64
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from pathlib import Path
+from dataclasses import replace
 from threading import Lock
 from typing import Any
 
 from localrag import __version__
 from localrag.documents.page_view import DRAWN, render_page
 from localrag.domain.cancel import CancelToken
-from localrag.domain.document import Page, document_id
 from localrag.domain.errors import UsageError
 from localrag.domain.errors.usage import UsageCode
 from localrag.domain.events import (
@@ -24,22 +23,23 @@ from localrag.domain.events import (
 )
 from localrag.domain.library import Folder
 from localrag.domain.passage import IndexedDocument
-from localrag.domain.paths import displayed, extension, path_of, uri_of
+from localrag.domain.paths import path_of
 from localrag.domain.question import EarlierTurn
-from localrag.engines.adding import AddSteps, add_model
-from localrag.explain import sentence
 from localrag.governance.policy import required
 from localrag.host import params as asked
 from localrag.host.acts import Acts
 from localrag.host.answer_shapes import answer_shape
 from localrag.host.calls import Call, Result
+from localrag.host.desk_methods import desk_table
+from localrag.host.document_shapes import document_rows, document_shape
 from localrag.host.glossary_shapes import glossary_use_shape
 from localrag.host.history_methods import HistoryMethods
 from localrag.host.idle import is_on_battery
-from localrag.host.reason_shapes import reason_shape, warning_shape
+from localrag.host.other_model import writing_with
+from localrag.host.page_shapes import page_text_shape
+from localrag.host.pin_methods import PinMethods
 from localrag.host.scopes import INDEXES, question_of
 from localrag.host.shapes import (
-    model_rows,
     passage_shape,
     report_shape,
     reranking_shape,
@@ -56,6 +56,9 @@ from localrag.workflows.read_ahead import note_cited, warm
 from localrag.workflows.read_ahead import read_ahead as reading_ahead
 from localrag.workflows.removals import settle_removals
 from localrag.workflows.search import search as searching
+
+# What tells a person that the policy cannot be read; all else stops then.
+_WITHOUT_POLICY = frozenset({"hello", "site.show"})
 
 
 class Methods:
@@ -80,15 +83,17 @@ class Methods:
             "ask.warm": self._warm,
             "page.show": self._page,
             "document.forget": self._forget,
-            "models.list": self._models,
-            "models.add": self._add_model,
             **self._history.table(),
+            **desk_table(session, language, self._writing, self._acts),
+            **PinMethods(session, self._writing).table(),
         }
 
     def run(self, method: str, call: Call) -> Result:
         """Return the result of `method`. Raises LocalragError, Cancelled."""
         if method not in self._table:
             raise UsageError(UsageCode.UNKNOWN_METHOD, method=method)
+        if method not in _WITHOUT_POLICY:
+            self._session.site.policy_source.require_readable()
         return self._acts.run(method, call, self._table[method])
 
     def on_record(self) -> AbstractContextManager[None]:
@@ -124,15 +129,16 @@ class Methods:
 
     def _documents(self, _call: Call) -> Result:
         with self._session.reading() as library:
-            rows = [*library.catalogue.documents(), *library.catalogue.skipped()]
-        return {"documents": sorted(map(_row, rows), key=lambda row: row["path"])}
+            return {"documents": document_rows(library)}
 
     def _sync(self, call: Call) -> Result:
         params: asked.SyncParams = call.params(asked.SyncParams)
         if params.add_folders:
             required(self._session.site.policy.may_add_folders, "index")
         new = [Folder(path=path_of(uri)) for uri in params.add_folders]
-        with self._writing, self._session.indexing() as tools:
+        again = frozenset(path_of(uri) for uri in params.again)
+        with self._writing, self._session.indexing() as opened:
+            tools = replace(opened, again=again)
             for uri in params.remove_folders:
                 tools.folders.unregister(path_of(uri))
             events = index_folders(new, tools, call.cancel)
@@ -143,7 +149,7 @@ class Methods:
                     case Progress():
                         call.emit(_progress(event))
                     case FileSkipped():
-                        call.emit({"kind": "file_skipped", **_row(event.file)})
+                        call.emit({"kind": "file_skipped", **document_shape(event.file)})
                     case Finished():
                         return report_shape(event.result)
         raise AssertionError
@@ -177,12 +183,21 @@ class Methods:
         text, past = record.question(params.text), record.earlier(history)
         question = question_of(text, params.scope, past)
         # Who asks again for an answer wants another one than that which was approved.
-        asked_for = self._session.asking(Mode(params.mode), with_approved=params.turn is None)
-        with self._generating, asked_for as tools:
+        with_approved = params.approved and params.turn is None
+        with (
+            self._generating,
+            writing_with(self._session, params.model) as session,
+            session.asking(Mode(params.mode), with_approved=with_approved) as tools,
+        ):
             # The model has read the conversation before this question, if it is the last one's.
             before, sent = self._dialogue
             earlier = sent if before == history else ()
-            options = AskOptions(top=params.top, seconds=params.seconds, earlier=earlier)
+            options = AskOptions(
+                top=params.top,
+                is_strict=params.strict,
+                seconds=params.seconds,
+                earlier=earlier,
+            )
             events = asking(question, tools, options, call.cancel)
             for event in record.asked(question, events, tools.search.catalogue.generation()):
                 match event:
@@ -237,13 +252,15 @@ class Methods:
         if page is None or document is None:
             raise UsageError(UsageCode.NOT_IN_LIBRARY, path=str(params.document_id))
         self._acts.governed(call).opened(document.source, document.id, params.page)
-        if document.source.media_type in DRAWN:
+        if document.source.media_type in DRAWN and not params.as_text:
             return self._picture(document, params)
-        return _page_text(page, document, params.quotes)
+        return page_text_shape(page, document, params.quotes, params.words)
 
     @staticmethod
     def _picture(document: IndexedDocument, params: asked.PageParams) -> Result:
-        view = render_page(document.source, params.page, params.width_px, params.quotes)
+        view = render_page(
+            document.source, params.page, params.width_px, params.quotes, params.words
+        )
         return {
             "kind": "picture",
             "png": base64.b64encode(view.png).decode("ascii"),
@@ -266,73 +283,6 @@ class Methods:
             count = forgetting.forget([path_of(params.uri)], rows, rows, library.writer)
         return {"forgotten": count}
 
-    def _models(self, _call: Call) -> Result:
-        return {"models": model_rows(self._session.registry())}
-
-    def _add_model(self, call: Call) -> Result:
-        params: asked.AddModelParams = call.params(asked.AddModelParams)
-        registry = self._session.registry(to_change=True)
-        done = add_model(
-            registry,
-            Path(params.path),
-            None,
-            AddSteps(),
-            call.cancel,
-            accepts_licence=params.accept_licence,
-        )
-        self._session.close()
-        failure = None if done.failure is None else sentence(done.failure, self._language)
-        return {"id": done.model.id, "role": done.model.role.value, "failure": failure}
-
 
 def _progress(event: Progress) -> Mapping[str, Any]:
     return {"kind": "progress", "done": event.done, "total": event.total, "item": event.item}
-
-
-def _row(row: Any) -> dict[str, Any]:  # noqa: ANN401 - IndexedDocument or SkippedFile
-    if isinstance(row, IndexedDocument):
-        path, container, size = row.source.path, row.source.container, row.source.size_bytes
-        state = {
-            "id": row.id,
-            "title": row.title,
-            "pages": row.pages,
-            "state": "indexed",
-            "reason": None,
-            "modified": row.source.modified.isoformat(),
-            "warnings": [warning_shape(warning) for warning in row.warnings],
-        }
-    else:
-        path, container, size = row.path, row.container, row.size_bytes
-        state = {
-            "id": document_id(row.path, row.container),
-            "title": displayed(row.path).rsplit("/", 1)[-1],
-            "pages": 0,
-            "state": "skipped",
-            "reason": reason_shape(row),
-            "modified": None,
-            "warnings": [],
-        }
-    return {
-        "path": displayed(path if container is None else container + b"/" + path),
-        "uri": uri_of(path, container),
-        "container": None if container is None else displayed(container),
-        "type": extension(path),
-        "size_bytes": size,
-        **state,
-    }
-
-
-def _page_text(page: Page, document: IndexedDocument, quotes: tuple[str, ...]) -> Result:
-    spans = []
-    for quote in quotes:
-        start = page.text.find(quote)
-        if quote and start >= 0:
-            spans.append([start, start + len(quote)])
-    return {
-        "kind": "text",
-        "title": document.title,
-        "label": page.label,
-        "text": page.text,
-        "spans": spans,
-        "pages": document.pages,
-    }

@@ -31,7 +31,9 @@ _MOST_READ = 200  # where each of them has to be read through for a phrase
 # A table of contents has the words of the headings and none of the answers.
 _CONTENTS_SHARE = 0.8
 _CONTENTS_LOSS = 2.0  # of the ranker's score, which has not seen any
-_DEFINES_GAIN = 4.0  # where a meaning is asked for: in 14 of 14 questions of public sets it was right
+_DEFINES_GAIN = (
+    4.0  # where a meaning is asked for: in 14 of 14 questions of public sets it was right
+)
 _MOST_LOOKED_AT = 150  # chunks with the word, for those that define it
 _DEFINING = 5
 Query = TypeVar("Query")
