@@ -181,7 +181,7 @@ def test_nothing_is_cut_at_any_scale(tmp_path):
     for scale, process in running.items():
         told, _ = process.communicate(timeout=120)
         assert process.returncode == 0
-        assert told.count(f"ratio {scale}, 960x600") >= 12, told  # languages, sizes, screens
+        assert told.count(f"ratio {scale}, 960x600") >= 6, told  # languages and screens
         assert [line for line in told.splitlines() if "FAULT" in line] == []
 
 
