@@ -128,7 +128,7 @@ def citation(picture, scale):
     for y in range(max(label, default=height) + 2, height):
         for x in range(90 * scale, width):
             if pixels[x, y] == ACCENT:
-                return x + scale, y + 4 * scale
+                return x + 8 * scale, y + 6 * scale  # the figure between the brackets
     return None
 
 

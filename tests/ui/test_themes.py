@@ -13,6 +13,7 @@ from tests.ui.conftest import REPOSITORY
 from localrag_ui import theme
 from localrag_ui.palettes import DARK, LIGHT, READABLE, contrast, high_contrast, laid_over
 from localrag_ui.theme import Theme, apply, choose, chosen_theme, colours
+from localrag_ui.widgets.page_text import PageText
 from localrag_ui.widgets.safe_text import ElidedLabel, SafeLabel
 
 # Windows' own four, the Fusion style as it comes, and a system with colours that cannot be read.
@@ -181,7 +182,7 @@ def test_nothing_is_cut_at_any_scale(tmp_path):
     for scale, process in running.items():
         told, _ = process.communicate(timeout=120)
         assert process.returncode == 0
-        assert told.count(f"ratio {scale}, 960x600") >= 12, told  # languages, sizes, screens
+        assert told.count(f"ratio {scale}, 960x600") >= 6, told  # languages and screens
         assert [line for line in told.splitlines() if "FAULT" in line] == []
 
 
@@ -217,3 +218,16 @@ def test_without_a_japanese_font_the_window_says_so(tmp_path):
         )
         found[name] = done.stdout.strip()
     assert found == {"none": "False", "usual": "True"}
+
+
+def test_a_page_that_was_laid_out_while_hidden_shows_its_mark(qtbot):
+    text = "前の条文である。" * 3_000 + "印の文。" + "後の条文である。" * 3_000
+    start = text.index("印の文。")
+    page = PageText("原文")
+    qtbot.addWidget(page)
+    page.resize(200, 150)
+    page.show_page(text, ((start, start + 4),))
+    page.resize(900, 500)
+    page.show()
+    qtbot.wait(1)
+    assert page.viewport().rect().contains(page.cursorRect(page._marks[0]))

@@ -1,7 +1,14 @@
 """A page of text with the passage marked."""
 
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextCharFormat, QTextCursor
+from PySide6.QtGui import (
+    QColor,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextCursor,
+)
 
 from localrag_ui.results import TextBlock
 from localrag_ui.theme import colours, marked_colour
@@ -55,6 +62,12 @@ class PageText(SafeText):
         start.setPosition(mark.selectionStart())
         self.setTextCursor(start)
         self._centre(start)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the mark in sight: a page that was hidden is laid out anew when it is shown."""
+        super().resizeEvent(event)
+        if self._firsts and event.oldSize().width() != event.size().width():
+            self._centre(self.textCursor())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the text, and a bar left of what is marked."""
