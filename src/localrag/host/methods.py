@@ -32,6 +32,7 @@ from localrag.host.answer_shapes import answer_shape
 from localrag.host.calls import Call, Result
 from localrag.host.desk_methods import desk_table
 from localrag.host.document_shapes import document_rows, document_shape
+from localrag.host.first_types import learn_types
 from localrag.host.glossary_shapes import glossary_use_shape
 from localrag.host.history_methods import HistoryMethods
 from localrag.host.idle import is_on_battery
@@ -65,6 +66,7 @@ class Methods:
     """The methods by name, over one session."""
 
     def __init__(self, session: Session, language: str) -> None:
+        learn_types()
         self._session = session
         self._language = language
         self._acts = Acts(session)

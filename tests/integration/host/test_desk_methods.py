@@ -3,6 +3,8 @@
 import codecs
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import msgspec
@@ -78,6 +80,25 @@ def test_a_check_is_remembered_with_what_it_found(methods, tmp_path):
     vectors.write_bytes(b"broken")
     assert not result(methods, "library.check", asked.CheckParams())["ok"]
     assert result(methods, "library.health")["last_check"]["problems"] >= 1
+
+
+def test_what_a_window_asks_at_its_start_is_answered_at_once():
+    """In a process of its own, several times: the first uses of a type must not meet."""
+    code = (
+        "import sys\nfrom concurrent.futures import ThreadPoolExecutor\n"
+        "from pathlib import Path\nfrom localrag.engines.catalogue import read_catalogue\n"
+        "from localrag.host.first_types import learn_types\n"
+        "from localrag.resources import models_folder\n"
+        "learn_types()\nsys.setswitchinterval(1e-6)\n"
+        "file = models_folder() / 'catalogue.toml'\n"
+        "with ThreadPoolExecutor(4) as pool:\n"
+        "    found = list(pool.map(read_catalogue, [file] * 4))\n"
+        "print(len({len(one.generator) for one in found}))\n"
+    )
+    command = [sys.executable, "-c", code]
+    for _ in range(2):
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+        assert done.stdout == "1\n"
 
 
 def test_a_folder_that_is_away_is_named(methods):
