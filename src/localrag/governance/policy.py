@@ -1,6 +1,7 @@
 """What the administrator allows. A policy that cannot be read allows nothing."""
 
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -9,12 +10,19 @@ from localrag.domain.errors.policy import PolicyCode
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The administrator's switches; a missing one has the value here."""
+    """The administrator's switches; a missing one has the value here.
+
+    `trusted_keys` are the only publishers whose libraries are taken over, if any is named. A
+    generation that was superseded stays in its folder for `superseded_hours`.
+    """
 
     may_add_models: bool = True
     may_add_folders: bool = True
     may_change_glossary: bool = True
     may_read_ahead: bool = True
+    may_publish: bool = True
+    trusted_keys: tuple[str, ...] = ()
+    superseded_hours: Annotated[int, msgspec.Meta(ge=0, le=24 * 365)] = 24
 
 
 def read_policy(file: Path | None) -> Policy:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from localrag.domain.answer import Answer, Approval
-from localrag.domain.errors import StoreError, UsageError
+from localrag.domain.errors import PublicationError, StoreError, UsageError
 from localrag.domain.question import EarlierTurn
 from localrag.explain import sentence
 from localrag.host import history_params as asked
@@ -66,7 +66,7 @@ class HistoryMethods:
                 if into is None:
                     into = rows.create(answer.question.text, now)
                 turn = rows.append(into, answer, now, number=params.turn, earlier=read)
-        except (StoreError, UsageError) as error:
+        except (StoreError, UsageError, PublicationError) as error:
             # The answer is there: that it is not kept must not take it away.
             return {**kept, "not_kept": sentence(error, self._language)}
         return {**kept, "conversation": into, "turn": turn.number, "again": turn.again}

@@ -1,0 +1,118 @@
+"""Keys by which a published library is known, and the only file that knows cryptography.
+
+Ed25519 (RFC 8032). A public key is told as text that survives a mail or a note; a fingerprint of it
+can be compared over the telephone.
+"""
+
+import base64
+import binascii
+import os
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+from localrag.domain.errors import PublicationError
+from localrag.domain.errors.publication import PublicationCode
+
+_PREFIX = "localrag-key:"
+_KEY_BYTES = 32
+_SHOWN = 16
+_GROUP = 4
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """Signer with a key from a file."""
+
+    _private: Ed25519PrivateKey
+
+    @property
+    def key(self) -> str:
+        """The public key as text."""
+        raw = self._private.public_key().public_bytes_raw()
+        return _PREFIX + base64.urlsafe_b64encode(raw).decode("ascii").rstrip("=")
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the signature, 64 bytes."""
+        return self._private.sign(message)
+
+
+def make_key(file: Path) -> SigningKey:
+    """Write a new key to `file`, readable by its owner only.
+
+    Raises PublicationError KEY_EXISTS, for a key that is lost cannot be made again; CANNOT_WRITE.
+    """
+    private = Ed25519PrivateKey.generate()
+    content = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with open(file, "xb", opener=_private) as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except FileExistsError as error:
+        raise PublicationError(PublicationCode.KEY_EXISTS, file=str(file)) from error
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise PublicationError(
+            PublicationCode.CANNOT_WRITE, folder=str(file.parent), reason=reason
+        ) from error
+    return SigningKey(private)
+
+
+def read_key(file: Path) -> SigningKey:
+    """Return the key in `file`. Raises PublicationError NO_KEY, BAD_KEY."""
+    try:
+        private = load_pem_private_key(file.read_bytes(), password=None)
+    except OSError as error:
+        raise PublicationError(PublicationCode.NO_KEY, file=str(file)) from error
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise PublicationError(PublicationCode.BAD_KEY, key=str(file)) from error
+    if not isinstance(private, Ed25519PrivateKey):
+        raise PublicationError(PublicationCode.BAD_KEY, key=str(file))
+    return SigningKey(private)
+
+
+def fingerprint(key: str) -> str:
+    """Return a short name of a public key, such as `1a2b-3c4d-5e6f-7a8b`.
+
+    Raises PublicationError BAD_KEY for what is no key.
+    """
+    shown = sha256(_raw(key)).hexdigest()[:_SHOWN]
+    return "-".join(shown[at : at + _GROUP] for at in range(0, _SHOWN, _GROUP))
+
+
+def verify(key: str, message: bytes, signature: bytes) -> bool:
+    """Whether `key` signed the message. Raises PublicationError BAD_KEY."""
+    try:
+        Ed25519PublicKey.from_public_bytes(_raw(key)).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _raw(key: str) -> bytes:
+    text = key.removeprefix(_PREFIX)
+    try:
+        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise PublicationError(PublicationCode.BAD_KEY, key=key[:80]) from error
+    if not key.startswith(_PREFIX) or len(raw) != _KEY_BYTES:
+        raise PublicationError(PublicationCode.BAD_KEY, key=key[:80])
+    return raw
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
