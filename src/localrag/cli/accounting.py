@@ -9,10 +9,12 @@ import typer
 from localrag.cli.context import context_of
 from localrag.cli.output import Output
 from localrag.cli.removals import waiting_words
+from localrag.cli.subscribing import version_shape, version_text
 from localrag.cli.tables import write_table
 from localrag.domain.library import LibraryStatus
 from localrag.domain.paths import displayed
 from localrag.host.shapes import status_shape
+from localrag.wiring_published import version_in_use
 from localrag.workflows.account import Notice, conversion_job, notices
 
 
@@ -27,12 +29,18 @@ def status(
     with context.session() as session, session.reading() as library:
         state = library.catalogue.status()
         shape = status_shape(state, session.models_in_use(), output.language)
+        version = version_in_use(session)
     told = notices(state, output.language)
     if csv_file is not None:
         write_table(csv_file, _notice_table(told, output), output)
     if job_file is not None:
         write_table(job_file, _job_table(state, output), output)
     lines = _lines(state, shape, output)
+    shape["publication"] = None if version is None else version_shape(version)
+    if version is not None:
+        lines.append(
+            output.say("配布された資料: ", "Published: ") + version_text(version, output)
+        )
     if skipped:
         gap = output.say("", " ")
         lines += [f"- {notice.path}: {notice.sentence(gap)}" for notice in told]

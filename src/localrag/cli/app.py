@@ -22,7 +22,9 @@ from localrag.cli import (
     measuring,
     models,
     pinning,
+    publishing,
     showing,
+    subscribing,
     system,
     trial,
     words,
@@ -50,6 +52,8 @@ _VERBS = (
     deleting.prove_deleted,
     system.check,
     measuring.bench,
+    publishing.publish,
+    subscribing.subscribe,
     system.engine,
     system.app,
 )
@@ -74,6 +78,8 @@ def build(language: str) -> Command:
     app.add_typer(words.verbs(), name="words")
     app.add_typer(pinning.verbs(), name="pin")
     app.add_typer(evaluating.verbs(), name="evaluate")
+    app.add_typer(subscribing.verbs(), name="library")
+    app.add_typer(subscribing.package_verbs(), name="package")
     command = typer.main.get_command(app)
     texts = tomllib.loads(resources.words_file(language, "cli").read_text(encoding="utf-8"))
     for path, part in walk(command):

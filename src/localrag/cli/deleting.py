@@ -28,6 +28,10 @@ _PLACES = {
     "runs": ("評価の記録", "saved runs of questions"),
     "reading": ("モデルが先に読んだ内容", "what models read ahead"),
     "log": ("書き込みの記録（ログ）", "write-ahead log"),
+    "published": ("配布した版", "published generations"),
+    "published_parts": ("配布先で使われていない部品", "published parts not in use"),
+    "published_away": ("確かめられない配布先", "folders of publications out of reach"),
+    "superseded": ("受け取った古い版", "superseded generations taken over"),
 }
 
 

@@ -23,16 +23,19 @@ class _Way:
     base: SignedGeneration | None
 
 
-def update(updater: "Updater", folder: Path, cancel: CancelToken) -> Iterator[UpdateEvent]:
+def update(
+    updater: "Updater", folder: Path, cancel: CancelToken, *, is_checked: bool = False
+) -> Iterator[UpdateEvent]:
     """Bring the subscribed library to the newest generation in `folder`.
 
     The one in use serves until the last step, and stays where anything is refused or interrupted;
-    the next run goes on from the parts that are here. What was superseded goes at the end. Raises
+    the next run goes on from the parts that are here. What was superseded goes at the end. With
+    `is_checked` every byte of the one in use is read, and it is made anew where one is wrong. Raises
     PublicationError, StoreError, Cancelled.
     """
     with updater.held():
         signed = updater.offered(folder)
-        before, (base, is_fit) = updater.place.signed(), updater.looked_at()
+        before, (base, is_fit) = updater.place.signed(), updater.looked_at(read_data=is_checked)
         read, is_new = 0, base is None or not is_fit or base.sha256 != signed.sha256
         if is_new:
             try:

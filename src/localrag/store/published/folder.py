@@ -28,7 +28,7 @@ from localrag.store.published.manifest import verified_manifest
 from localrag.store.published.untrusted import read_untrusted, reason_of
 
 _MARK = "localrag-published.json"
-_PARTS, _MANIFESTS = "parts", "manifests"
+_PARTS, _MANIFESTS = _OURS = ("parts", "manifests")
 _HEAD = re.compile(r"HEAD-(\d{6,15})-([0-9a-f]{64})")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _BEGINS = "HEAD-"
@@ -159,6 +159,22 @@ class PublicationFolder:
             for folder in _folders(self.path / _PARTS):
                 _drop(folder, parts)
         return len(going)
+
+    def clear(self, identity: str) -> None:
+        """Delete all that was published here of the library `identity`, and nothing else.
+
+        Raises PublicationError ANOTHER_LIBRARY.
+        """
+        names = self._names()
+        if _MARK not in names or self._claimed_by() != identity:
+            raise PublicationError(PublicationCode.ANOTHER_LIBRARY, folder=self._shown())
+        self.sweep((), ())
+        with self._writing():
+            for folder in (*_folders(self.path / _PARTS), *map(self.path.joinpath, _OURS)):
+                if folder.is_dir() and not any(folder.iterdir()):
+                    folder.rmdir()
+            _delete(self.path / _MARK)
+            sync_folder(self.path)
 
     def unnamed(self, parts: Collection[str]) -> int:
         """Return how many parts lie there, whole or not, that are not among `parts`."""

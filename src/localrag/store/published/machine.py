@@ -23,7 +23,7 @@ import msgspec
 from localrag.domain.errors import PublicationError, StoreError
 from localrag.domain.errors.publication import PublicationCode
 from localrag.domain.errors.store import StoreCode
-from localrag.domain.publication import Generation, SignedGeneration, SubscribedVersion
+from localrag.domain.publication import SignedGeneration, SubscribedVersion
 from localrag.store.files import (
     remove,
     sync_file,
@@ -182,11 +182,6 @@ class SubscribedPlace:
         current = self.current()
         folder = self.path / _GENERATIONS
         return [path for path in _below(folder) if path != current]
-
-
-def traces_of(generation: Generation, top: int) -> int:
-    """Return how many documents of the file with the id `top` a generation holds."""
-    return sum(1 for part in generation.parts for one in part.documents if one[1] == top)
 
 
 def _names(name: str) -> Iterator[str]:

@@ -62,6 +62,11 @@ class Publisher:
         self.folder = PublicationFolder(folder)
         self._sizes: dict[int, int] = {}
 
+    @property
+    def key(self) -> str:
+        """The public key that generations are signed with."""
+        return self._signer.key
+
     def begin(self) -> int:
         """Claim the folder, note that this library is published there, return the next number.
 
@@ -199,6 +204,25 @@ class Publisher:
             return part, 0
         self.folder.write_part(packed)
         return part, part.size_bytes
+
+
+def unpublish(library: Library, folder: Path, *, is_gone: bool) -> int:
+    """Take every generation out of `folder`; return in how many others the library is published.
+
+    With `is_gone` a folder that cannot be reached counts as cleared. Raises PublicationError,
+    ANOTHER_LIBRARY for a folder that is not this library's.
+    """
+    state = LibraryState(library.database)
+    try:
+        PublicationFolder(folder).clear(state.identity())
+    except PublicationError as error:
+        if not is_gone or error.code is not PublicationCode.AWAY:
+            raise
+    number, folders = state.published()
+    left = [one for one in folders if one != os.fsencode(folder)]
+    with library.database.transaction():
+        state.note_published(number, left)
+    return len(left)
 
 
 def _packs(

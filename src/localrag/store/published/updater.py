@@ -12,6 +12,7 @@ from localrag.domain.errors.store import StoreCode
 from localrag.domain.library import ModelFingerprint
 from localrag.domain.publication import PublishedPart, SignedGeneration, Trust
 from localrag.domain.terms import Tokenisers
+from localrag.store.check import check_library
 from localrag.store.database import SEALED_FILE
 from localrag.store.files import remove, size_of, told_as_store_error, write_unlisted
 from localrag.store.library import Library
@@ -95,28 +96,25 @@ class Updater:
         is_same = present is not None and present.generation.number == generation.number
         if present is not None and is_same and present.sha256 != signed.sha256:
             raise PublicationError(PublicationCode.CONFLICT, number=generation.number)
-        if generation.model_sha256 not in ("", self._embedder.model_sha256):
-            raise PublicationError(
-                PublicationCode.OTHER_MODEL,
-                needed=generation.model,
-                present=self._embedder.model_id,
-            )
         return signed
 
-    def looked_at(self) -> tuple[SignedGeneration | None, bool]:
+    def looked_at(self, *, read_data: bool) -> tuple[SignedGeneration | None, bool]:
         """Return the generation that others can be made from, and whether it is fit for use.
 
-        One of an older schema can be, and is not.
+        One of an older schema can be, and is not. `read_data` verifies every byte of it.
         """
         signed, current = self.place.signed(), self.place.current()
         if signed is None or current is None:
             return None, False
         try:
-            with Library.open(current, self.place.name) as library:
-                is_whole = library.catalogue.status().chunks == signed.generation.chunks
+            found = check_library(current, self.place.name, read_data=read_data, repair=False)
         except StoreError as error:
             return (signed, False) if error.code is StoreCode.OLDER else (None, False)
-        return (signed, True) if is_whole else (None, False)
+        # Broken caches are made again from what they are made of.
+        is_base = found.chunks == signed.generation.chunks and not any(
+            problem.what == "truth" for problem in found.problems
+        )
+        return (signed, not found.problems) if is_base else (None, False)
 
     def needed(self, signed: SignedGeneration, base: SignedGeneration | None) -> Needed:
         """Return what has to be fetched where the generation `base` is there."""
@@ -192,4 +190,11 @@ class Updater:
 
     def _verified(self, folder: Path) -> SignedGeneration:
         source = PublicationFolder(folder)
-        return source.generation(source.newest(), self._trust)
+        signed = source.generation(source.newest(), self._trust)
+        if signed.generation.model_sha256 not in ("", self._embedder.model_sha256):
+            raise PublicationError(
+                PublicationCode.OTHER_MODEL,
+                needed=signed.generation.model,
+                present=self._embedder.model_id,
+            )
+        return signed
