@@ -76,7 +76,11 @@ def updater(session: Session) -> "Updater":
     if is_own(site.places.libraries, site.library):
         raise PublicationError(PublicationCode.NAME_TAKEN, library=site.library)
     return Updater(
-        subscribed_place(session), trusted(session), session.embedder().model, tokeniser
+        subscribed_place(session),
+        trusted(session),
+        session.embedder().model,
+        tokeniser,
+        site.policy.published_at_least,
     )
 
 

@@ -69,6 +69,14 @@ def _lines(proof: DeletionProof, output: Output) -> list[str]:
     for trace in proof.traces:
         name = output.say(*_PLACES[trace.place])
         lines.append(f"- {name}: " + output.say(f"{trace.left} 件", f"{trace.left} left"))
+    if any(trace.left for trace in proof.traces if trace.place.startswith("published")):
+        lines.append(
+            output.say(
+                "配布先からは localrag publish DIR --withdraw で消えます。受け取った PC では localrag library update の後に消えます。",
+                "localrag publish DIR --withdraw removes it from the folders, and "
+                "localrag library update from the PCs that took it over.",
+            )
+        )
     if proof.is_kept_out:
         lines.append(
             output.say("以後の取り込みでも読みません。", "Later runs leave the file out.")

@@ -12,8 +12,9 @@ from localrag.domain.errors.policy import PolicyCode
 class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The administrator's switches; a missing one has the value here.
 
-    `trusted_keys` are the only publishers whose libraries are taken over, if any is named. A
-    generation that was superseded stays in its folder for `superseded_hours`.
+    `trusted_keys` are the only publishers whose libraries are taken over, if any is named, and no
+    generation before `published_at_least` is. One that was superseded stays in its folder for
+    `superseded_hours`.
     """
 
     may_add_models: bool = True
@@ -22,6 +23,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     may_read_ahead: bool = True
     may_publish: bool = True
     trusted_keys: tuple[str, ...] = ()
+    published_at_least: Annotated[int, msgspec.Meta(ge=0)] = 0
     superseded_hours: Annotated[int, msgspec.Meta(ge=0, le=24 * 365)] = 24
 
 

@@ -10,6 +10,7 @@ import os
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -17,14 +18,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PublicKey,
 )
 from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
     load_pem_private_key,
 )
 
 from localrag.domain.errors import PublicationError
 from localrag.domain.errors.publication import PublicationCode
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 _PREFIX = "localrag-key:"
 _KEY_BYTES = 32
@@ -36,7 +37,7 @@ _GROUP = 4
 class SigningKey:
     """Signer with a key from a file."""
 
-    _private: Ed25519PrivateKey
+    _private: "Ed25519PrivateKey"
 
     @property
     def key(self) -> str:
@@ -54,8 +55,13 @@ def make_key(file: Path) -> SigningKey:
 
     Raises PublicationError KEY_EXISTS, for a key that is lost cannot be made again; CANNOT_WRITE.
     """
+    from cryptography.hazmat.primitives import serialization as form
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     private = Ed25519PrivateKey.generate()
-    content = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    content = private.private_bytes(
+        form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption()
+    )
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with open(file, "xb", opener=_private) as stream:
@@ -74,6 +80,8 @@ def make_key(file: Path) -> SigningKey:
 
 def read_key(file: Path) -> SigningKey:
     """Return the key in `file`. Raises PublicationError NO_KEY, BAD_KEY."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     try:
         private = load_pem_private_key(file.read_bytes(), password=None)
     except OSError as error:

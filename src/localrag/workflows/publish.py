@@ -18,7 +18,9 @@ from localrag.domain.publication import (
 )
 
 if TYPE_CHECKING:
-    from localrag.store.published.publisher import Parts, Publisher
+    from localrag.store.published.publisher import Publisher
+
+_SHOWN = 100  # how many steps go by before the next one is told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +47,7 @@ def publish(tools: PublishTools, cancel: CancelToken) -> Iterator[PublishEvent]:
     for document in publisher.documents():
         cancel.raise_if_cancelled()
         documents.append(document)
-        if len(documents) % 100 == 0:
+        if len(documents) % _SHOWN == 0:
             yield Progress(done=len(documents), total=2 * total, item="")
     plan = publisher.plan(documents, before)
     head, written = publisher.write_head()
@@ -55,8 +57,9 @@ def publish(tools: PublishTools, cancel: CancelToken) -> Iterator[PublishEvent]:
         part, size = publisher.write(pack)
         made.append(part)
         written += size
-        done = 2 * total * (len(plan.kept) + len(made)) // _parts(plan)
-        yield Progress(done=max(total, done), total=2 * total, item=part.sha256[:12])
+        if len(made) % _SHOWN == 0:
+            done = total + total * len(made) // len(plan.packs)
+            yield Progress(done=done, total=2 * total, item=part.sha256[:12])
     is_same = before is not None and not made and head == before.head
     if before is not None and is_same and len(plan.kept) == len(before.parts):
         report = _swept(tools, before, before, is_new=False, written=written)
@@ -65,10 +68,6 @@ def publish(tools: PublishTools, cancel: CancelToken) -> Iterator[PublishEvent]:
         generation, size = publisher.complete(number, head, parts, now)
         report = _swept(tools, generation, before, is_new=True, written=written + size)
     yield Finished(result=report)
-
-
-def _parts(plan: "Parts") -> int:
-    return len(plan.kept) + len(plan.packs)
 
 
 def _swept(

@@ -14,6 +14,8 @@ from localrag.domain.publication import SignedGeneration, UpdateEvent, UpdateRep
 if TYPE_CHECKING:
     from localrag.store.published.updater import Updater
 
+_SHOWN = 100  # how many parts go by before the next one is told
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Way:
@@ -75,7 +77,8 @@ def _taken(
     for done, part in enumerate(needed.parts, start=1):
         cancel.raise_if_cancelled()
         read += updater.fetch(folder, part)
-        yield Progress(done=done, total=total, item=part.sha256[:12])
+        if done % _SHOWN == 0:
+            yield Progress(done=done, total=total, item=part.sha256[:12])
     head = way.signed.generation.head
     with updater.making(way.signed, way.base, needed) as making:
         making.begin(has_head=head in needed.parts)
@@ -83,5 +86,6 @@ def _taken(
             cancel.raise_if_cancelled()
             if part != head:
                 making.put(part)
-            yield Progress(done=done, total=total, item=part.sha256[:12])
+            if done % _SHOWN == 0:
+                yield Progress(done=done, total=total, item=part.sha256[:12])
     return read

@@ -10,6 +10,8 @@ from localrag.store.published.folder import PublicationFolder
 from localrag.store.published.manifest import all_parts
 from localrag.store.published.untrusted import read_part
 
+_SHOWN = 100  # how many parts go by before the next one is told
+
 
 def verify_published(
     folder: Path, trust: Trust, cancel: CancelToken
@@ -24,5 +26,6 @@ def verify_published(
     for done, part in enumerate(parts, start=1):
         cancel.raise_if_cancelled()
         read_part(source.part(part.sha256), part)
-        yield Progress(done=done, total=len(parts), item=part.sha256[:12])
+        if done % _SHOWN == 0:
+            yield Progress(done=done, total=len(parts), item=part.sha256[:12])
     yield Finished(result=signed)

@@ -43,7 +43,8 @@ class Needed:
 class Updater:
     """Takes generations of one subscribed library over. Methods raise PublicationError, StoreError.
 
-    `embedder` is that of this PC: vectors of another one could not be searched.
+    `embedder` is that of this PC: vectors of another one could not be searched. No generation
+    before `at_least` is taken.
     """
 
     def __init__(
@@ -52,8 +53,10 @@ class Updater:
         trust: Trust,
         embedder: ModelFingerprint,
         tokenisers: Tokenisers,
+        at_least: int = 0,
     ) -> None:
         self.place = place
+        self._at_least = at_least
         self._trust = trust
         self._embedder = embedder
         self._tokenisers = tokenisers
@@ -89,9 +92,10 @@ class Updater:
             raise PublicationError(PublicationCode.ANOTHER_LIBRARY, folder=str(folder))
         if signed.key != subscription.key:
             raise PublicationError(PublicationCode.NOT_TRUSTED, key=signed.key)
-        if generation.number < self.place.seen():
+        lowest = max(self.place.seen(), self._at_least)
+        if generation.number < lowest:
             raise PublicationError(
-                PublicationCode.OLDER, offered=generation.number, present=self.place.seen()
+                PublicationCode.OLDER, offered=generation.number, present=lowest
             )
         is_same = present is not None and present.generation.number == generation.number
         if present is not None and is_same and present.sha256 != signed.sha256:
