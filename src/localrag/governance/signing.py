@@ -12,15 +12,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ed25519 import (
-    Ed25519PrivateKey,
-    Ed25519PublicKey,
-)
-from cryptography.hazmat.primitives.serialization import (
-    load_pem_private_key,
-)
-
 from localrag.domain.errors import PublicationError
 from localrag.domain.errors.publication import PublicationCode
 
@@ -29,7 +20,7 @@ if TYPE_CHECKING:
 
 _PREFIX = "localrag-key:"
 _KEY_BYTES = 32
-_SHOWN = 16
+_SHOWN = 24
 _GROUP = 4
 
 
@@ -58,18 +49,21 @@ def make_key(file: Path) -> SigningKey:
     from cryptography.hazmat.primitives import serialization as form
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+    if file.exists():
+        raise PublicationError(PublicationCode.KEY_EXISTS, file=str(file))
     private = Ed25519PrivateKey.generate()
     content = private.private_bytes(
         form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption()
     )
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with open(file, "xb", opener=_private) as stream:
+        unfinished = file.with_name(f"{file.name}.tmp")
+        unfinished.unlink(missing_ok=True)
+        with open(unfinished, "xb", opener=_private) as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-    except FileExistsError as error:
-        raise PublicationError(PublicationCode.KEY_EXISTS, file=str(file)) from error
+        unfinished.replace(file)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise PublicationError(
@@ -80,7 +74,9 @@ def make_key(file: Path) -> SigningKey:
 
 def read_key(file: Path) -> SigningKey:
     """Return the key in `file`. Raises PublicationError NO_KEY, BAD_KEY."""
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     try:
         private = load_pem_private_key(file.read_bytes(), password=None)
@@ -94,7 +90,7 @@ def read_key(file: Path) -> SigningKey:
 
 
 def fingerprint(key: str) -> str:
-    """Return a short name of a public key, such as `1a2b-3c4d-5e6f-7a8b`.
+    """Return a short name of a public key, such as `1a2b-3c4d-5e6f-7a8b-9c0d-1e2f`.
 
     Raises PublicationError BAD_KEY for what is no key.
     """
@@ -104,6 +100,9 @@ def fingerprint(key: str) -> str:
 
 def verify(key: str, message: bytes, signature: bytes) -> bool:
     """Whether `key` signed the message. Raises PublicationError BAD_KEY."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
     try:
         Ed25519PublicKey.from_public_bytes(_raw(key)).verify(signature, message)
     except (InvalidSignature, ValueError):
