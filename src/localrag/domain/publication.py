@@ -55,11 +55,12 @@ class Generation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedGeneration:
-    """A generation whose signature was verified: by which key, and the SHA-256 of its file."""
+    """A generation whose signature was verified: by which key, SHA-256 and size of its file."""
 
     generation: Generation
     key: str
     sha256: str
+    size_bytes: int
 
 
 class Signer(Protocol):

@@ -61,7 +61,7 @@ def update(
             created=generation.created,
             documents=generation.documents,
             chunks=generation.chunks,
-            read_bytes=read,
+            read_bytes=signed.size_bytes + read,
             size_bytes=generation.size_bytes,
         )
     )

@@ -54,7 +54,9 @@ def verified_manifest(untrusted: bytes, name: str, trust: Trust) -> SignedGenera
         raise PublicationError(PublicationCode.ALTERED, file=name) from error
     for part in all_parts(generation):
         _check(part)
-    return SignedGeneration(generation=generation, key=key, sha256=name)
+    return SignedGeneration(
+        generation=generation, key=key, sha256=name, size_bytes=len(untrusted)
+    )
 
 
 def all_parts(generation: Generation) -> Iterator[PublishedPart]:
