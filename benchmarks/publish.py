@@ -102,10 +102,7 @@ def _sentences(data: Path) -> list[str]:
     paragraphs = [
         p["context"] for topic in json.loads(text)["data"] for p in topic["paragraphs"]
     ]
-    found = {
-        one for p in paragraphs for one in p.split("[SEP]")[-1].split("。") if len(one) > 9
-    }
-    return sorted(found)
+    return sorted({one for p in paragraphs for one in p.split("[SEP]")[-1].split("。") if one})
 
 
 def _document(number: int, sentences: list[str], chance: random.Random) -> Document:
