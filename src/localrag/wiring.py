@@ -22,6 +22,7 @@ from localrag.workflows.ask import AskTools, Mode
 from localrag.workflows.conditions import conditions
 from localrag.workflows.index_folders import IndexTools
 from localrag.workflows.own_questions import OwnTools, RightPlaces
+from localrag.workflows.permitted import permitted, permitted_answers
 from localrag.workflows.read_ahead import ReadAheadTools
 from localrag.workflows.reranking import RERANK_S, TimedReranker
 from localrag.workflows.search import SearchTools
@@ -174,7 +175,7 @@ class Session:
             raise StoreError(
                 StoreCode.MODEL_MISMATCH, stored=stored.model_id, current=current.model_id
             )
-        return SearchTools(
+        tools = SearchTools(
             catalogue=library.catalogue,
             words=library.words,
             vectors=library.vectors,
@@ -185,6 +186,7 @@ class Session:
             editions=library.catalogue,
             glossary=library.glossary,
         )
+        return permitted(tools) if library.is_sealed else tools
 
     @contextmanager
     def asking(
@@ -198,6 +200,8 @@ class Session:
             reranker = self._reranker(rerank_s) if rerank_s > 0 else None
             search = replace(self.search_tools(library), reranker=reranker)
             approved = library.approved if with_approved else None
+            if library.is_sealed and approved is not None:
+                approved = permitted_answers(approved, library.catalogue)
             tools = self._ask_tools(library, search, mode)
             yield replace(tools, approved=approved, clock=self.clock)
 

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from tests.fakes.failing_disk import FailingDisk
 from tests.fakes.failing_sweep import _forked
 from tests.fakes.store_documents import (
     MODEL,
@@ -187,6 +188,26 @@ def killed_story(root: Path, at: int) -> int:
         finally:
             os._exit(code)
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def told_story(site: Site, disk: FailingDisk) -> tuple[int, str]:
+    """Run the story on a failing disk; return its exit code and the code of what it was told."""
+    reader, writer = os.pipe()
+
+    def work() -> None:
+        said = ""
+        try:
+            story(site.root)
+        except LocalragError as error:
+            said = str(error.code.value)
+        except BaseException as error:  # noqa: BLE001 - whatever else comes out is a violation
+            said = f"bug {error!r}"
+        os.write(writer, said.encode())
+
+    code = disk.run(work)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as stream:
+        return code, stream.read().decode()
 
 
 def _die_at(count: int) -> None:

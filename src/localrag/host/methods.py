@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Any
 
 from localrag import __version__
+from localrag.documents.access import AccessCheck
 from localrag.documents.page_view import DRAWN, render_page
 from localrag.domain.cancel import CancelToken
 from localrag.domain.document import Page, document_id
@@ -54,6 +55,8 @@ from localrag.workflows.read_ahead import note_cited
 from localrag.workflows.read_ahead import read_ahead as reading_ahead
 from localrag.workflows.removals import settle_removals
 from localrag.workflows.search import search as searching
+
+_WAITED_S = 1.0  # for a share that does not answer
 
 
 class Methods:
@@ -206,11 +209,16 @@ class Methods:
             page = library.catalogue.page(params.document_id, params.page)
             rows = library.catalogue.documents()
             document = next((row for row in rows if row.id == params.document_id), None)
-        if page is None or document is None:
+        if page is None or document is None or self._is_closed(document):
             raise UsageError(UsageCode.NOT_IN_LIBRARY, path=str(params.document_id))
         if document.source.media_type in DRAWN:
             return self._picture(document, params)
         return _page_text(page, document, params.quotes)
+
+    def _is_closed(self, document: IndexedDocument) -> bool:
+        """Whether a document that somebody else publishes may not be opened by who asks."""
+        file = document.source.file
+        return self._session.is_published() and bool(AccessCheck(_WAITED_S).refused([file]))
 
     @staticmethod
     def _picture(document: IndexedDocument, params: asked.PageParams) -> Result:

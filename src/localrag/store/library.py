@@ -114,6 +114,11 @@ class Library:
         return self._folder
 
     @property
+    def is_sealed(self) -> bool:
+        """Whether it is one that somebody else publishes."""
+        return is_sealed(self._folder)
+
+    @property
     def writer(self) -> LibraryWriter:
         """The one writer. Raises StoreError READ_ONLY if the library was opened for reading."""
         if self._writer is None:
@@ -147,7 +152,7 @@ class Library:
 
     def hold(self) -> None:
         """Open the caches of a published library: its files go with the next update."""
-        if is_sealed(self._folder):
+        if self.is_sealed:
             for cache in self.caches().values():
                 cache.view()
 
