@@ -12,8 +12,9 @@ from localrag.cli.stopping import stoppable
 from localrag.domain.events import Progress
 from localrag.domain.paths import displayed
 from localrag.domain.publication import PublishReport
+from localrag.domain.publication_keys import fingerprint
 from localrag.governance.policy import required
-from localrag.governance.signing import fingerprint, make_key, read_key
+from localrag.governance.signing import make_key, read_key
 from localrag.governance.trust import TrustedKey, write_trusted
 from localrag.wiring_published import publish_tools, trusted, unpublished
 from localrag.workflows.publish import publish as publishing

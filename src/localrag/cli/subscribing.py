@@ -20,8 +20,8 @@ from localrag.domain.publication import (
     SubscribedVersion,
     UpdateReport,
 )
+from localrag.domain.publication_keys import fingerprint
 from localrag.explain import sentence
-from localrag.governance.signing import fingerprint
 from localrag.wiring import Session
 from localrag.wiring_published import subscribed_place, trusted, updater
 from localrag.workflows.update import update as updating

@@ -4,24 +4,17 @@ Ed25519 (RFC 8032). A public key is told as text that survives a mail or a note;
 can be compared over the telephone.
 """
 
-import base64
-import binascii
 import os
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from localrag.domain.errors import PublicationError
 from localrag.domain.errors.publication import PublicationCode
+from localrag.domain.publication_keys import key_text, raw_key
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-_PREFIX = "localrag-key:"
-_KEY_BYTES = 32
-_SHOWN = 24
-_GROUP = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +27,7 @@ class SigningKey:
     def key(self) -> str:
         """The public key as text."""
         raw = self._private.public_key().public_bytes_raw()
-        return _PREFIX + base64.urlsafe_b64encode(raw).decode("ascii").rstrip("=")
+        return key_text(raw)
 
     def sign(self, message: bytes) -> bytes:
         """Return the signature, 64 bytes."""
@@ -89,36 +82,16 @@ def read_key(file: Path) -> SigningKey:
     return SigningKey(private)
 
 
-def fingerprint(key: str) -> str:
-    """Return a short name of a public key, such as `1a2b-3c4d-5e6f-7a8b-9c0d-1e2f`.
-
-    Raises PublicationError BAD_KEY for what is no key.
-    """
-    shown = sha256(_raw(key)).hexdigest()[:_SHOWN]
-    return "-".join(shown[at : at + _GROUP] for at in range(0, _SHOWN, _GROUP))
-
-
 def verify(key: str, message: bytes, signature: bytes) -> bool:
     """Whether `key` signed the message. Raises PublicationError BAD_KEY."""
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     try:
-        Ed25519PublicKey.from_public_bytes(_raw(key)).verify(signature, message)
+        Ed25519PublicKey.from_public_bytes(raw_key(key)).verify(signature, message)
     except (InvalidSignature, ValueError):
         return False
     return True
-
-
-def _raw(key: str) -> bytes:
-    text = key.removeprefix(_PREFIX)
-    try:
-        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise PublicationError(PublicationCode.BAD_KEY, key=key[:80]) from error
-    if not key.startswith(_PREFIX) or len(raw) != _KEY_BYTES:
-        raise PublicationError(PublicationCode.BAD_KEY, key=key[:80])
-    return raw
 
 
 def _private(path: str, flags: int) -> int:

@@ -12,8 +12,9 @@ import msgspec
 
 from localrag.domain.errors import PublicationError
 from localrag.domain.errors.publication import PublicationCode
+from localrag.domain.publication_keys import fingerprint
 from localrag.governance.policy import Policy
-from localrag.governance.signing import fingerprint, verify
+from localrag.governance.signing import verify
 
 
 class TrustedKey(msgspec.Struct, frozen=True, kw_only=True):

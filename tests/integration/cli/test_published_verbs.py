@@ -113,6 +113,8 @@ def test_nothing_of_a_subscribed_library_can_be_changed_here(typed):
     file = str(typed.documents / "1.txt")
     table = typed.root / "用語.csv"
     table.write_text("用語,略語\n旅費規程,旅規\n", encoding="utf-8")
+    questions = typed.root / "質問.csv"
+    questions.write_text("質問,ファイル\n宿泊料はいくらですか,1.txt\n", encoding="utf-8")
     for verb in (
         ("index", str(typed.documents)),
         ("sync",),
@@ -123,6 +125,7 @@ def test_nothing_of_a_subscribed_library_can_be_changed_here(typed):
         ("check", "--repair"),
         ("ask", "宿泊料はいくらですか", "--conversation", "new"),
         ("publish", typed.share),
+        ("evaluate", "own", "--questions", str(questions), "--save", "a"),
     ):
         assert typed.user(*verb)[:2] == (5, "publication.read_only"), verb
     assert typed.user("check", "--read-data")[2]["ok"]

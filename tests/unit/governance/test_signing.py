@@ -4,8 +4,9 @@ import pytest
 
 from localrag.domain.errors import PublicationError
 from localrag.domain.errors.publication import PublicationCode
+from localrag.domain.publication_keys import fingerprint
 from localrag.governance.policy import Policy
-from localrag.governance.signing import fingerprint, make_key, read_key, verify
+from localrag.governance.signing import make_key, read_key, verify
 from localrag.governance.trust import TrustedKey, trust_in, trusted_here, write_trusted
 
 # RFC 8032, section 7.1, test 2.

@@ -11,6 +11,7 @@ from localrag.domain.errors.publication import PublicationCode
 from localrag.domain.errors.store import StoreCode
 from localrag.domain.library import ModelFingerprint
 from localrag.domain.publication import PublishedPart, SignedGeneration, Trust
+from localrag.domain.publication_keys import fingerprint
 from localrag.domain.terms import Tokenisers
 from localrag.store.check import check_library
 from localrag.store.database import SEALED_FILE
@@ -91,7 +92,7 @@ class Updater:
         if generation.identity != subscription.identity:
             raise PublicationError(PublicationCode.ANOTHER_LIBRARY, folder=str(folder))
         if signed.key != subscription.key:
-            raise PublicationError(PublicationCode.NOT_TRUSTED, key=signed.key)
+            raise PublicationError(PublicationCode.NOT_TRUSTED, key=fingerprint(signed.key))
         lowest = max(self.place.seen(), self._at_least)
         if generation.number < lowest:
             raise PublicationError(
@@ -179,7 +180,7 @@ class Updater:
         with told_as_store_error(place.path):
             if base is not None and current is not None:
                 shutil.copytree(current / folder_name(place.name), library_folder)
-                (library_folder / SEALED_FILE).unlink()
+                (library_folder / SEALED_FILE).unlink(missing_ok=True)
         with self._opened(unfinished) as library:
             making = Making(library, signed.generation, place.fetched(), needed.documents)
             yield making
