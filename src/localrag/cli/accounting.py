@@ -1,6 +1,7 @@
 """The verb that accounts for every file of a library: status."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,9 +28,10 @@ def status(
     context = context_of(ctx)
     output = context.output
     with context.session() as session, session.reading() as library:
-        state = library.catalogue.status()
+        state, version = library.catalogue.status(), version_in_use(session)
+        if version is not None:
+            state = replace(state, generation=version.number)
         shape = status_shape(state, session.models_in_use(), output.language)
-        version = version_in_use(session)
     told = notices(state, output.language)
     if csv_file is not None:
         write_table(csv_file, _notice_table(told, output), output)

@@ -101,8 +101,10 @@ def test_from_a_key_to_the_next_generation_in_an_engine_that_stays_open(typed):
         )
         assert "70,800円" in answer["answer"]
         assert "配布を受けている" in answer["not_kept"]
-    in_use = typed.user("status")[2]["publication"]
+    status = typed.user("status")[2]
+    in_use = status["publication"]
     assert (in_use["generation"], in_use["key"]) == (2, key["fingerprint"])
+    assert status["generation"] == 2
 
 
 def test_nothing_of_a_subscribed_library_can_be_changed_here(typed):

@@ -4,10 +4,12 @@ import os
 import random
 import shutil
 import stat
+import zlib
 from datetime import timedelta
 
 import pytest
 from tests.fakes.failing_sweep import _forked
+from tests.fakes.kept_answers import made_answer
 from tests.fakes.publish_story import (
     CHANGED,
     GOING,
@@ -18,19 +20,26 @@ from tests.fakes.publish_story import (
 )
 from tests.fakes.store_documents import WHEN, made_document, written
 
-from localrag.domain.cancel import CancelToken
+from localrag.domain.answer import Approval
+from localrag.domain.cancel import Cancelled, CancelToken
 from localrag.domain.errors import PublicationError, StoreError
 from localrag.domain.errors.publication import PublicationCode
 from localrag.domain.errors.store import StoreCode
+from localrag.domain.question import Question
 from localrag.domain.removals import MissingState
 from localrag.store.analysis import none_installed
 from localrag.store.database import DATABASE_FILE
+from localrag.store.history import open_history
 from localrag.store.library import Library
+from localrag.store.published.folder import PublicationFolder
 from localrag.store.published.publisher import unpublish
 from localrag.store.published.serving import opened
 from localrag.store.published.traces import published_traces, superseded_trace
 from localrag.store.state import LibraryState
 from localrag.workflows.update import update
+
+ASKED = "旅費の規程はどれですか"
+UNTIL = WHEN + timedelta(days=30)
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +124,14 @@ def test_who_opened_it_without_its_caches_gets_the_same_answers(site):
 
 @pytest.mark.skipif(not hasattr(os, "setuid") or os.getuid() != 0, reason="needs another user")
 def test_a_user_without_rights_reads_what_the_administrator_took_over(site):
+    site.publish()
+    before = os.umask(0o077)  # as careful administrators have it
+    try:
+        shutil.rmtree(site.place.path)
+        site.subscribe()
+        site.update()
+    finally:
+        os.umask(before)
     wanted, updater = site.served(), site.updater()
     folder = site.root
     while folder != folder.parent:  # pytest makes folders for one user
@@ -238,8 +255,98 @@ def test_a_damaged_copy_is_made_anew_from_the_share(site, what):
     assert not current.exists()
 
 
+def test_what_is_in_use_is_never_taken_for_superseded(site):
+    site.publish()
+    before, note = site.served(), site.place.path / "current.json"
+    content = note.read_bytes()
+    note.unlink()
+    note.mkdir()  # as a disk that fails: it is there and cannot be read
+    with pytest.raises(StoreError) as caught:
+        site.update()
+    assert caught.value.code is StoreCode.IO_FAILED
+    note.rmdir()
+    note.write_bytes(content[:-1])
+    assert site.served() == before
+    assert site.update().previous == 1
+    assert site.served() == site.owned()
+
+
 def test_numbers_go_on_in_another_folder(site, tmp_path):
     assert site.publish().number == 2
     site.share = tmp_path / "stick"
     assert site.publish().number == 3
     assert site.update().number == 3
+
+
+def approve(site, *documents):
+    with open_history(site.own, "main") as history:
+        approval = Approval(id=0, approver="山田", approved=WHEN, expires=UNTIL)
+        history.approved.approve(made_answer(ASKED, documents), ASKED, approval)
+        history.conversations.create("内々の相談", WHEN)
+
+
+def test_approved_answers_and_the_glossary_travel_and_conversations_do_not(site):
+    approve(site, KEPT)
+    site.publish()
+    site.update()
+    with opened_here(site) as library:
+        question = Question(text=ASKED, standalone=ASKED)
+        answer = library.approved.answer_to(question, library.glossary, WHEN)
+        assert answer.approval.approver == "山田"
+        assert answer.citations[0].text == "旅費の規程。"
+        assert [entry.term for entry in library.glossary.entries()] == ["旅費規程"]
+        assert library.database.rows("SELECT count(*) FROM conversations") == [(0,)]
+        assert library.approved.answer_to(question, library.glossary, UNTIL) is None
+    for path in site.share.rglob("*"):
+        assert not path.is_file() or "内々".encode() not in unpacked(path.read_bytes())
+
+
+def unpacked(content):
+    try:
+        return zlib.decompress(content)
+    except zlib.error:
+        return content
+
+
+def test_an_answer_goes_with_its_document_and_an_answer_to_come_is_not_sent(site):
+    approve(site, KEPT)
+    site.publish()
+    site.update()
+    with Library.open(site.own, "main", write=True) as library:
+        library.catalogue.note_missing([KEPT.source.path], MissingState.PENDING, WHEN)
+    site.publish()
+    site.update()
+    with opened_here(site) as library:
+        assert library.database.rows("SELECT count(*) FROM approved") == [(0,)]
+
+
+def test_stopped_by_hand_the_old_one_serves_and_nothing_is_fetched_twice(site):
+    site.publish()
+    before, cancel = site.served(), CancelToken()
+    parts = []
+
+    class Stopping(PublicationFolder):
+        def part(self, digest):
+            parts.append(digest)
+            cancel.cancel()
+            return super().part(digest)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("localrag.store.published.updater.PublicationFolder", Stopping)
+        with pytest.raises(Cancelled):
+            list(update(site.updater(), site.share, cancel))
+    assert len(parts) == 1
+    assert site.served() == before
+    signed = site.updater().offered(site.share)
+    needed = site.updater().needed(signed, site.place.signed())
+    fetched = [part for part in needed.parts if part.sha256 in parts]
+    left = needed.size_bytes - sum(part.size_bytes for part in fetched)
+    assert site.update().read_bytes == signed.size_bytes + left
+
+
+def test_two_updates_at_once_do_not_meet(site):
+    site.publish()
+    with site.updater().held(), pytest.raises(StoreError) as caught:
+        site.update()
+    assert caught.value.code is StoreCode.LOCKED
+    assert site.update().number == 2

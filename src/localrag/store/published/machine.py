@@ -76,9 +76,21 @@ class SubscribedPlace:
 
     def subscribe(self, subscription: Subscription) -> None:
         """Note where it is taken from. Raises StoreError."""
+        self.make()
         with told_as_store_error(self.path):
-            self.path.mkdir(parents=True, exist_ok=True)
             write_whole(self.path / _SUBSCRIPTION, msgspec.json.encode(subscription))
+            share(self.path / _SUBSCRIPTION)
+
+    def make(self) -> None:
+        """Make the folder, and those above it, for all users to read where they are not there.
+
+        Rights that an administrator gave to a folder stay. Raises StoreError.
+        """
+        with told_as_store_error(self.path):
+            missing = [one for one in (self.path, *self.path.parents) if not one.exists()]
+            for folder in reversed(missing):
+                folder.mkdir(exist_ok=True)
+                share(folder)
 
     def leave(self) -> None:
         """Delete the library from this PC. Raises StoreError."""
@@ -88,14 +100,19 @@ class SubscribedPlace:
             remove(self.path)
 
     def current(self) -> Path | None:
-        """Return the folder below which the library lies that is in use, None before the first."""
-        try:
-            expected, _, body = (self.path / _CURRENT).read_bytes().partition(b"\n")
-        except OSError:
-            return None
-        if sha256(body).hexdigest().encode() != expected:
-            return None
-        return self.path / _GENERATIONS / str(json.loads(body)["folder"])
+        """Return the folder below which the library lies that is in use, None before the first.
+
+        Where the note of it is damaged, the newest one that was finished. Raises StoreError where the
+        note is there and cannot be read: what is in use must not be taken for superseded.
+        """
+        with told_as_store_error(self.path):
+            try:
+                expected, _, body = (self.path / _CURRENT).read_bytes().partition(b"\n")
+            except (FileNotFoundError, NotADirectoryError):
+                return None
+            if sha256(body).hexdigest().encode() == expected:
+                return self.path / _GENERATIONS / str(json.loads(body)["folder"])
+            return max(self._finished(), default=None)
 
     def seen(self) -> int:
         """Return the highest number that was ever in use here; nothing below it is taken."""
@@ -149,11 +166,13 @@ class SubscribedPlace:
         body = json.dumps({"folder": made.name}).encode()
         with told_as_store_error(self.path):
             write_whole(unfinished / _GENERATION, msgspec.msgpack.encode(signed))
-            share(unfinished)
+            share_all(unfinished)
             sync_tree(unfinished)
             unfinished.replace(made)
             sync_folder(made.parent)
+            share(made.parent)
             write_whole(self.path / _CURRENT, sha256(body).hexdigest().encode() + b"\n" + body)
+            share(self.path / _CURRENT)
 
     def fetched(self) -> Path:
         """Return the folder for parts on their way. Raises StoreError."""
@@ -180,8 +199,7 @@ class SubscribedPlace:
     def superseded(self) -> list[Path]:
         """Return the folders of all generations that are not in use, finished or not."""
         current = self.current()
-        folder = self.path / _GENERATIONS
-        return [path for path in _below(folder) if path != current]
+        return [path for path in _below(self.path / _GENERATIONS) if path != current]
 
 
 def _names(name: str) -> Iterator[str]:
@@ -193,17 +211,22 @@ def _below(folder: Path) -> Iterator[Path]:
     return folder.iterdir() if folder.is_dir() else iter(())
 
 
-def share(folder: Path) -> None:
-    """Let all users of the PC read what is below `folder`; only its owner changes it.
+def share_all(folder: Path) -> None:
+    """Let all users of the PC read what is below `folder`. Raises OSError."""
+    for path in (folder, *folder.rglob("*")):
+        share(path)
+
+
+def share(path: Path) -> None:
+    """Let all users of the PC read a file or enter a folder; only its owner changes it.
 
     What is so already stays untouched, for caches notice any change of a file. Raises OSError.
     """
     if os.name == "nt":  # the rights of the folder of all users are inherited
         return
-    for path in (folder, *folder.rglob("*")):
-        mode = 0o755 if path.is_dir() else 0o644
-        if stat.S_IMODE(path.stat().st_mode) != mode:
-            path.chmod(mode)
+    mode = 0o755 if path.is_dir() else 0o644
+    if stat.S_IMODE(path.stat().st_mode) != mode:
+        path.chmod(mode)
 
 
 def sync_tree(folder: Path) -> None:

@@ -11,7 +11,7 @@ from localrag.store.database import DATABASE_FILE
 from localrag.store.files import told_as_store_error
 from localrag.store.library import Library
 from localrag.store.published.head import LibraryHead, put_head, unpack_head
-from localrag.store.published.machine import share, sync_tree
+from localrag.store.published.machine import share_all, sync_tree
 from localrag.store.published.records import RecordWriter, digest_of, unpack_records
 from localrag.store.published.untrusted import read_part, unpacked
 from localrag.store.state import LibraryState
@@ -84,7 +84,7 @@ class Making:
         for cache in caches:
             cache.renew()
         with told_as_store_error(folder):
-            share(folder)
+            share_all(folder)
             sync_tree(folder)
         for cache in caches:
             cache.renew()  # with the files as they are noted from now on

@@ -65,8 +65,7 @@ class Updater:
     @contextmanager
     def held(self) -> Iterator[None]:
         """Be the only one who updates this library. Raises StoreError LOCKED."""
-        with told_as_store_error(self.place.path):
-            self.place.path.mkdir(parents=True, exist_ok=True)
+        self.place.make()
         with WriterLock(self.place.path).held():
             yield
 
