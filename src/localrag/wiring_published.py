@@ -1,6 +1,7 @@
 """The part of the wiring that is about published libraries: what publishing and updating need."""
 
 import os
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,10 +21,21 @@ if TYPE_CHECKING:
     from localrag.store.published.updater import Updater
 
 
-def publish_tools(
-    session: Session, library: "Library", folder: bytes, key: Path | None, *, withdraws: bool
-) -> PublishTools:
-    """Return what publishing an open library needs; with `withdraws` nothing superseded stays.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publishing:
+    """What a person asked for: another key than one's own, a check of all that lies there already.
+
+    With `withdraws` nothing superseded stays.
+    """
+
+    folder: bytes
+    key: Path | None = None
+    withdraws: bool = False
+    checks: bool = False
+
+
+def publish_tools(session: Session, library: "Library", asked: Publishing) -> PublishTools:
+    """Return what publishing an open library needs.
 
     Raises PolicyError FORBIDDEN, PublicationError NO_KEY, BAD_KEY.
     """
@@ -33,10 +45,12 @@ def publish_tools(
 
     site = session.site
     required(site.policy.may_publish, "publish")
-    signer = read_key(key or site.places.signing_key)
-    hours = 0 if withdraws else site.policy.superseded_hours
+    signer = read_key(asked.key or site.places.signing_key)
+    hours = 0 if asked.withdraws else site.policy.superseded_hours
     return PublishTools(
-        publisher=Publisher(library, Path(os.fsdecode(folder)), signer),
+        publisher=Publisher(
+            library, Path(os.fsdecode(asked.folder)), signer, is_checked=asked.checks
+        ),
         trust=trust_in(signer.key),
         clock=session.clock,
         grace=timedelta(hours=hours),

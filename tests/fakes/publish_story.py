@@ -81,13 +81,17 @@ class Site:
         self.place = SubscribedPlace(root=root / "machine", name="main")
 
     def publish(
-        self, grace: timedelta = timedelta(0), key: Path | None = None
+        self,
+        grace: timedelta = timedelta(0),
+        key: Path | None = None,
+        *,
+        is_checked: bool = False,
     ) -> PublishReport:
         """Publish the library as it stands."""
         signer = read_key(key or self.key)
         with Library.open(self.own, "main", write=True) as library:
             tools = PublishTools(
-                publisher=Publisher(library, self.share, signer),
+                publisher=Publisher(library, self.share, signer, is_checked=is_checked),
                 trust=trust_in(signer.key),
                 clock=SystemClock(),
                 grace=grace,

@@ -16,7 +16,7 @@ from localrag.domain.publication_keys import fingerprint
 from localrag.governance.policy import required
 from localrag.governance.signing import make_key, read_key
 from localrag.governance.trust import TrustedKey, write_trusted
-from localrag.wiring_published import publish_tools, trusted, unpublished
+from localrag.wiring_published import Publishing, publish_tools, trusted, unpublished
 from localrag.workflows.publish import publish as publishing
 
 Dir = Annotated[Path, typer.Argument(metavar="DIR")]
@@ -38,12 +38,14 @@ def publish(
     folder: Dir,
     key: KeyFile = None,
     withdraw: Annotated[bool, typer.Option("--withdraw")] = False,
+    check: Annotated[bool, typer.Option("--check")] = False,
 ) -> None:
     context = context_of(ctx)
     output = context.output
     where = absolute(folder)
     with stoppable() as cancel, context.session() as session, session.writing() as library:
-        tools = publish_tools(session, library, where, key, withdraws=withdraw)
+        asked = Publishing(folder=where, key=key, withdraws=withdraw, checks=check)
+        tools = publish_tools(session, library, asked)
         label = output.say("配布", "Publishing")
         with output.progress(label) as steps:
             for event in publishing(tools, cancel):

@@ -271,6 +271,20 @@ def test_what_is_in_use_is_never_taken_for_superseded(site):
     assert site.served() == site.owned()
 
 
+def test_a_damaged_part_in_the_share_is_written_anew(site):
+    site.publish()
+    for part in (site.share / "parts").rglob("*"):
+        if part.is_file():
+            part.write_bytes(b"\0" * part.stat().st_size)
+    # The size is right, and nothing is read of what lies there already.
+    with pytest.raises(PublicationError) as caught:
+        site.update()
+    assert caught.value.code is PublicationCode.ALTERED
+    assert site.publish(is_checked=True).is_new
+    site.update()
+    assert site.served() == site.owned()
+
+
 def test_numbers_go_on_in_another_folder(site, tmp_path):
     assert site.publish().number == 2
     site.share = tmp_path / "stick"

@@ -50,14 +50,18 @@ class Parts:
 class Publisher:
     """Publishes a library that is open for writing into one folder.
 
+    With `is_checked` the parts that lie there are read, and written anew where one is damaged.
     Methods raise StoreError, and PublicationError as PublicationFolder does.
     """
 
-    def __init__(self, library: Library, folder: Path, signer: Signer) -> None:
+    def __init__(
+        self, library: Library, folder: Path, signer: Signer, *, is_checked: bool = False
+    ) -> None:
         self._library = library
         self._database = library.database
         self._state = LibraryState(library.database)
         self._signer = signer
+        self._is_checked = is_checked
         self._path = os.fsencode(folder)
         self.folder = PublicationFolder(folder)
         self._sizes: dict[int, int] = {}
@@ -181,6 +185,8 @@ class Publisher:
         return sum(counted.get(number, 0) for number in documents)
 
     def _lies_there(self, part: PublishedPart) -> bool:
+        if self._is_checked:
+            return self.folder.holds(part.sha256, part.size_bytes)
         try:
             return self.folder.part(part.sha256).stat().st_size == part.size_bytes
         except OSError:
