@@ -112,10 +112,10 @@ class Session:
 
     def history(self) -> "AbstractContextManager[History]":
         """Open what was asked, beside any writer. Raises UsageError NO_LIBRARY, StoreError."""
-        from localrag.store.history import open_history
+        from localrag.store.published.serving import opened_history
 
-        self.require_own()
-        return open_history(self.site.places.libraries, self.site.library)
+        at, name = self.site.places, self.site.library
+        return opened_history(at.libraries, at.subscribed, at.histories, name)
 
     def is_published(self) -> bool:
         """Whether the library is one that somebody else publishes."""
@@ -199,9 +199,7 @@ class Session:
         with self.reading() as library:
             reranker = self._reranker(rerank_s) if rerank_s > 0 else None
             search = replace(self.search_tools(library), reranker=reranker)
-            approved = library.approved if with_approved else None
-            if library.is_sealed and approved is not None:
-                approved = permitted_answers(approved, library.catalogue)
+            approved = permitted_answers(library) if with_approved else None
             tools = self._ask_tools(library, search, mode)
             yield replace(tools, approved=approved, clock=self.clock)
 

@@ -41,6 +41,9 @@ def prove_deleted(
     context = context_of(ctx)
     wanted = absolute(path)
     with stoppable() as cancel, context.session() as session:
+        if session.is_published():
+            with session.history():  # what this user kept of it follows the generation in use
+                pass
         proof = session.prove_deleted(wanted, cancel)
     document = {
         "path": displayed(wanted),

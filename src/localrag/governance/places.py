@@ -26,6 +26,11 @@ class Places:
         return (self.scratch or self.machine or self.home / "machine") / "subscribed"
 
     @property
+    def histories(self) -> Path:
+        """Folder with what this user asked of libraries that others published."""
+        return self.home / "histories"
+
+    @property
     def trusted_keys(self) -> Path:
         """File with the publishers that this PC takes libraries from."""
         return (self.machine or self.home / "machine") / "trusted-keys.json"

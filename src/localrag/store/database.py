@@ -11,7 +11,8 @@ from typing import TypeAlias
 
 import apsw
 
-from localrag.domain.errors import StoreError
+from localrag.domain.errors import PublicationError, StoreError
+from localrag.domain.errors.publication import PublicationCode
 from localrag.domain.errors.store import StoreCode
 from localrag.store.files import disk_full, is_full, sync_folder, told_as_store_error
 from localrag.store.key import create_key, read_key
@@ -112,6 +113,9 @@ class Database:
         except _DAMAGES as error:
             raise StoreError(StoreCode.DAMAGED, file=str(self._path)) from error
         except _REFUSALS as error:
+            if self._path is not None and is_sealed(self._path.parent):
+                name = self._path.parent.name
+                raise PublicationError(PublicationCode.READ_ONLY, library=name) from error
             raise StoreError(StoreCode.READ_ONLY, folder=self._folder()) from error
         except apsw.BusyError as error:
             raise StoreError(StoreCode.LOCKED, pid="?", since="?") from error

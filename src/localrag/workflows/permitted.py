@@ -7,7 +7,7 @@ has lost the right to a file since shows when it is opened as that user, before 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from localrag.documents.access import AccessCheck
 from localrag.domain.answer import Answer
@@ -18,6 +18,9 @@ from localrag.domain.passage import Hit
 from localrag.domain.ports import Catalogue, PassageIndex
 from localrag.domain.question import Question
 from localrag.workflows.search import SearchTools
+
+if TYPE_CHECKING:
+    from localrag.store.library import Library
 
 _WAITED_S = 1.0  # of a question, for shares that do not answer
 Query_contra = TypeVar("Query_contra", contravariant=True)
@@ -128,8 +131,9 @@ def permitted(tools: SearchTools, access: Access | None = None) -> SearchTools:
     )
 
 
-def permitted_answers(
-    answers: ApprovedAnswers, catalogue: Catalogue, access: Access | None = None
-) -> ApprovedAnswers:
-    """Return the approved answers that rest on nothing that may not be opened."""
-    return PermittedAnswers(answers, Permissions(catalogue, access or AccessCheck(_WAITED_S)))
+def permitted_answers(library: "Library") -> ApprovedAnswers:
+    """Return the approved answers of a library; of a published one those that may be shown."""
+    if not library.is_sealed:
+        return library.approved
+    permissions = Permissions(library.catalogue, AccessCheck(_WAITED_S))
+    return PermittedAnswers(library.approved, permissions)

@@ -100,7 +100,7 @@ def test_from_a_key_to_the_next_generation_in_an_engine_that_stays_open(typed):
             methods, "ask", AskParams(text="第7条の宿泊料はいくらですか", keeps=True)
         )
         assert "70,800円" in answer["answer"]
-        assert "配布を受けている" in answer["not_kept"]
+        assert (answer["conversation"], answer["not_kept"]) == (1, None)
     status = typed.user("status")[2]
     in_use = status["publication"]
     assert (in_use["generation"], in_use["key"]) == (2, key["fingerprint"])
@@ -115,6 +115,8 @@ def test_nothing_of_a_subscribed_library_can_be_changed_here(typed):
     file = str(typed.documents / "1.txt")
     table = typed.root / "用語.csv"
     table.write_text("用語,略語\n旅費規程,旅規\n", encoding="utf-8")
+    kept = typed.user("ask", "宿泊料はいくらですか", "--conversation", "new")
+    assert (kept[0], kept[2]["conversation"]) == (0, 1)
     questions = typed.root / "質問.csv"
     questions.write_text("質問,ファイル\n宿泊料はいくらですか,1.txt\n", encoding="utf-8")
     for verb in (
@@ -125,7 +127,7 @@ def test_nothing_of_a_subscribed_library_can_be_changed_here(typed):
         ("pin", "add", file),
         ("words", "use", "ngrams"),
         ("check", "--repair"),
-        ("ask", "宿泊料はいくらですか", "--conversation", "new"),
+        ("answers", "approve", "1:1", "--by", "山田", "--until", "2999-03-31"),
         ("publish", typed.share),
         ("evaluate", "own", "--questions", str(questions), "--save", "a"),
     ):

@@ -139,8 +139,8 @@ class PublicationFolder:
                 sync_folder(made)
             self._unsynced.clear()
             write_whole(folder / head.manifest, manifest)
-            name = self.path / f"{_BEGINS}{number:06}-{head.manifest}"
-            name.touch()
+            with (self.path / f"{_BEGINS}{number:06}-{head.manifest}").open("wb") as stream:
+                os.fsync(stream.fileno())
             sync_folder(self.path)
         return head
 

@@ -6,9 +6,12 @@ from pathlib import Path
 
 from localrag.domain.errors import StoreError
 from localrag.domain.terms import Tokenisers
+from localrag.store.analysis import none_installed
 from localrag.store.database import DATABASE_FILE
+from localrag.store.history import History, open_history
 from localrag.store.library import Library
 from localrag.store.naming import folder_name
+from localrag.store.published.history import open_published_history
 from localrag.store.published.machine import SubscribedPlace
 
 _TRIES = 5
@@ -64,3 +67,22 @@ def _opened(libraries: Path, subscribed: Path, name: str, tokenisers: Tokenisers
             return library
         library.close()
     return Library.open(place_of(libraries, subscribed, name), name, tokenisers=tokenisers)
+
+
+@contextmanager
+def opened_history(
+    libraries: Path, subscribed: Path, histories: Path, name: str
+) -> Iterator[History]:
+    """Open what this user asked of the library, beside any writer.
+
+    Raises UsageError NO_LIBRARY where nothing was indexed or taken over yet, StoreError.
+    """
+    if not is_published(libraries, subscribed, name):
+        with open_history(libraries, name) as history:
+            yield history
+        return
+    with (
+        opened(libraries, subscribed, name, none_installed) as library,
+        open_published_history(histories, library, name) as history,
+    ):
+        yield history

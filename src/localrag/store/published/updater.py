@@ -187,7 +187,7 @@ class Updater:
         with told_as_store_error(place.path):
             forget_holder(library_folder)
             (library_folder / SEALED_FILE).touch()
-        place.finish(unfinished, signed)
+        place.finish(unfinished, signed)  # which syncs all of it
 
     def _opened(self, folder: Path) -> AbstractContextManager[Library]:
         return Library.open(folder, self.place.name, write=True, tokenisers=self._tokenisers)
