@@ -3,6 +3,7 @@
 import os
 import stat
 from dataclasses import replace
+from threading import Event
 
 import pytest
 from tests.fakes.failing_sweep import _forked
@@ -55,6 +56,25 @@ def test_what_nobody_can_tell_of_is_shown(tmp_path):
     check = AccessCheck(5.0)
     assert check.refused([os.fsencode(tmp_path / "none"), b"/nowhere/at/all", b"\0"]) == set()
     assert AccessCheck(0.0).refused([os.fsencode(tmp_path)]) == set()
+
+
+def test_a_share_that_hangs_is_not_waited_for(monkeypatch):
+    answers, asked = Event(), []
+
+    def hanging(path):
+        asked.append(path)
+        answers.wait(60)
+        return path.endswith(b"closed")
+
+    monkeypatch.setattr("localrag.documents.access._is_refused", hanging)
+    check = AccessCheck(0.01)
+    try:
+        assert check.refused([b"/share/closed", b"/share/open"]) == set()
+        assert check.refused([b"/share/other-closed"]) == set()
+    finally:
+        answers.set()
+    assert set(asked) >= {b"/share/closed", b"/share/open"}
+    assert AccessCheck(60.0).refused([b"/share/closed", b"/share/open"]) == {b"/share/closed"}
 
 
 @pytest.mark.skipif(not hasattr(os, "setuid") or os.getuid() != 0, reason="needs another user")
