@@ -1,6 +1,7 @@
 """The verb that accounts for every file of a library: status."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,11 +10,13 @@ import typer
 from localrag.cli.context import context_of
 from localrag.cli.output import Output
 from localrag.cli.removals import waiting_words
+from localrag.cli.subscribing import version_shape, version_text
 from localrag.cli.tables import write_table
 from localrag.domain.library import LibraryStatus
 from localrag.domain.paths import displayed
 from localrag.domain.reading_size import ReadingSize
 from localrag.host.shapes import status_shape
+from localrag.wiring_published import version_in_use
 from localrag.workflows.account import Notice, conversion_job, notices
 from localrag.workflows.read_ahead import reading_folder
 
@@ -27,7 +30,9 @@ def status(
     context = context_of(ctx)
     output = context.output
     with context.session() as session, session.reading() as library:
-        state = library.catalogue.status()
+        state, version = library.catalogue.status(), version_in_use(session)
+        if version is not None:
+            state = replace(state, generation=version.number)
         shape = status_shape(state, session.models_in_use(), output.language)
         shape["on_network"] = reading_folder(session.site.places.libraries) is None
     told = notices(state, output.language)
@@ -36,6 +41,11 @@ def status(
     if job_file is not None:
         write_table(job_file, _job_table(state, output), output)
     lines = _lines(state, shape, output)
+    shape["publication"] = None if version is None else version_shape(version)
+    if version is not None:
+        lines.append(
+            output.say("配布された資料: ", "Published: ") + version_text(version, output)
+        )
     if skipped:
         gap = output.say("", " ")
         lines += [f"- {notice.path}: {notice.sentence(gap)}" for notice in told]

@@ -23,7 +23,9 @@ from localrag.cli import (
     measuring,
     models,
     pinning,
+    publishing,
     showing,
+    subscribing,
     system,
     trial,
     words,
@@ -52,6 +54,8 @@ _VERBS = (
     deleting.prove_deleted,
     system.check,
     measuring.bench,
+    publishing.publish,
+    subscribing.subscribe,
     system.engine,
     system.app,
 )
@@ -77,6 +81,8 @@ def build(language: str) -> Command:
     app.add_typer(pinning.verbs(), name="pin")
     app.add_typer(evaluating.verbs(), name="evaluate")
     app.add_typer(auditing.verbs(), name="audit")
+    app.add_typer(subscribing.verbs(), name="library")
+    app.add_typer(subscribing.package_verbs(), name="package")
     command = typer.main.get_command(app)
     texts = tomllib.loads(resources.words_file(language, "cli").read_text(encoding="utf-8"))
     for path, part in walk(command):

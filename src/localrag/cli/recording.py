@@ -36,6 +36,16 @@ _ACTS: dict[str, tuple[str, ...]] = {
     "pin add": ("paths",),
     "pin remove": ("paths",),
     "words use": ("analyser",),
+    "publish": ("folder", "withdraw", "check"),
+    "subscribe": ("folder",),
+    "library publish": ("folder", "withdraw", "check"),
+    "library unpublish": ("folder", "gone"),
+    "library subscribe": ("folder",),
+    "library update": ("folder", "check"),
+    "library unsubscribe": (),
+    "library keys make": (),
+    "library keys trust": ("key", "name"),
+    "library keys distrust": ("key",),
 }
 
 

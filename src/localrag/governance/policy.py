@@ -44,12 +44,21 @@ class GuardAction(StrEnum):
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The administrator's switches; a missing one has the value here."""
+    """The administrator's switches; a missing one has the value here.
+
+    `trusted_keys` are the only publishers whose libraries are taken over, if any is named, and no
+    generation before `published_at_least` is. One that was superseded stays in its folder for
+    `superseded_hours`.
+    """
 
     may_add_models: bool = True
     may_add_folders: bool = True
     may_change_glossary: bool = True
     may_read_ahead: bool = True
+    may_publish: bool = True
+    trusted_keys: tuple[str, ...] = ()
+    published_at_least: Annotated[int, msgspec.Meta(ge=0)] = 0
+    superseded_hours: Annotated[int, msgspec.Meta(ge=0, le=24 * 365)] = 24
     may_read_audit: bool = True
     audit: AuditLevel = AuditLevel.OFF
     audit_failure: OnFailure = OnFailure.BLOCK

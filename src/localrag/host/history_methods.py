@@ -8,7 +8,7 @@ from typing import Any
 
 from localrag.domain.answer import Answer, Approval
 from localrag.domain.conversation import Turn
-from localrag.domain.errors import StoreError, UsageError
+from localrag.domain.errors import PublicationError, StoreError, UsageError
 from localrag.domain.errors.usage import UsageCode
 from localrag.domain.paths import file_uri
 from localrag.domain.question import EarlierTurn
@@ -73,7 +73,7 @@ class HistoryMethods:
                 if into is None:
                     into = rows.create(answer.question.text, now)
                 turn = rows.append(into, answer, now, number=params.turn, earlier=read)
-        except (StoreError, UsageError) as error:
+        except (StoreError, UsageError, PublicationError) as error:
             # The answer is there: that it is not kept must not take it away.
             return {**kept, "not_kept": sentence(error, self._language)}
         return {**kept, "conversation": into, "turn": turn.number, "again": turn.again}

@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Any
 
 from localrag import __version__
+from localrag.documents.access import AccessCheck
 from localrag.documents.page_view import DRAWN, render_page
 from localrag.domain.cancel import CancelToken
 from localrag.domain.errors import UsageError
@@ -60,6 +61,7 @@ from localrag.workflows.search import search as searching
 
 # What tells a person that the policy cannot be read; all else stops then.
 _WITHOUT_POLICY = frozenset({"hello", "site.show"})
+_WAITED_S = 1.0  # for a share that does not answer
 
 
 class Methods:
@@ -251,12 +253,17 @@ class Methods:
             page = library.catalogue.page(params.document_id, params.page)
             rows = library.catalogue.documents()
             document = next((row for row in rows if row.id == params.document_id), None)
-        if page is None or document is None:
+        if page is None or document is None or self._is_closed(document):
             raise UsageError(UsageCode.NOT_IN_LIBRARY, path=str(params.document_id))
         self._acts.governed(call).opened(document.source, document.id, params.page)
         if document.source.media_type in DRAWN and not params.as_text:
             return self._picture(document, params)
         return page_text_shape(page, document, params.quotes, params.words)
+
+    def _is_closed(self, document: IndexedDocument) -> bool:
+        """Whether a document that somebody else publishes may not be opened by who asks."""
+        file = document.source.file
+        return self._session.is_published() and bool(AccessCheck(_WAITED_S).refused([file]))
 
     @staticmethod
     def _picture(document: IndexedDocument, params: asked.PageParams) -> Result:

@@ -9,6 +9,7 @@
     ├── AuditError        the audit log cannot be kept    (audit.*)
     ├── SettingsError     a settings file is broken        (settings.*)
     ├── GlossaryError     a glossary file cannot be taken  (glossary.*)
+    ├── PublicationError  a published library is refused   (publication.*)
     └── UsageError        what was asked for makes no sense (usage.*)
 
 Each carries a stable `code` and named fields, never prose: `localrag.explain` has the words.
@@ -22,6 +23,7 @@ from localrag.domain.errors.engine import EngineError
 from localrag.domain.errors.glossary import GlossaryError
 from localrag.domain.errors.model import ModelError
 from localrag.domain.errors.policy import PolicyError
+from localrag.domain.errors.publication import PublicationError
 from localrag.domain.errors.settings import SettingsError
 from localrag.domain.errors.store import StoreError
 from localrag.domain.errors.usage import UsageError
@@ -34,6 +36,7 @@ __all__ = [
     "LocalragError",
     "ModelError",
     "PolicyError",
+    "PublicationError",
     "SettingsError",
     "StoreError",
     "UsageError",
