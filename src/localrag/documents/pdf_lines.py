@@ -159,8 +159,9 @@ def _is_short(lines: Sequence[PdfLine], index: int) -> bool:
     """
     line, after = lines[index], lines[index + 1]
     free = _SHORT * line.size
-    goes_on = _GOES_ON.match(after.text) and not ends_sentence(line.text)
-    if goes_on or after.box.right < line.box.right + free or _LONG_WORD.match(after.text):
+    if after.box.right < line.box.right + free or _LONG_WORD.match(after.text):
+        return False
+    if _GOES_ON.match(after.text) and not ends_sentence(line.text):
         return False
     near = lines[max(0, index - _WINDOW) : index + _WINDOW + 1]
     edge = max(one.box.right for one in near if abs(one.x - after.x) <= _HANGING * line.size)

@@ -135,6 +135,10 @@ def _items(drawn: _Drawn, left_out: frozenset[int]) -> Iterator[PdfLine | PdfTab
 
     A table is not read before what stands above it.
     """
+    if not drawn.tables:
+        kept = [line for place, line in enumerate(drawn.lines) if place not in left_out]
+        yield from kept if is_vertical(kept) else from_the_top(kept)
+        return
     stands: dict[int, PdfTable] = {}
     lines: list[PdfLine] = []
     started: set[int] = set()
