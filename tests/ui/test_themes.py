@@ -220,14 +220,15 @@ def test_without_a_japanese_font_the_window_says_so(tmp_path):
     assert found == {"none": "False", "usual": "True"}
 
 
-def test_a_page_that_was_laid_out_while_hidden_shows_its_mark(qtbot):
+def test_a_page_that_was_laid_out_at_another_width_shows_its_mark(qtbot):
     text = "前の条文である。" * 3_000 + "印の文。" + "後の条文である。" * 3_000
     start = text.index("印の文。")
     page = PageText("原文")
     qtbot.addWidget(page)
     page.resize(200, 150)
+    page.show()
+    qtbot.wait(1)
     page.show_page(text, ((start, start + 4),))
     page.resize(900, 500)
-    page.show()
     qtbot.wait(1)
     assert page.viewport().rect().contains(page.cursorRect(page._marks[0]))
