@@ -20,7 +20,6 @@ from localrag.answering.ranking_cover import COVER, TELLING, Cover, Table
 from localrag.answering.terms import content_terms
 from localrag.answering.terms_held import held_terms
 from localrag.domain.ports import TermStatistics
-from localrag.text.asking import asked_weights, without_asking
 from localrag.text.tokens import index_tokens, spelt_alike
 from localrag.text.variants import folded
 
@@ -229,7 +228,7 @@ def _question(text: str, statistics: TermStatistics) -> _Question:
     terms = list(subject)
     others = [term for term in counts if term not in subject]
     inverse = dict(zip(terms + others, statistics.weights(terms + others), strict=True))
-    every = asked_weights(counts, Counter(index_tokens(without_asking(text))), inverse)
+    every = {term: repeats * inverse[term] for term, repeats in counts.items()}
     of_subject = [share * inverse[term] for term, share in subject.items()]
     squeezed = "".join(plain.split())
     ends = range(len(squeezed) - _GRAM + 1)

@@ -89,12 +89,17 @@ class Completion:
                 return _of_member(failed(DocumentCode.NEEDS_OCR), reply)
             warning = ReadWarning(code=WarningCode.NEEDS_OCR, pages=content.ocr_pages)
             return _with(reply, replace(content, warnings=(*content.warnings, warning)))
+        # A page with text of its own is upright: a picture on it is not tried lying and down.
+        garbled = _pages_of(content, WarningCode.GARBLED_TEXT)
+        upright = {page.number for page in content.pages if page.text} - garbled
         found: dict[int, RecognisedPage] = {}
         for number in content.ocr_pages:
             self.cancel.raise_if_cancelled()
             picture = self._picture(reply.member, number)
             if isinstance(picture, bytes):
-                found[number] = recogniser.recognise(picture, self.cancel, self.limits.wall_s)
+                found[number] = recogniser.recognise(
+                    picture, self.cancel, self.limits.wall_s, is_upright=number in upright
+                )
         content = with_recognised(content, found)
         if not _has_text(content.pages):
             return _of_member(failed(DocumentCode.NO_TEXT), reply)

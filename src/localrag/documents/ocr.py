@@ -25,10 +25,11 @@ class TextRecogniser(Protocol):
         ...
 
     def recognise(
-        self, picture: bytes, cancel: CancelToken, timeout_s: float
+        self, picture: bytes, cancel: CancelToken, timeout_s: float, *, is_upright: bool = False
     ) -> RecognisedPage:
         """Return what stands in a PNG, upright or not, across or down; empty text if nothing.
 
+        `is_upright` says that it is upright and across, so that no other way need be tried.
         Raises Cancelled; DocumentError TOO_SLOW after `timeout_s` seconds.
         """
         ...

@@ -56,11 +56,11 @@ class Tesseract:
         return f"Tesseract {self.version}"
 
     def recognise(
-        self, picture: bytes, cancel: CancelToken, timeout_s: float
+        self, picture: bytes, cancel: CancelToken, timeout_s: float, *, is_upright: bool = False
     ) -> RecognisedPage:
         """Return the text of a PNG by the way of reading that the engine is surest of.
 
-        A page that reads well across is read once. Raises Cancelled, DocumentError TOO_SLOW.
+        A page that reads well across is read once, and so is one of which it is known. Raises Cancelled, DocumentError TOO_SLOW.
         """
         best: list[WordBox] = []
         limits = OutsideLimits(
@@ -70,7 +70,7 @@ class Tesseract:
             for way in self._ways():
                 words = self._words(picture, way, folder, limits, cancel)
                 best = max(best, words, key=_worth)
-                if _reads_well(best):
+                if is_upright or _reads_well(best):
                     break
         return page_of(best)
 

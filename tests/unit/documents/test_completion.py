@@ -85,9 +85,11 @@ class Recogniser:
 
     def __init__(self, *pages: RecognisedPage) -> None:
         self._pages = list(pages)
+        self.upright: list[bool] = []
 
-    def recognise(self, picture, cancel, timeout_s):
+    def recognise(self, picture, cancel, timeout_s, *, is_upright=False):
         assert picture == b"png"
+        self.upright.append(is_upright)
         return self._pages.pop(0)
 
 
@@ -231,3 +233,12 @@ def test_conversion_that_fails_is_a_row_of_the_member(answers, error, code):
         needs_converter(member=b"b.doc"), Slot(**answers), file=OLD, converter=Converter(error)
     )
     assert (reply.code, reply.member, reply.sha256) == (code, b"b.doc", "12")
+
+
+def test_only_a_page_without_readable_text_is_tried_turned_and_down():
+    warning = ReadWarning(code=WarningCode.GARBLED_TEXT, pages=(3,))
+    pages = (page(1), page(2, "様式第一号"), page(3, "ϦϦ"))
+    found = read(content(*pages, ocr=(1, 2, 3), warnings=(warning,)))
+    recogniser = Recogniser(recognised("一"), recognised("二"), recognised("三"))
+    completed(found, Slot(TakePicture=b"png"), recogniser=recogniser)
+    assert recogniser.upright == [False, True, False]
