@@ -305,12 +305,18 @@ def test_a_pc_that_it_has_set_up_has_no_steps(engine, words, prepared):
 def test_what_a_policy_forbids_is_fixed_and_what_it_says_is_shown(engine, words):
     site = SitePresenter(engine, words)
     site.refresh()
-    policy = {"may_add_models": False, "audit": "acts", "kinds": ["a", "b"], "copy": None}
+    policy = {"may_add_models": False, "audit": "acts", "kinds": ["a", "card"], "copy": None}
+    policy |= {"encrypt_at_rest": False}
     engine.answer("site.show", {"policy": policy, "policy_file": "/etc/p.json"})
     rows = {row.name: row for row in site.state.rows}
     assert rows["モデルの追加と削除"].is_fixed
-    assert rows["audit"] == PolicyRow(name="audit", stands="acts", meaning="", is_fixed=False)
-    assert rows["kinds"].stands == "a、b"
+    audit = PolicyRow(name="監査記録", stands="管理の操作だけ", meaning="", is_fixed=False)
+    assert rows["監査記録"] == audit
+    assert (rows["保存データの暗号化"].stands, rows["保存データの暗号化"].is_fixed) == (
+        "いいえ",
+        False,
+    )
+    assert rows["kinds"].stands == "a、カード番号"
     assert rows["copy"].stands == "-"
     assert not site.state.may_add_models
     assert site.state.may_add_folders

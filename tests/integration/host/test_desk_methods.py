@@ -27,6 +27,7 @@ from localrag.host.methods import Methods
 from localrag.host.params import NoParams, PageParams, SyncParams
 from localrag.wiring import Session, Site
 from localrag.workflows.index_folders import index_folders
+from localrag_ui.strings import load_strings
 
 RULES = (
     "# 旅費規程\n\n## 第２条　宿泊料の上限\n\n宿泊料の上限は一夜につき9,800円とする。\n\n"
@@ -280,7 +281,9 @@ def test_the_shipped_model_is_verified_and_never_removed(methods):
 
 def test_what_the_administrator_fixed_is_told(methods):
     told = result(methods, "site.show")
-    assert told["policy"] == dict.fromkeys(told["policy"], True)
+    assert told["policy"] == msgspec.to_builtins(Policy())
+    names = load_strings("ja").names()
+    assert [name for name in told["policy"] if f"policy.{name}" not in names] == []
     assert told["broken"] is None
     samples = Path(os.fsdecode(path_of(told["samples"])))
     assert list(samples.iterdir())
@@ -290,7 +293,8 @@ def test_a_broken_policy_is_told_and_allows_nothing(tmp_path):
     file = tmp_path / "policy.json"
     file.write_text('{"may_add_model": true}', encoding="utf-8")
     policy, source = read_policy_or_nothing(file)
-    assert not any(msgspec.to_builtins(policy).values())
+    switches = msgspec.to_builtins(policy)
+    assert not any(switches[name] for name in switches if name.startswith("may_"))
     site = Site(
         places=Places(home=tmp_path / "home"),
         library="main",

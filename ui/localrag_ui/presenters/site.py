@@ -94,15 +94,33 @@ class SitePresenter:
     def _row(self, name: str, value: object) -> PolicyRow:
         words, known = self._strings, self._strings.names()
         is_known = f"policy.{name}" in known
+        is_fixed = value is False and name.startswith("may_") and bool(self._policy_file)
         if isinstance(value, bool):
-            stands = words("policy.allowed" if value else "policy.forbidden")
+            stands = words(f"policy.{_stands(name, is_on=value, is_fixed=is_fixed)}")
         elif isinstance(value, list):
-            stands = words("ask.glossary_between").join(map(str, value)) or "-"
+            stands = words("ask.glossary_between").join(map(self._value, value)) or "-"
         else:
-            stands = "-" if value is None else str(value)
+            stands = "-" if value is None else self._value(value)
         return PolicyRow(
             name=words(f"policy.{name}") if is_known else name,
             stands=stands,
-            meaning=words("policy.forbidden_text") if value is False else "",
-            is_fixed=value is False,
+            meaning=words("policy.forbidden_text") if is_fixed else "",
+            is_fixed=is_fixed,
         )
+
+    @property
+    def _policy_file(self) -> str:
+        return (self._site.policy_file if self._site is not None else None) or ""
+
+    def _value(self, value: object) -> str:
+        """Return a value of a switch in words, where there are any for it."""
+        name = f"policy.value_{value}"
+        return self._strings(name) if name in self._strings.names() else str(value)
+
+
+def _stands(name: str, *, is_on: bool, is_fixed: bool) -> str:
+    if is_fixed:
+        return "forbidden"
+    if name.startswith("may_"):
+        return "allowed" if is_on else "not_allowed"
+    return "yes" if is_on else "no"
