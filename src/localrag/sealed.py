@@ -122,5 +122,10 @@ class SealedPart:
             raise SealError(self._name.decode()) from error
 
 
+def sealed_bytes(size: int) -> int:
+    """Return how long `size` bytes are when they are sealed."""
+    return _HEAD + size + max(1, -(-size // _BLOCK)) * _TAG
+
+
 def _nonce(number: int, *, is_last: bool) -> bytes:
     return _NONCE.pack(number, int(is_last))

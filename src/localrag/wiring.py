@@ -12,6 +12,7 @@ from localrag.domain.errors import ModelError, StoreError
 from localrag.domain.errors.model import ModelCode
 from localrag.domain.errors.store import StoreCode
 from localrag.domain.model_ports import Embedder, Generator
+from localrag.domain.reading_size import ReadingPlace
 from localrag.domain.removals import DeletionProof
 from localrag.engines.tokenisers import tokeniser
 from localrag.governance.clock import SystemClock
@@ -27,11 +28,11 @@ from localrag.workflows.search import SearchTools
 if TYPE_CHECKING:
     from localrag.answering.ranker import Ranker
     from localrag.documents.pool import ReaderPool
-    from localrag.documents.programs import Programs
     from localrag.engines.llama import LlamaGenerator
     from localrag.engines.registry import ModelRegistry
     from localrag.store.check import StoreCheck
     from localrag.store.history import History
+    from localrag.store.keys import Keys
     from localrag.store.library import Library
 
 _DIGEST_CHARS = 12
@@ -55,7 +56,9 @@ class Session:
         self.clock = SystemClock()
         self._kept = ExitStack()
         self._embedder: Embedder | None = None
+        self._keys: Keys | None = None
         self._generator: LlamaGenerator | None = None
+        self._reads_at: ReadingPlace | None = None
         self._shipped_ranker: Ranker | None = None
         self._opened_reranker: TimedReranker | None = None
 
@@ -87,10 +90,7 @@ class Session:
     @contextmanager
     def reading(self) -> "Iterator[Library]":
         """Open the library for reading."""
-        from localrag.store.library import Library
-
-        place, name = self.site.places.libraries, self.site.library
-        with Library.open(place, name, tokenisers=tokeniser) as library:
+        with self._library(write=False) as library:
             yield library
 
     @contextmanager
@@ -99,19 +99,29 @@ class Session:
 
         Raises StoreError LOCKED if there is another, ANALYSER_MISSING where words cannot be made.
         """
-        from localrag.store.library import Library
-
-        place, name = self.site.places.libraries, self.site.library
-        with Library.open(place, name, write=True, tokenisers=tokeniser) as library:
+        with self._library(write=True) as library:
             if needs_analyser:
                 library.analysis.require_whole()
             yield library
+
+    def _library(self, *, write: bool) -> "Library":
+        from localrag.store.library import Library
+
+        place, name, keys = self.site.places.libraries, self.site.library, self.keys()
+        return Library.open(place, name, write=write, tokenisers=tokeniser, keys=keys)
+
+    def keys(self) -> "Keys":
+        """Return what keeps the keys of libraries here, as policy allows; opened once."""
+        from localrag.key_wiring import keys_of
+
+        self._keys = self._keys or keys_of(self.site)
+        return self._keys
 
     def history(self) -> "AbstractContextManager[History]":
         """Open what was asked, beside any writer. Raises UsageError NO_LIBRARY, StoreError."""
         from localrag.store.history import open_history
 
-        return open_history(self.site.places.libraries, self.site.library)
+        return open_history(self.site.places.libraries, self.site.library, self.keys())
 
     def require_glossary_change(self, verb: str) -> None:
         """Raise PolicyError naming `verb` if the glossary may not be changed."""
@@ -128,8 +138,7 @@ class Session:
         """Return the shipped ranker, read once; None where none is shipped. Raises ModelError."""
         from localrag.answering.ranker import shipped_ranker
 
-        if self._shipped_ranker is None:
-            self._shipped_ranker = shipped_ranker(resources.models_folder())
+        self._shipped_ranker = self._shipped_ranker or shipped_ranker(resources.models_folder())
         return self._shipped_ranker
 
     def _reranker(self, budget_s: float) -> TimedReranker | None:
@@ -204,7 +213,7 @@ class Session:
     def read_ahead_tools(self, library: "Library") -> ReadAheadTools | None:
         """Return what reading ahead needs; None without a model, and where nothing is kept."""
         generator = self.generator(Mode.AUTO)
-        if generator is None or self._reading_folder() is None:
+        if generator is None or self._reads_at is None:
             return None
         return ReadAheadTools(generator=generator, register=library.reading)
 
@@ -223,10 +232,11 @@ class Session:
     def indexing(self, *, retries: bool = False) -> Iterator[IndexTools]:
         """Open what indexing needs; with `retries` files that could not be read are tried again."""
         from localrag.documents.pool import ReaderPool
+        from localrag.documents.programs import programs_here
 
         with self.writing() as library:
             rows = () if retries else library.catalogue.skipped()
-            with ReaderPool(programs=self._programs(), rows=rows) as source:
+            with ReaderPool(programs=programs_here(), rows=rows) as source:
                 yield replace(self.index_tools(library, source), retries=retries)
 
     def index_tools(self, library: "Library", source: "ReaderPool") -> IndexTools:
@@ -244,8 +254,7 @@ class Session:
 
     def embedder(self) -> Embedder:
         """Return the embedder in use, opened once."""
-        if self._embedder is None:
-            self._embedder = self._open_embedder()
+        self._embedder = self._embedder or self._open_embedder()
         return self._embedder
 
     def generator(self, mode: Mode) -> "LlamaGenerator | None":
@@ -255,6 +264,8 @@ class Session:
         """
         if mode is Mode.EXTRACT:
             return None
+        if self._generator is not None and self._reads_at != self._reading_place():
+            self.close()  # the library has another key
         if self._generator is None:
             self._generator = self._open_generator()
         if self._generator is None and mode is Mode.GENERATE:
@@ -278,9 +289,8 @@ class Session:
         """Return what is sound and what is not in the library."""
         from localrag.store.check import check_library
 
-        return check_library(
-            self.site.places.libraries, self.site.library, read_data=read_data, repair=repair
-        )
+        place, name, keys = self.site.places.libraries, self.site.library, self.keys()
+        return check_library(place, name, read_data=read_data, repair=repair, keys=keys)
 
     def prove_deleted(self, path: bytes, cancel: CancelToken) -> DeletionProof:
         """Return what is left of the document at `path` in the library. Raises StoreError."""
@@ -295,10 +305,9 @@ class Session:
         from localrag.answering.ranker import shipped_ranker_digest
         from localrag.text.tokens import TERMS_VERSION
 
-        registry = self.registry()
+        registry, stored = self.registry(), library.fingerprint()
         written = None if generator is None else registry.active("generator")
         reranked = registry.active("reranker")
-        stored = library.fingerprint()
         return {
             "version": __version__,
             "library": self.site.library,
@@ -311,11 +320,6 @@ class Session:
             "chunker": "" if stored is None else stored.chunker,
         }
 
-    def _programs(self) -> "Programs":
-        from localrag.documents.programs import programs_here
-
-        return programs_here()
-
     def _open_embedder(self) -> Embedder:
         from localrag.documents.chunking import CHUNKER_VERSION
         from localrag.engines.embedders import open_active_embedder
@@ -325,17 +329,14 @@ class Session:
     def _open_generator(self) -> "LlamaGenerator | None":
         from localrag.engines.generators import open_active_generator
 
-        folder = self._reading_folder()
-        opened = open_active_generator(self.registry(), folder, self.site.generator)
+        self._reads_at = self._reading_place()
+        opened = open_active_generator(self.registry(), self._reads_at, self.site.generator)
         return opened and self._kept.enter_context(opened)
 
-    def _reading_folder(self) -> Path | None:
-        from localrag.store.naming import folder_name
-        from localrag.workflows.read_ahead import reading_folder
+    def _reading_place(self) -> ReadingPlace | None:
+        from localrag.key_wiring import reading_of
 
-        if not self.site.policy.may_read_ahead:
-            return None
-        return reading_folder(self.site.places.libraries / folder_name(self.site.library))
+        return reading_of(self.site, self.keys())
 
 
 def _named(model_id: str, digest: str) -> str:

@@ -7,9 +7,11 @@ from typing import Annotated, Any
 import typer
 
 from localrag.cli.context import context_of
+from localrag.cli.keys import place_words
 from localrag.cli.output import Output
 from localrag.cli.removals import waiting_words
 from localrag.cli.tables import write_table
+from localrag.domain.keys import KeyPlace
 from localrag.domain.library import LibraryStatus
 from localrag.domain.paths import displayed
 from localrag.host.shapes import status_shape
@@ -83,6 +85,11 @@ def _lines(state: LibraryStatus, shape: dict[str, Any], output: Output) -> list[
                 f"Read ahead: {reading.pinned} pinned documents "
                 f"({reading.size_bytes / 1e6:.1f} MB kept)",
             )
+        )
+    if state.key is not KeyPlace.BESIDE:
+        where = place_words(state.key, output)
+        lines.append(
+            output.say(f"暗号化: あり（鍵は{where}）", f"Encrypted: the key is in {where}")
         )
     none = output.say("なし（抜粋で回答します）", "none (answers are extracts)")
     generator = shape["models"]["generator"] or none

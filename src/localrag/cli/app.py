@@ -19,6 +19,7 @@ from localrag.cli import (
     evaluating,
     glossary,
     indexing,
+    keys,
     measuring,
     models,
     pinning,
@@ -73,6 +74,7 @@ def build(language: str) -> Command:
     app.add_typer(approving.verbs(), name="answers")
     app.add_typer(words.verbs(), name="words")
     app.add_typer(pinning.verbs(), name="pin")
+    app.add_typer(keys.verbs(), name="library")
     app.add_typer(evaluating.verbs(), name="evaluate")
     command = typer.main.get_command(app)
     texts = tomllib.loads(resources.words_file(language, "cli").read_text(encoding="utf-8"))

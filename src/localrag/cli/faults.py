@@ -25,6 +25,13 @@ from localrag.host.shapes import error_shape
 
 DONE, BUG, USAGE, SKIPPED, NOTHING, REFUSED, DAMAGED, MODEL, LOCKED, CANCELLED = range(10)
 
+# What is told by a family of errors, but means something else to who reads exit codes.
+_SINGLE = {
+    StoreCode.LOCKED: LOCKED,
+    StoreCode.IN_USE: LOCKED,
+    StoreCode.NOT_ENCRYPTED: REFUSED,
+    StoreCode.KEY_FILE_FORBIDDEN: REFUSED,
+}
 _FAMILIES: tuple[tuple[type[LocalragError], int], ...] = (
     (UsageError, USAGE),
     (SettingsError, USAGE),
@@ -39,8 +46,8 @@ _FAMILIES: tuple[tuple[type[LocalragError], int], ...] = (
 
 def exit_code(error: LocalragError) -> int:
     """Return the exit code of the contract for an error."""
-    if error.code == StoreCode.LOCKED:
-        return LOCKED
+    if isinstance(error.code, StoreCode) and error.code in _SINGLE:
+        return _SINGLE[error.code]
     return next((code for family, code in _FAMILIES if isinstance(error, family)), BUG)
 
 

@@ -15,6 +15,10 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     may_add_folders: bool = True
     may_change_glossary: bool = True
     may_read_ahead: bool = True
+    encrypt_at_rest: bool = False
+    may_keep_key_in_file: bool = (
+        False  # where the system keeps none, as on Linux without a desktop
+    )
 
 
 def read_policy(file: Path | None) -> Policy:

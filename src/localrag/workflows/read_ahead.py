@@ -18,6 +18,9 @@ from localrag.domain.events import Progress
 from localrag.domain.passage import Passage
 from localrag.domain.paths import displayed
 from localrag.domain.reading import Part, PinnedDocument, ReadingGenerator, ReadingRegister
+from localrag.domain.reading_size import ReadingPlace
+from localrag.store.key import read_note
+from localrag.store.keys import Keys
 from localrag.store.reading_size import READING_FOLDER
 
 MOST_CITED = 8
@@ -53,12 +56,18 @@ class ReadPart:
         return self.tokens > self.limit
 
 
-def reading_folder(library: Path) -> Path | None:
+def reading_place(library: Path, keys: Keys) -> ReadingPlace | None:
     """Return where models keep what they read of the library in this folder; None on a share.
 
-    What lies there is given to the model's memory, and on a share others could write it.
+    What lies there is given to the model's memory, and on a share others could write it. Raises
+    StoreError where the library is encrypted and its key cannot be had.
     """
-    return None if is_on_network(os.fsencode(library)) else library / READING_FOLDER
+    if is_on_network(os.fsencode(library)):
+        return None
+    note = read_note(library)
+    sealer = keys.key_of(library, note).sealer if note.is_sealed else None
+    folder = library / note.named(READING_FOLDER)
+    return ReadingPlace(folder=folder, seal=sealer.key if sealer else None)
 
 
 def read_ahead(tools: ReadAheadTools, cancel: CancelToken) -> Iterator[Progress | ReadPart]:
