@@ -56,6 +56,7 @@ class FileKeys:
         self.require()
         make_private(self.folder)
         with told_as_store_error(self.folder):
+            sync_folder(self.folder.parent)  # the folder may be new
             write_key(self._file(key_id), key)
 
     def remove(self, key_id: str) -> None:
