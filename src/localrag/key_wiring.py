@@ -3,13 +3,17 @@
 What policy does not allow is not built here.
 """
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from localrag.documents.mounts import is_on_network
 from localrag.domain.reading_size import ReadingPlace
 from localrag.store.file_keys import FileKeys, MemoryKeys
+from localrag.store.key import read_note
 from localrag.store.keys import Keys
 from localrag.store.naming import folder_name
-from localrag.workflows.read_ahead import reading_place
+from localrag.store.reading_size import READING_FOLDER
 
 if TYPE_CHECKING:
     from localrag.wiring import Site
@@ -32,3 +36,17 @@ def reading_of(site: "Site", keys: Keys) -> ReadingPlace | None:
     if not site.policy.may_read_ahead:
         return None
     return reading_place(site.places.libraries / folder_name(site.library), keys)
+
+
+def reading_place(library: Path, keys: Keys) -> ReadingPlace | None:
+    """Return where models keep what they read of the library in this folder; None on a share.
+
+    What lies there is given to the model's memory, and on a share others could write it. Raises
+    StoreError where the library is encrypted and its key cannot be had.
+    """
+    if is_on_network(os.fsencode(library)):
+        return None
+    note = read_note(library)
+    sealer = keys.key_of(library, note).sealer if note.is_sealed else None
+    folder = library / note.named(READING_FOLDER)
+    return ReadingPlace(folder=folder, seal=sealer.key if sealer else None)

@@ -12,12 +12,10 @@ import secrets
 import struct
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 MARK = b"LRSEAL1\n"
 SEALED = ".sealed"  # what names of sealed files end with
@@ -37,6 +35,9 @@ class SealError(ValueError):
 
 def derived_key(secret: bytes, purpose: str, salt: bytes | None = None) -> bytes:
     """Return 32 bytes for one purpose, from which nothing of `secret` can be told."""
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     derivation = HKDF(
         algorithm=SHA256(), length=KEY_BYTES, salt=salt, info=b"localrag " + purpose.encode()
     )
@@ -89,14 +90,16 @@ class Sealer:
             mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
         return self.part(memoryview(mapped), name or path.name)
 
-    def _cipher(self, salt: bytes) -> AESGCM:
+    def _cipher(self, salt: bytes) -> "AESGCM":
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
         return AESGCM(derived_key(self.key, "file", salt))
 
 
 class SealedPart:
     """Sealed content of `size` bytes; what is read of it is decrypted and verified then."""
 
-    def __init__(self, blocks: memoryview, cipher: AESGCM, name: str) -> None:
+    def __init__(self, blocks: memoryview, cipher: "AESGCM", name: str) -> None:
         self._blocks = blocks
         self._cipher = cipher
         self._name = name.encode()
@@ -114,6 +117,8 @@ class SealedPart:
         return content[start - first * _BLOCK : end - first * _BLOCK]
 
     def _block(self, number: int) -> bytes:
+        from cryptography.exceptions import InvalidTag
+
         stored = self._blocks[number * _STORED : (number + 1) * _STORED]
         nonce = _nonce(number, is_last=number == self._count - 1)
         try:

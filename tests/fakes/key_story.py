@@ -23,6 +23,7 @@ from tests.fakes.store_documents import WHEN, made_document, made_vectors, writt
 
 from localrag.domain.keys import KeyPlace
 from localrag.engines.kept_states import KeptStates
+from localrag.key_wiring import reading_place
 from localrag.sealed import Sealer
 from localrag.store import files
 from localrag.store.check import check_library
@@ -33,7 +34,6 @@ from localrag.store.key import read_note
 from localrag.store.key_change import is_changing, strangers
 from localrag.store.library import Library
 from localrag.workflows.library_key import give_key
-from localrag.workflows.read_ahead import reading_place
 
 HIDDEN = "青い箱の予備鍵は総務課の赤い棚にある。"
 DOCUMENTS = [

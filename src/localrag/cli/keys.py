@@ -1,7 +1,7 @@
 """Verbs on the key of a library: encrypt, decrypt, rotate-key, key-status."""
 
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -15,7 +15,9 @@ from localrag.engines.tokenisers import tokeniser
 from localrag.explain import sentence
 from localrag.governance.policy import required
 from localrag.wiring import Session
-from localrag.workflows.library_key import KeyState, give_key, key_state
+
+if TYPE_CHECKING:
+    from localrag.workflows.library_key import KeyState
 
 _PLACES = {
     KeyPlace.BESIDE: (
@@ -104,30 +106,34 @@ def key_status(ctx: typer.Context) -> None:
         raise typer.Exit(exit_code(state.trouble))
 
 
-def _state(session: Session) -> KeyState:
+def _state(session: Session) -> "KeyState":
+    from localrag.workflows.library_key import key_state
+
     return key_state(session.site.places.libraries, session.site.library, session.keys())
 
 
-def _given(session: Session, place: KeyPlace) -> tuple[KeyState, float]:
+def _given(session: Session, place: KeyPlace) -> "tuple[KeyState, float]":
+    from localrag.workflows.library_key import give_key
+
     begun = time.perf_counter()
     site = session.site
     after = give_key(site.places.libraries, site.library, session.keys(), place, tokeniser)
     return after, time.perf_counter() - begun
 
 
-def _told(state: KeyState, context: Context, seconds: float, ja: str, en: str) -> None:
+def _told(state: "KeyState", context: Context, seconds: float, ja: str, en: str) -> None:
     output = context.output
     document = {**_shape(state, output), "changed": True, "seconds": round(seconds, 3)}
     output.result(document, "\n".join((output.say(ja, en), *_lines(state, output))))
 
 
-def _told_before(state: KeyState, context: Context) -> None:
+def _told_before(state: "KeyState", context: Context) -> None:
     output = context.output
     document = {**_shape(state, output), "changed": False}
     output.result(document, "\n".join(_lines(state, output)))
 
 
-def _shape(state: KeyState, output: Output) -> dict[str, Any]:
+def _shape(state: "KeyState", output: Output) -> dict[str, Any]:
     trouble = state.trouble
     return {
         "encrypted": state.place is not KeyPlace.BESIDE,
@@ -142,7 +148,7 @@ def _shape(state: KeyState, output: Output) -> dict[str, Any]:
     }
 
 
-def _lines(state: KeyState, output: Output) -> list[str]:
+def _lines(state: "KeyState", output: Output) -> list[str]:
     lines = [
         output.say("鍵の場所: ", "Key: ")
         + place_words(state.place, output)
