@@ -196,6 +196,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _NO_SCREEN_EXIT
     common = ["--lang", options.lang, "--library", options.library]
     home = ["--home", options.home] if options.home else []
+    home += ["--policy", options.policy] if options.policy else []
     python = sys.executable
     commands = Commands(
         ui=(python, "-m", "localrag_ui", *common),
@@ -222,6 +223,7 @@ def supervise(commands: Commands, restarts: Restarts) -> int:
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="localrag-app")
     parser.add_argument("--home", metavar="DIR")
+    parser.add_argument("--policy", metavar="FILE")
     parser.add_argument("--library", metavar="NAME", default="main")
     parser.add_argument("--lang", choices=("ja", "en"), default=_language())
     return parser.parse_args(arguments)

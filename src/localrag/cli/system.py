@@ -60,4 +60,6 @@ def app(ctx: typer.Context) -> None:
     arguments = ["--library", context.library, "--lang", context.output.language]
     if context.home is not None:
         arguments += ["--home", str(context.home.absolute())]
+    if context.policy_file is not None:
+        arguments += ["--policy", str(context.policy_file.absolute())]
     raise typer.Exit(run_module("localrag_ui.supervisor", arguments))
