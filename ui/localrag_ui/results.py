@@ -35,6 +35,7 @@ class StatusResult(msgspec.Struct, frozen=True, kw_only=True):
     folders: tuple[FolderRow, ...] = ()
     models: dict[str, str | None] = {}
     removals: Waiting | None = None
+    encrypted: bool = False
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True):

@@ -244,9 +244,10 @@ class LibraryPresenter:
             return self._strings("status.connecting")
         skipped = len(self._status.skipped)
         name = "status.index_skipped" if skipped else "status.index"
-        return self._strings(
+        words = self._strings(
             name, documents=f"{self._status.documents:,}", skipped=f"{skipped:,}"
         )
+        return words + (self._strings("status.encrypted") if self._status.encrypted else "")
 
     def _waiting_words(self) -> str:
         waiting = self._status.removals if self._status else None
