@@ -23,6 +23,7 @@ KEY_BYTES = 32
 _SALT_BYTES = 32
 _HEAD = len(MARK) + _SALT_BYTES
 _BLOCK = 1 << 14
+_PART = 1 << 20
 _TAG = 16
 _STORED = _BLOCK + _TAG
 _NONCE = struct.Struct(">QI")
@@ -60,7 +61,7 @@ class Sealer:
         cipher = self._cipher(salt)
         yield MARK + salt
         held, number = bytearray(), 0
-        for piece in content:
+        for piece in _in_parts(content):
             held += piece
             # The last block is known by the end alone.
             whole = max(0, (len(held) - 1) // _BLOCK)
@@ -71,10 +72,9 @@ class Sealer:
             del held[: whole * _BLOCK]
         yield cipher.encrypt(_nonce(number, is_last=True), bytes(held), name.encode())
 
-    def unseal(self, sealed: Bytes, name: str) -> bytes:
+    def unseal(self, sealed: Bytes, name: str) -> bytearray:
         """Return what was sealed as the file `name`. Raises SealError."""
-        part = self.part(memoryview(sealed), name)
-        return part.read(0, part.size)
+        return self.part(memoryview(sealed), name).whole()
 
     def part(self, sealed: memoryview, name: str) -> "SealedPart":
         """Return sealed content to be read by parts. Raises SealError."""
@@ -116,6 +116,14 @@ class SealedPart:
         content = b"".join(self._block(number) for number in range(first, last + 1))
         return content[start - first * _BLOCK : end - first * _BLOCK]
 
+    def whole(self) -> bytearray:
+        """Return all of it, in memory once. Raises SealError."""
+        content = bytearray(self.size)
+        for number in range(self._count):
+            start = number * _BLOCK
+            content[start : start + _BLOCK] = self._block(number)
+        return content
+
     def _block(self, number: int) -> bytes:
         from cryptography.exceptions import InvalidTag
 
@@ -125,6 +133,14 @@ class SealedPart:
             return self._cipher.decrypt(nonce, stored, self._name)
         except InvalidTag as error:
             raise SealError(self._name.decode()) from error
+
+
+def _in_parts(content: Iterable[Bytes]) -> Iterator[Bytes]:
+    """Yield the same bytes in pieces that are never large: each is copied once."""
+    for piece in content:
+        view = memoryview(piece).cast("B")
+        for start in range(0, len(view), _PART):
+            yield view[start : start + _PART]
 
 
 def sealed_bytes(size: int) -> int:

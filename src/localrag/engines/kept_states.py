@@ -117,10 +117,10 @@ class KeptStates:
     def memory(self, match: Match) -> memoryview | None:
         """Return the model's memory of a state, verified; a damaged file is deleted."""
         try:
-            stored = match.path.read_bytes()
-            data = bytearray(
-                stored if self._sealer is None else self._sealer.unseal(stored, match.path.name)
-            )
+            if self._sealer is None:
+                data = bytearray(match.path.read_bytes())
+            else:
+                data = self._sealer.file(match.path).whole()
         except (OSError, MemoryError):
             return None
         except SealError:

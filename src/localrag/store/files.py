@@ -3,7 +3,7 @@
 import errno
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -29,9 +29,14 @@ def make_private(folder: Path) -> None:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Put `content` at `path`: a temporary file, synced, then renamed. Raises OSError."""
+    write_pieces(path, (content,))
+
+
+def write_pieces(path: Path, content: Iterable[bytes]) -> None:
+    """Put `content` at `path` as `write_whole` does, piece by piece. Raises OSError."""
     unfinished = path.with_name(f"{path.name}.tmp")
     with unfinished.open("wb") as stream:
-        stream.write(content)
+        stream.writelines(content)
         stream.flush()
         os.fsync(stream.fileno())
     unfinished.replace(path)

@@ -239,4 +239,4 @@ def _sealed(content: bytes, name: str, sealer: Sealer | None) -> bytes:
 
 
 def _opened(content: bytes, name: str, sealer: Sealer | None) -> bytes:
-    return content if sealer is None else sealer.unseal(content, name)
+    return content if sealer is None else bytes(sealer.unseal(content, name))

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from localrag.domain.passage import IndexEntry
 from localrag.sealed import SEALED, SealedPart, Sealer
 from localrag.store.analysis import Analysis
-from localrag.store.files import write_whole
+from localrag.store.files import write_pieces
 from localrag.store.word_rows import (
     K1,
     B,
@@ -171,8 +171,8 @@ class SealedSegments:
             "posted_rows": postings.rows[:],
             "posted_counts": postings.counts[:],
         }
-        content = _packed(arrays, analysis.version)
-        write_whole(file, self._sealer.seal(content, file.name))
+        parts = _packed(arrays, analysis.version)
+        write_pieces(file, self._sealer.pieces(parts, file.name))
         return [file.name]
 
     def open(self, path: Path, version: str) -> SealedSegment:
@@ -238,7 +238,7 @@ def _postings_of(rows: WordRows) -> Postings:
     )
 
 
-def _packed(arrays: Mapping[str, Array], version: str) -> bytes:
+def _packed(arrays: Mapping[str, Array], version: str) -> list[bytes]:
     places, parts, start = {}, [], 0
     for name, array in arrays.items():
         content = np.ascontiguousarray(array).tobytes()
@@ -247,7 +247,7 @@ def _packed(arrays: Mapping[str, Array], version: str) -> bytes:
         parts.append(content)
         start += len(content)
     head = msgspec.msgpack.encode(_Head(version=version, arrays=places))
-    return b"".join((_LENGTH.pack(len(head)), head, *parts))
+    return [_LENGTH.pack(len(head)), head, *parts]
 
 
 def _array(part: SealedPart, place: _Place, start: int) -> SealedArray:

@@ -18,7 +18,7 @@ from localrag.sealed import SEALED, Sealer
 from localrag.store.cache import Cache
 from localrag.store.columns import raw, whole
 from localrag.store.database import Database
-from localrag.store.files import write_array, write_whole
+from localrag.store.files import write_array, write_pieces, write_whole
 from localrag.store.state import LibraryState
 
 if TYPE_CHECKING:
@@ -112,8 +112,8 @@ class VectorContents:
         if sealer is not None:
             sealed = f"{stem}{SEALED}"
             rows = np.ascontiguousarray(view.documents, "<i8").tobytes()
-            content = _COUNT.pack(len(view.documents)) + rows + view.scan.to_bytes()
-            write_whole(folder / sealed, sealer.seal(content, sealed))
+            parts = (_COUNT.pack(len(view.documents)), rows, view.scan.to_bytes())
+            write_pieces(folder / sealed, sealer.pieces(parts, sealed))
             return [sealed]
         scan, documents = f"{stem}.faiss", f"{stem}.npy"
         write_whole(folder / scan, view.scan.to_bytes())
@@ -127,7 +127,7 @@ class VectorContents:
         sealer = self._sealer()
         if sealer is not None:
             (sealed,) = names
-            content = memoryview(sealer.unseal((folder / sealed).read_bytes(), sealed))
+            content = memoryview(sealer.file(folder / sealed).whole())
             end = _COUNT.size + 8 * _COUNT.unpack(content[: _COUNT.size])[0]
             rows = np.frombuffer(content[_COUNT.size : end], "<i8")
             return _view(content[end:], rows)
