@@ -27,7 +27,7 @@ def folder(tmp_path):
 @pytest.mark.skipif(os.name == "nt", reason="fork and SIGKILL")
 @pytest.mark.parametrize(
     ("change", "first", "step", "deaths"),
-    [("encrypt", 1, 5, 6), ("rotate", 2, 9, 3), ("decrypt", 3, 9, 3)],
+    [("encrypt", 1, 7, 6), ("rotate", 2, 13, 4), ("decrypt", 3, 19, 4)],
 )
 def test_killed_at_any_call_either_key_opens_all_of_it(folder, change, first, step, deaths):
     command = [sys.executable, "-m", "tests.fakes.key_story"]

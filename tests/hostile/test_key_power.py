@@ -81,9 +81,9 @@ def must_be_whole(image):
 @pytest.mark.parametrize(
     ("places", "step"),
     [
-        ((KeyPlace.BESIDE, KeyPlace.FILE), 5),
-        ((KeyPlace.FILE, KeyPlace.FILE), 11),
-        ((KeyPlace.FILE, KeyPlace.BESIDE), 13),
+        ((KeyPlace.BESIDE, KeyPlace.FILE), 8),
+        ((KeyPlace.FILE, KeyPlace.FILE), 17),
+        ((KeyPlace.FILE, KeyPlace.BESIDE), 29),
     ],
 )
 def test_whenever_the_power_goes_either_key_opens_all_of_it(
