@@ -1,5 +1,6 @@
 """Keys in files of the user's own, away from the data, and keys that only this process has."""
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,7 +36,8 @@ class FileKeys:
         folder = self.folder.resolve()
         if folder.is_relative_to(self.away_from.resolve()):
             raise StoreError(StoreCode.KEY_STORE, reason="beside")
-        if folder.exists() and folder.stat().st_mode & _OTHERS:
+        # Windows tells no modes; there a user's own folder is the user's by its place.
+        if os.name != "nt" and folder.exists() and folder.stat().st_mode & _OTHERS:
             raise StoreError(
                 StoreCode.KEY_STORE, reason=f"mode {folder.stat().st_mode & 0o777:o}"
             )
