@@ -1,6 +1,7 @@
 """Keys in files of the user's own, away from the data, and keys that only this process has."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,7 +60,12 @@ class FileKeys:
         make_private(self.folder)
         with told_as_store_error(self.folder):
             sync_folder(self.folder.parent)  # the folder may be new
-            write_key(self._file(key_id), key)
+            try:
+                write_key(self._file(key_id), key)
+            except OSError:
+                with suppress(OSError):
+                    self._file(key_id).unlink(missing_ok=True)
+                raise
 
     def remove(self, key_id: str) -> None:
         """Delete a key."""

@@ -128,10 +128,7 @@ def _change(folder: Path, keys: Keys, old: LibraryKey | None, new: LibraryKey) -
     body = msgspec.json.encode(_Change(old=before, new=new.note))
     with told_as_store_error(folder):
         write_whole(folder / CHANGE_FILE, body)
-        if new.note.is_sealed:
-            keys.store(new.note.place, folder).put(new.note.id, new.secret)
-        else:
-            write_key(folder / new.note.key_file, new.secret)
+        _keep(folder, keys, new)
         if old is None:
             open_with(folder, new, is_new=True).close()
             write_note(folder, new.note)
@@ -145,6 +142,19 @@ def _change(folder: Path, keys: Keys, old: LibraryKey | None, new: LibraryKey) -
             write_note(folder, new.note)
     finally:
         alone.close()
+
+
+def _keep(folder: Path, keys: Keys, new: LibraryKey) -> None:
+    """Put the new key where it belongs. Raises OSError, StoreError."""
+    if not new.note.is_sealed:
+        write_key(folder / new.note.key_file, new.secret)
+        return
+    try:
+        keys.store(new.note.place, folder).put(new.note.id, new.secret)
+    except StoreError:
+        # Nothing began: a store that is locked must not be asked again by each who opens the library.
+        (folder / CHANGE_FILE).unlink(missing_ok=True)
+        raise
 
 
 def _copy(alone: Database, folder: Path, new: LibraryKey) -> None:

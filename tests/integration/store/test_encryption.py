@@ -210,15 +210,18 @@ def test_where_policy_asks_and_nothing_can_keep_a_key_nothing_is_written(folder,
 
 
 def test_a_key_that_cannot_be_kept_leaves_the_library_as_it_was(folder):
-    class _Full(type(file_keys(folder))):
+    class _Locked(type(file_keys(folder))):
         def put(self, key_id, key):
-            raise StoreError(StoreCode.DISK_FULL, needed="1 MB")
+            raise StoreError(StoreCode.KEY_STORE, reason="KeyringLocked")
+
+        def remove(self, key_id):
+            raise StoreError(StoreCode.KEY_STORE, reason="KeyringLocked")
 
     whole = file_keys(folder / "libraries")
-    keys = Keys((_Full(folder=whole.folder, away_from=whole.away_from),))
+    keys = Keys((_Locked(folder=whole.folder, away_from=whole.away_from),))
     expected, main = state(folder), folder / "libraries" / "main"
     with WriterLock(main).held():
-        assert _code(change_key, main, keys, KeyPlace.FILE) is StoreCode.DISK_FULL
+        assert _code(change_key, main, keys, KeyPlace.FILE) is StoreCode.KEY_STORE
     assert state(folder) == expected
     assert not (main / CHANGE_FILE).exists()
     assert not list(main.glob("library-*"))
