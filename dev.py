@@ -6,6 +6,7 @@
     python3 dev.py test         run the tests (further arguments go to pytest)
     python3 dev.py check        lint, format, types, import contracts, spelling
     python3 dev.py bench [NAME] list the benchmarks, or run one
+    python3 dev.py screenshots  draw the pictures of the guide anew
     python3 dev.py wheel        build the wheel into dist/
     python3 dev.py wheelhouse DIR   everything for an installation without a network
     python3 dev.py bundle       installation media (comes later)
@@ -38,6 +39,7 @@ WHEELS = ROOT / "build" / "wheels"  # what the registry has only as source, or o
 CONSTRAINTS = ROOT / "constraints.txt"
 PROJECT = ROOT / "pyproject.toml"
 ON_WINDOWS = os.name == "nt"
+MOST_TEST_PROCESSES = 4  # each holds up to 1.5 GB
 CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
@@ -67,7 +69,13 @@ def test(arguments: Sequence[str]) -> int:
     """Run the tests; without a screen, Qt draws into memory."""
     install("full", "test")
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    return run([program("python"), "-m", "pytest", "-q", *(arguments or ["tests"])])
+    return run([program("python"), "-m", "pytest", "-q", *(arguments or whole_suite())])
+
+
+def whole_suite() -> list[str]:
+    """Return what runs all tests on all cores, the tests of a file in one process."""
+    processes = min(os.cpu_count() or 1, MOST_TEST_PROCESSES)
+    return ["--numprocesses", str(processes), "--dist", "loadfile", "tests"]
 
 
 def check(_arguments: Sequence[str]) -> int:
@@ -92,6 +100,12 @@ def bench(arguments: Sequence[str]) -> int:
         return 2 if arguments else 0
     install("full", "test")
     return run([program("python"), "-m", f"benchmarks.{arguments[0]}", *arguments[1:]])
+
+
+def screenshots(arguments: Sequence[str]) -> int:
+    """Draw the pictures of the guide anew; no screen is needed."""
+    install("full", "test")
+    return run([program("python"), str(ROOT / "packaging" / "screenshots.py"), *arguments])
 
 
 def wheel(_arguments: Sequence[str]) -> int:
@@ -120,7 +134,8 @@ def bundle(_arguments: Sequence[str]) -> int:
 
 
 VERBS: dict[str, Callable[[Sequence[str]], int]] = {
-    verb.__name__: verb for verb in (demo, app, test, check, bench, wheel, wheelhouse, bundle)
+    verb.__name__: verb
+    for verb in (demo, app, test, check, bench, screenshots, wheel, wheelhouse, bundle)
 }
 
 

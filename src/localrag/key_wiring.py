@@ -16,7 +16,7 @@ from localrag.store.naming import folder_name
 from localrag.store.reading_size import READING_FOLDER
 
 if TYPE_CHECKING:
-    from localrag.wiring import Site
+    from localrag.wiring_library import Site
 
 
 def keys_of(site: "Site") -> Keys:

@@ -1,26 +1,27 @@
 """The only file that chooses implementations. What policy forbids is not built here."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from localrag import __version__, resources
+from localrag import resources
 from localrag.domain.cancel import CancelToken
 from localrag.domain.errors import ModelError, StoreError
 from localrag.domain.errors.model import ModelCode
 from localrag.domain.errors.store import StoreCode
-from localrag.domain.model_ports import Embedder, Generator
+from localrag.domain.model_ports import Embedder
 from localrag.domain.reading_size import ReadingPlace
 from localrag.domain.removals import DeletionProof
-from localrag.engines.tokenisers import tokeniser
 from localrag.governance.clock import SystemClock
-from localrag.governance.places import Places
-from localrag.governance.policy import Policy, required
+from localrag.governance.policy import required
+from localrag.wiring_library import OneLibrary, Site
 from localrag.workflows.ask import AskTools, Mode
+from localrag.workflows.conditions import conditions
 from localrag.workflows.index_folders import IndexTools
 from localrag.workflows.own_questions import OwnTools, RightPlaces
+from localrag.workflows.permitted import permitted, permitted_answers
 from localrag.workflows.read_ahead import ReadAheadTools
 from localrag.workflows.reranking import RERANK_S, TimedReranker
 from localrag.workflows.search import SearchTools
@@ -30,33 +31,19 @@ if TYPE_CHECKING:
     from localrag.documents.pool import ReaderPool
     from localrag.engines.llama import LlamaGenerator
     from localrag.engines.registry import ModelRegistry
-    from localrag.store.check import StoreCheck
-    from localrag.store.history import History
-    from localrag.store.keys import Keys
     from localrag.store.library import Library
 
-_DIGEST_CHARS = 12
+__all__ = ["Session", "Site", "go_offline"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """Where we are and what is allowed here; `generator` names another than the one in use."""
-
-    places: Places
-    library: str
-    policy: Policy
-    generator: str | None = None
-
-
-class Session:
+class Session(OneLibrary):
     """Opens what a verb or a request needs, and keeps models open between requests."""
 
     def __init__(self, site: Site) -> None:
-        self.site = site
+        super().__init__(site)
         self.clock = SystemClock()
         self._kept = ExitStack()
         self._embedder: Embedder | None = None
-        self._keys: Keys | None = None
         self._generator: LlamaGenerator | None = None
         self._reads_at: ReadingPlace | None = None
         self._shipped_ranker: Ranker | None = None
@@ -86,42 +73,6 @@ class Session:
         return ModelRegistry(
             self.site.places.models, catalogue, shipped / "defaults", self.clock
         )
-
-    @contextmanager
-    def reading(self) -> "Iterator[Library]":
-        """Open the library for reading."""
-        with self._library(write=False) as library:
-            yield library
-
-    @contextmanager
-    def writing(self, *, needs_analyser: bool = True) -> "Iterator[Library]":
-        """Open the library as its one writer.
-
-        Raises StoreError LOCKED if there is another, ANALYSER_MISSING where words cannot be made.
-        """
-        with self._library(write=True) as library:
-            if needs_analyser:
-                library.analysis.require_whole()
-            yield library
-
-    def _library(self, *, write: bool) -> "Library":
-        from localrag.store.library import Library
-
-        place, name, keys = self.site.places.libraries, self.site.library, self.keys()
-        return Library.open(place, name, write=write, tokenisers=tokeniser, keys=keys)
-
-    def keys(self) -> "Keys":
-        """Return what keeps the keys of libraries here, as policy allows; opened once."""
-        from localrag.key_wiring import keys_of
-
-        self._keys = self._keys or keys_of(self.site)
-        return self._keys
-
-    def history(self) -> "AbstractContextManager[History]":
-        """Open what was asked, beside any writer. Raises UsageError NO_LIBRARY, StoreError."""
-        from localrag.store.history import open_history
-
-        return open_history(self.site.places.libraries, self.site.library, self.keys())
 
     def require_glossary_change(self, verb: str) -> None:
         """Raise PolicyError naming `verb` if the glossary may not be changed."""
@@ -162,12 +113,13 @@ class Session:
         Raises StoreError MODEL_MISMATCH where another embedder made the library's vectors: the
         next run of `sync` embeds anew.
         """
+        library.hold()
         stored, current = library.fingerprint(), self.embedder().model
         if stored is not None and replace(stored, chunker=current.chunker) != current:
             raise StoreError(
                 StoreCode.MODEL_MISMATCH, stored=stored.model_id, current=current.model_id
             )
-        return SearchTools(
+        tools = SearchTools(
             catalogue=library.catalogue,
             words=library.words,
             vectors=library.vectors,
@@ -178,6 +130,7 @@ class Session:
             editions=library.catalogue,
             glossary=library.glossary,
         )
+        return permitted(tools) if library.is_sealed else tools
 
     @contextmanager
     def asking(
@@ -190,7 +143,7 @@ class Session:
         with self.reading() as library:
             reranker = self._reranker(rerank_s) if rerank_s > 0 else None
             search = replace(self.search_tools(library), reranker=reranker)
-            approved = library.approved if with_approved else None
+            approved = permitted_answers(library) if with_approved else None
             tools = self._ask_tools(library, search, mode)
             yield replace(tools, approved=approved, clock=self.clock)
 
@@ -225,7 +178,9 @@ class Session:
         return OwnTools(
             ask=tools,
             places=RightPlaces(catalogue, catalogue, catalogue),
-            conditions=self._conditions(library, tools.generator),
+            conditions=conditions(
+                self.site.library, library, self.registry(), writes=tools.generator is not None
+            ),
         )
 
     @contextmanager
@@ -285,13 +240,6 @@ class Session:
         active = {role: registry.active(role) for role in ("generator", "embedder", "reranker")}
         return {role: None if model is None else model.id for role, model in active.items()}
 
-    def check(self, *, read_data: bool, repair: bool) -> "StoreCheck":
-        """Return what is sound and what is not in the library."""
-        from localrag.store.check import check_library
-
-        place, name, keys = self.site.places.libraries, self.site.library, self.keys()
-        return check_library(place, name, read_data=read_data, repair=repair, keys=keys)
-
     def prove_deleted(self, path: bytes, cancel: CancelToken) -> DeletionProof:
         """Return what is left of the document at `path` in the library. Raises StoreError."""
         from localrag.documents.pool import ReaderPool
@@ -300,25 +248,6 @@ class Session:
 
         with self.reading() as library, ReaderPool(workers=1) as source:
             return prove_deleted(path, LibraryProof(library), source, cancel)
-
-    def _conditions(self, library: "Library", generator: Generator | None) -> dict[str, str]:
-        from localrag.answering.ranker import shipped_ranker_digest
-        from localrag.text.tokens import TERMS_VERSION
-
-        registry, stored = self.registry(), library.fingerprint()
-        written = None if generator is None else registry.active("generator")
-        reranked = registry.active("reranker")
-        return {
-            "version": __version__,
-            "library": self.site.library,
-            "generation": str(library.catalogue.generation()),
-            "embedder": "" if stored is None else _named(stored.model_id, stored.model_sha256),
-            "generator": "" if written is None else _named(written.id, written.sha256),
-            "reranker": "" if reranked is None else _named(reranked.id, reranked.sha256),
-            "ranker": shipped_ranker_digest(resources.models_folder())[:_DIGEST_CHARS],
-            "terms": TERMS_VERSION,
-            "chunker": "" if stored is None else stored.chunker,
-        }
 
     def _open_embedder(self) -> Embedder:
         from localrag.documents.chunking import CHUNKER_VERSION
@@ -336,11 +265,7 @@ class Session:
     def _reading_place(self) -> ReadingPlace | None:
         from localrag.key_wiring import reading_of
 
-        return reading_of(self.site, self.keys())
-
-
-def _named(model_id: str, digest: str) -> str:
-    return f"{model_id} ({digest[:_DIGEST_CHARS]})"
+        return None if self.is_published() else reading_of(self.site, self.keys())
 
 
 def go_offline() -> None:

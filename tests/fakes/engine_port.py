@@ -59,6 +59,10 @@ class WaitingEngine:
         self.opened.append(uri)
         answered(self._open_answer)
 
+    def open_folder(self, uri: str, answered: Callable[[Response], None]) -> None:
+        """Take note of it as of a file, and answer at once."""
+        self.open_file(uri, answered)
+
     def refuse_to_open(self, error: ErrorBody) -> None:
         """Answer `open_file` with an error from now on."""
         self._open_answer = failure(0, error)

@@ -2,7 +2,7 @@
 
 What it does hangs on words in the question: 停止 waits to be cancelled, なし declines, 故障 ends the
 process, 誤り answers with an error, 要約 writes as a model would; anything else is answered by
-excerpts. `--empty` starts without a folder; `--die-at-start` ends at once; `--pid-file FILE` and
+excerpts. `--empty` starts without a folder, `--forbid SWITCH` and `--broken-policy SENTENCE` with a policy; `--die-at-start` ends at once; `--pid-file FILE` and
 `--seen FILE` write down the process and the methods that were asked for.
 """
 
@@ -18,6 +18,7 @@ from threading import Event, Lock, Thread
 from typing import Any, TypeAlias
 
 import msgspec
+from tests.fakes.desk_answers import DeskAnswers
 
 from localrag.host.framing import decode, encode, failure, lines, pack, response
 from localrag.host.messages import (
@@ -52,7 +53,7 @@ class Stopped(Exception):  # noqa: N818 - cancelling is a normal outcome
 class ScriptedEngine:
     """Answers every method of the desktop from memory."""
 
-    def __init__(self, *, is_empty: bool, seen: Path | None) -> None:
+    def __init__(self, desk: DeskAnswers, *, is_empty: bool, seen: Path | None) -> None:
         self._seen = seen
         self._sending = Lock()
         self._stops: dict[int, Event] = {}
@@ -63,10 +64,17 @@ class ScriptedEngine:
             "library.documents": self._documents,
             "library.sync": self._sync,
             "ask": self._ask,
+            "ask.warm": lambda _id, _params: {"is_warm": False},
             "page.show": _page,
             "document.forget": lambda _id, _params: {"forgotten": 1},
             "models.list": lambda _id, _params: {"models": self._models},
             "models.add": self._add_model,
+            **desk.table(),
+            "pins.list": lambda _id, _params: {"pinned": [], "can_pin": True},
+            "pins.set": lambda _id, params: {
+                "pinned": [1] * params["is_pinned"],
+                "can_pin": True,
+            },
         }
 
     def serve(self) -> None:
@@ -115,6 +123,9 @@ class ScriptedEngine:
             "indexed": len([row for row in rows if row["state"] == "indexed"]),
             "skipped": [{"path": row["path"]} for row in rows if row["state"] == "skipped"],
             "folders": self._folders,
+            "generation": 3,
+            "size_bytes": 12_345_678,
+            "last_run": "2026-11-25T09:00:00+09:00",
             "models": {"generator": self._models[0]["id"] if self._models else None},
         }
 
@@ -280,12 +291,16 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--die-at-start", action="store_true")
     parser.add_argument("--pid-file", type=Path)
     parser.add_argument("--seen", type=Path)
+    parser.add_argument("--forbid", metavar="SWITCH")
+    parser.add_argument("--broken-policy", metavar="SENTENCE", default="")
     options = parser.parse_args(arguments)
     if options.pid_file is not None:
         options.pid_file.write_text(str(os.getpid()), encoding="ascii")
     if options.die_at_start:
         sys.exit(3)
-    ScriptedEngine(is_empty=options.empty, seen=options.seen).serve()
+    forbidden = {} if options.forbid is None else {options.forbid: False}
+    desk = DeskAnswers(forbidden, options.broken_policy)
+    ScriptedEngine(desk, is_empty=options.empty, seen=options.seen).serve()
 
 
 if __name__ == "__main__":

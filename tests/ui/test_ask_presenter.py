@@ -15,17 +15,13 @@ from localrag.host.messages import (
 from localrag_ui.answers import AnswerResult, DoubtText, StatementText
 from localrag_ui.found import ShortAnswer
 from localrag_ui.presenters.answer_text import answer_text, emphasised
-from localrag_ui.presenters.ask import AskPresenter, Stage
+from localrag_ui.presenters.ask import AskPresenter
 from localrag_ui.presenters.doubts import doubt_words, removed_words
+from localrag_ui.presenters.turns import Stage
 from localrag_ui.strings import load_strings
 
-PLACE = {
-    "document": "/資料/旅費規程.pdf",
-    "uri": "file:///a.pdf",
-    "page": 3,
-    "page_label": "3",
-    "document_id": 2**62,
-}
+FILE = {"document": "/資料/旅費規程.pdf", "uri": "file:///a.pdf"}
+PLACE = {**FILE, "page": 3, "page_label": "3", "document_id": 2**62}
 PASSAGE = {"rank": 1, "text": "日当は 2,500 円とする。", **PLACE}
 OTHER = {**PASSAGE, "rank": 2, "document_id": 5, "document": "/資料/別表.xlsx"}
 ANSWER = {
@@ -74,6 +70,12 @@ class Desk:
 @pytest.fixture
 def desk(words):
     return Desk(words)
+
+
+def test_the_model_is_opened_when_typing_begins(desk):
+    for text in ("", " ", "日", "日当", "", "宿"):
+        desk.presenter.type_text(text)
+    assert [asked.method for asked in desk.engine.asked] == ["ask.warm", "ask.warm"]
 
 
 @pytest.mark.parametrize("text", ["", " 　\n"])
@@ -199,7 +201,7 @@ def test_stopping_is_asked_once_and_late_text_is_dropped(desk):
     desk.ask()
     desk.presenter.stop()
     desk.presenter.stop()
-    assert desk.engine.cancelled == [1]
+    assert desk.engine.cancelled == [desk.engine.last("ask").id]
     desk.engine.tell("ask", kind="text_delta", text="遅れた文")
     desk.engine.stop("ask")
     assert desk.turn.draft == ""
@@ -260,7 +262,7 @@ def test_an_approved_answer_is_copied_with_its_name_and_without_checks(desk, wor
     desk.engine.answer("ask", {**ANSWER, "approval": approval})
     assert isinstance(desk.turn.answer, AnswerResult)
     copied = answer_text(desk.turn.answer, words)
-    assert copied.startswith("承認済み回答（承認者: 山田 {name}、期限: 2027-03-31）\n\n")
+    assert copied.startswith("承認済み回答（承認者: 山田 {name}、期限: 2027年3月31日）\n\n")
     assert "原文で確認できず" not in copied
 
 
@@ -319,3 +321,26 @@ def test_a_statement_is_cut_around_its_short_answer(text, span, pieces):
     short = None if span is None else ShortAnswer(start=span[0], end=span[1])
     statement = StatementText(text=text, support="supported", span=short)
     assert emphasised(statement) == pieces
+
+
+def test_an_approved_answer_to_a_like_question_is_offered_by_name(words):
+    desk = Desk(words)
+    desk.ask()
+    like = {"approver": "山田", "until": "2027-03-31", "id": 4, "question": "宿泊料の上限は？"}
+    desk.engine.answer("ask", {**ANSWER, "proposal": like})
+    assert "「宿泊料の上限は？」" in desk.turn.fault
+    assert "山田" in desk.turn.fault
+    assert "2027年3月31日" in desk.turn.fault
+    assert desk.turn.standing is None
+
+
+def test_what_the_policy_warns_of_is_told_in_the_language_of_the_window(words):
+    desk = Desk(words)
+    desk.ask()
+    notice = {
+        "code": "guard.warned",
+        "ja": "電話番号が含まれています。",
+        "en": "A telephone number.",
+    }
+    desk.engine.answer("ask", {**ANSWER, "notices": [notice]})
+    assert desk.turn.fault == "電話番号が含まれています。"

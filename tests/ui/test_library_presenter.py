@@ -4,7 +4,8 @@ import pytest
 from tests.fakes.engine_port import WaitingEngine
 
 from localrag.host.messages import APPLICATION_ERROR, ErrorBody
-from localrag_ui.presenters.library import Chip, LibraryPresenter
+from localrag_ui.presenters.document_filter import Chip
+from localrag_ui.presenters.library import LibraryPresenter
 from localrag_ui.presenters.models import ModelsPresenter
 
 FOLDER = {"path": "/資料", "uri": "file:///a"}
@@ -71,7 +72,14 @@ def test_a_library_without_folders_is_a_first_run(engine, library):
 
 def test_chips_count_and_filter(engine, library):
     known(engine, library)
-    counts = {Chip.ALL: 3, Chip.INDEXED: 2, Chip.NOTED: 0, Chip.SKIPPED: 1}
+    counts = {
+        Chip.ALL: 3,
+        Chip.INDEXED: 2,
+        Chip.NOTED: 0,
+        Chip.SKIPPED: 1,
+        Chip.OCR: 0,
+        Chip.LOCKED: 0,
+    }
     assert dict(library.state.counts) == counts
     library.choose(Chip.SKIPPED)
     assert [row.id for row in library.state.rows] == [2]

@@ -1,11 +1,16 @@
 """What the supervisor lets through, and what it opens."""
 
 import json
+import os
+import sys
+import time
 
 import pytest
 
+from localrag.domain.paths import file_uri
 from localrag.host import messages
 from localrag_ui import traffic
+from localrag_ui.supervisor import _opened_folder
 from localrag_ui.traffic import Traffic
 
 PDF = "file:///data/%E6%97%85%E8%B2%BB.pdf"
@@ -108,3 +113,40 @@ def test_results_of_other_shapes_name_nothing(result):
     found = Traffic()
     assert found.from_engine(line(id=1, result=result))
     assert not found.may_open("4")
+
+
+@pytest.mark.parametrize("within", ["turns", "answers"])
+def test_sources_of_kept_answers_count_as_named(within):
+    found = Traffic()
+    kept = {"question": "日当は", "result": {"citations": [{"uri": PDF}]}}
+    found.from_engine(line(id=1, result={within: [kept, {"result": None}, {}]}))
+    assert found.may_open(PDF)
+
+
+def test_the_folder_of_an_export_or_a_document_may_be_opened_and_no_other():
+    found = Traffic()
+    found.from_engine(line(id=1, result={"exported_uri": PDF}))
+    found.from_engine(line(id=2, result={"exported_uri": "http://example.com/a.pdf"}))
+    found.from_engine(line(id=3, result={"exported_uri": 7}))
+    assert found.may_open_folder_of(PDF)
+    assert not found.may_open(PDF)
+    assert named(PDF).may_open_folder_of(PDF)
+    assert not Traffic().may_open_folder_of(PDF)
+    assert not found.may_open_folder_of("http://example.com/a.pdf")
+
+
+def test_only_a_folder_that_is_there_is_opened(tmp_path):
+    folder = tmp_path / "書き出し"
+    folder.mkdir()
+    uri = file_uri(os.fsencode(folder / "回答.docx"))
+    opened = tmp_path / "opened"
+    write = "import sys, pathlib; pathlib.Path(sys.argv[1]).write_text(sys.argv[2], 'utf-8')"
+    opener = (sys.executable, "-S", "-c", write, str(opened))
+    assert _opened_folder(uri, opener)
+    while not (opened.exists() and opened.read_text(encoding="utf-8")):
+        time.sleep(0.01)
+    assert opened.read_text(encoding="utf-8") == f"{folder}/"
+    assert not _opened_folder(file_uri(os.fsencode(tmp_path / "nowhere" / "a.md")), opener)
+    (tmp_path / "program").write_bytes(b"x")
+    assert not _opened_folder(file_uri(os.fsencode(tmp_path / "program" / "a.md")), opener)
+    assert not _opened_folder("", opener)

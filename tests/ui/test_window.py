@@ -8,9 +8,9 @@ from PySide6.QtGui import QDropEvent, QGuiApplication, QInputMethodEvent, QKeySe
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from tests.fakes.engine_process import QUOTE
 
-from localrag_ui.presenters.ask import Stage
 from localrag_ui.presenters.page_view import PageKind
-from localrag_ui.views import library_view as library_module
+from localrag_ui.presenters.turns import Stage
+from localrag_ui.views import documents_view as library_module
 from localrag_ui.widgets.rows import SourceRow
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -158,7 +158,7 @@ def test_the_answer_is_copied_with_its_sources(stage):
 
 def test_a_dropped_folder_is_added_by_its_own_bytes(open_stage):
     stage = open_stage("--empty")
-    view = stage.window.library_view
+    view = stage.window.library_view.documents
     data = QMimeData()
     data.setUrls([QUrl.fromEncoded(b"file:///data/%83%81%8E%86")])
     event = QDropEvent(
@@ -181,9 +181,9 @@ def test_adding_a_folder_shows_progress_and_ends_with_figures(open_stage):
     stage.window.library.add_folders(("file:///data/a",))
     stage.until(lambda: stage.window.library.state.message)
     assert "規程集/文書1.pdf を読んでいます · 1 / 3" in seen
-    assert "追加 2 件" in stage.window.library_view._message.text()
+    assert "追加 2 件" in stage.window.library_view.documents._message.text()
     stage.until(lambda: stage.window.library.state.rows)
-    assert stage.window.library_view.table.model().rowCount() == 3
+    assert stage.window.library_view.documents.table.model().rowCount() == 3
 
 
 def test_a_run_is_stopped_by_its_button(open_stage):
@@ -191,9 +191,9 @@ def test_a_run_is_stopped_by_its_button(open_stage):
     stage.window.show_screen("library")
     stage.window.library.add_folders(("file:///data/slow",))
     stage.until(lambda: stage.window.library.state.total == 3)
-    stage.qtbot.mouseClick(stage.window.library_view._stop, Qt.MouseButton.LeftButton)
+    stage.qtbot.mouseClick(stage.window.library_view.documents._stop, Qt.MouseButton.LeftButton)
     stage.until(lambda: not stage.window.library.state.is_running)
-    assert "停止しました" in stage.window.library_view._message.text()
+    assert "停止しました" in stage.window.library_view.documents._message.text()
 
 
 def test_a_folder_that_is_not_there_is_told_at_the_top(open_stage):
@@ -217,7 +217,7 @@ def test_a_folder_goes_only_after_a_yes(stage, monkeypatch):
 
 
 def test_the_table_names_why_a_file_was_not_read(stage):
-    model = stage.window.library_view.table.model()
+    model = stage.window.library_view.documents.table.model()
     cells = {
         model.index(row, column).data()
         for row in range(model.rowCount())
@@ -227,14 +227,14 @@ def test_the_table_names_why_a_file_was_not_read(stage):
 
 
 def test_a_chip_filters_the_table(stage):
-    view = stage.window.library_view
+    view = stage.window.library_view.documents
     stage.window.show_screen("library")
     stage.qtbot.mouseClick(button_named(view, "読めなかった 1"), Qt.MouseButton.LeftButton)
     assert view.table.model().rowCount() == 1
 
 
 def test_a_document_of_the_table_is_shown_beside_it(stage):
-    view = stage.window.library_view
+    view = stage.window.library_view.documents
     stage.window.show_screen("library")
     assert not stage.window.page_pane.isVisible()
     rows = {view.table.model().index(n, 0).data(): n for n in range(3)}
@@ -245,7 +245,7 @@ def test_a_document_of_the_table_is_shown_beside_it(stage):
 
 
 def test_a_file_that_was_not_read_has_no_page_to_show(stage):
-    view = stage.window.library_view
+    view = stage.window.library_view.documents
     rows = {view.table.model().index(n, 0).data(): n for n in range(3)}
     view.table.selectRow(rows["給与台帳.pdf"])
     assert not view._show.isEnabled()
@@ -256,7 +256,7 @@ def test_a_model_is_added_and_named_in_the_status_line(stage):
     stage.window.models.add("/data/llm-jp.gguf")
     stage.until(lambda: stage.window.models.state.rows)
     stage.until(lambda: "llm-jp" in stage.window.library.state.model_words)
-    assert "llm-jp" in stage.window.models_view._list.item(0).text()
+    assert "llm-jp" in stage.window.models_view.cards()[0].card.id
 
 
 def test_a_broken_model_is_explained(stage):

@@ -34,10 +34,31 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ApprovalNote(msgspec.Struct, frozen=True, kw_only=True):
-    """Who stands for an answer, and the last ISO day on which it counts."""
+    """Who stands for an answer, the last ISO day on which it counts, and its number in the list."""
 
     approver: str
     until: str
+    id: int = 0
+
+
+class ProposalNote(ApprovalNote, frozen=True, kw_only=True):
+    """An approved answer to a like question, and that question."""
+
+    question: str
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person should know of a request, in both languages."""
+
+    code: str
+    ja: str
+    en: str
+
+
+class Writer(msgspec.Struct, frozen=True, kw_only=True):
+    """The id of the model that wrote an answer, None where none did."""
+
+    generator: str | None = None
 
 
 class AnswerResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +66,8 @@ class AnswerResult(msgspec.Struct, frozen=True, kw_only=True):
 
     `incomplete` stopped the model in the middle, `fallback` is why an extract stands in for it;
     `removed` statements had no support. An answer with `approval` was not checked by code but approved
-    by a person.
+    by a person; `proposal` is one to a like question, `notices` what the policy has to say. `conversation`, `turn` and `again` say where it is kept; `not_kept` why it is not
+    though that was asked for.
     """
 
     mode: str
@@ -56,3 +78,10 @@ class AnswerResult(msgspec.Struct, frozen=True, kw_only=True):
     incomplete: Remark | None = None
     fallback: Remark | None = None
     approval: ApprovalNote | None = None
+    proposal: ProposalNote | None = None
+    notices: tuple[Notice, ...] = ()
+    engine: Writer = Writer()
+    conversation: int | None = None
+    turn: int | None = None
+    again: int | None = None
+    not_kept: str | None = None

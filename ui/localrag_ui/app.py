@@ -1,23 +1,24 @@
 """The window's process: it shows itself first and talks to the engine afterwards."""
 
 import argparse
-import logging
+import gc
 import os
 import sys
-import traceback
 from collections.abc import Sequence
-from types import TracebackType
+from pathlib import Path
 from typing import BinaryIO
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from localrag_ui.crash_report import CrashReports
+from localrag_ui.desktop import Desktop
 from localrag_ui.engine_client import EngineClient
-from localrag_ui.strings import Strings, load_strings
-from localrag_ui.theme import TEXT_SIZES, apply
-from localrag_ui.views.main_window import MainWindow
+from localrag_ui.home import data_home, file_stem, window_files
+from localrag_ui.session import SESSION_NAME, SessionFile
+from localrag_ui.single_instance import SingleInstance
+from localrag_ui.stall import StallLog
 
-_log = logging.getLogger(__name__)
 _GOODBYE_S = 3.0
 
 
@@ -25,26 +26,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Show the window, joined to the engine by standard input and output."""
     options = _options(sys.argv[1:] if arguments is None else arguments)
     reader, writer = _own_pipes()
-    strings = load_strings(options.lang)
     app = QApplication(sys.argv[:1])
-    app.setApplicationName(strings("app.name"))
-    _translate(app, options.lang)
-    apply(app, TEXT_SIZES[1])
+    app.setApplicationName("localrag")
+    home = data_home(options.home)
+    instance = SingleInstance(home, options.library)
+    if not instance.claim():
+        instance.call_first()
+        return 0
     engine = EngineClient(reader, writer)
-    window = MainWindow(engine, strings)
-    _explain_bugs(window, strings)
-    app.styleHints().colorSchemeChanged.connect(lambda _: window.restyle())
+    desktop = Desktop(app, engine, SessionFile(window_files(home) / SESSION_NAME))
+    reports = CrashReports(
+        home / "reports", file_stem(options.library), told=desktop.tell_of_bug
+    )
+    crashed = reports.watch()
+    desktop.open(options.lang, options.library)
+    instance.called.connect(desktop.raise_window)
     engine.closed.connect(app.quit)
-    window.show()
-    QTimer.singleShot(0, lambda: _begin(engine, window))
+    stalls = StallLog(options.stall_log) if options.stall_log else None
+    QTimer.singleShot(0, lambda: _begin(desktop, crashed))
     code = app.exec()
+    if stalls is not None:
+        stalls.close()
     engine.stop(_GOODBYE_S)
+    instance.release()
+    reports.close()
     return code
 
 
-def _begin(engine: EngineClient, window: MainWindow) -> None:
-    engine.start()
-    window.begin()
+def _begin(desktop: Desktop, crashed: Path | None) -> None:
+    gc.freeze()  # what the start has made stays to the end
+    gc.enable()
+    desktop.begin(crashed)
 
 
 def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
@@ -57,31 +69,10 @@ def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
     return reader, writer
 
 
-def _translate(app: QApplication, language: str) -> None:
-    """Have Qt's own dialogs in the window's language, where Qt ships words for it."""
-    QLocale.setDefault(QLocale(language))
-    translator = QTranslator(app)
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if translator.load(f"qtbase_{language}", folder):
-        app.installTranslator(translator)
-
-
-def _explain_bugs(window: MainWindow, strings: Strings) -> None:
-    """Tell people about an error of ours in a sentence, and keep the window open."""
-
-    def hook(
-        kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
-        where = "".join(traceback.format_tb(trace))
-        _log.error("unexpected %s\n%s", kind.__name__, where)  # not `error`: it may hold text
-        if not isinstance(error, KeyboardInterrupt):
-            window.show_notice(strings("errors.bug"))
-
-    sys.excepthook = hook
-
-
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="localrag_ui")
     parser.add_argument("--lang", choices=("ja", "en"), default="ja")
     parser.add_argument("--library", metavar="NAME", default="main")
+    parser.add_argument("--home", metavar="DIR")
+    parser.add_argument("--stall-log", metavar="FILE", type=Path)
     return parser.parse_args(arguments)

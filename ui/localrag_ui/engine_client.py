@@ -1,16 +1,21 @@
 """The one bridge between the connection's thread and the widgets' thread."""
 
 import contextlib
+import time
+from collections import deque
 from collections.abc import Callable
 from functools import partial
+from threading import Lock
 from typing import Any, BinaryIO
 
 import msgspec
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from localrag.host.client import EngineConnection, Pending
 from localrag.host.messages import Notification, Response
 from localrag_ui.results import Happening
+
+_SHARE_S = 0.02  # CPU time of a turn of the event loop for what the engine tells
 
 
 class _OpenParams(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,14 +28,17 @@ class EngineClient(QObject):
     engine_restarted = Signal()
     engine_failed = Signal()
     closed = Signal()
-    _posted = Signal(object)
+    _woken = Signal()
 
     def __init__(
         self, reader: BinaryIO, writer: BinaryIO, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._pending: dict[int, Pending] = {}
-        self._posted.connect(self._call, Qt.ConnectionType.QueuedConnection)
+        self._waiting: deque[Callable[[], None]] = deque()
+        self._lock = Lock()
+        self._is_woken = False
+        self._woken.connect(self._work, Qt.ConnectionType.QueuedConnection)
         self._writer = writer
         self._is_stopped = False
         self._connection = EngineConnection(
@@ -48,6 +56,11 @@ class EngineClient(QObject):
             self._writer.close()
         return self._connection.wait_closed(timeout_s)
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether our end was closed; nothing that is still under way will be told."""
+        return self._is_stopped
+
     def request(
         self,
         method: str,
@@ -64,7 +77,7 @@ class EngineClient(QObject):
         pending = self._connection.request(
             method,
             params,
-            lambda response: self._posted.emit(partial(finish, response)),
+            lambda response: self._post(partial(finish, response)),
             None if happened is None else partial(self._event, happened),
         )
         self._pending[pending.id] = pending
@@ -80,26 +93,48 @@ class EngineClient(QObject):
         """Have the supervisor open a file in its own program."""
         self.request("supervisor.open", _OpenParams(uri=uri), answered)
 
+    def open_folder(self, uri: str, answered: Callable[[Response], None]) -> None:
+        """Have the supervisor show the folder of a file that was exported."""
+        self.request("supervisor.open_folder", _OpenParams(uri=uri), answered)
+
     def _event(self, happened: Callable[[Happening], None], raw: msgspec.Raw) -> None:
         try:
             event = msgspec.json.decode(raw, type=Happening)
         except msgspec.MsgspecError:
             return  # an event of a newer engine; its result says what counts
-        self._posted.emit(partial(happened, event))
+        self._post(partial(happened, event))
 
     def _notified(self, notification: Notification) -> None:
         match notification.method:
             case "supervisor.engine_restarted":
-                self._posted.emit(self.engine_restarted.emit)
+                self._post(self.engine_restarted.emit)
             case "supervisor.engine_failed":
-                self._posted.emit(self.engine_failed.emit)
+                self._post(self.engine_failed.emit)
             case _:
                 pass
 
     def _ended(self) -> None:
-        self._posted.emit(self.closed.emit)
+        self._post(self.closed.emit)
 
-    @Slot(object)
-    def _call(self, action: Callable[[], None]) -> None:
-        if not self._is_stopped:  # what is still on its way has nobody left to show it
-            action()
+    def _post(self, action: Callable[[], None]) -> None:
+        """Have `action` done in the thread of the widgets, after all that was posted before."""
+        with self._lock:
+            self._waiting.append(action)
+            is_asleep = not self._is_woken
+            self._is_woken = True
+        if is_asleep:
+            self._woken.emit()
+
+    @Slot()
+    def _work(self) -> None:
+        """Do what waits, but no longer at a time than nobody at the keyboard notices."""
+        until_s = time.thread_time() + _SHARE_S
+        while time.thread_time() < until_s:
+            with self._lock:
+                if not self._waiting:
+                    self._is_woken = False
+                    return
+                action = self._waiting.popleft()
+            if not self._is_stopped:  # what is still on its way has nobody left to show it
+                action()
+        QTimer.singleShot(0, self._work)  # a posted event would be done in this same turn

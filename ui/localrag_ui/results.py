@@ -35,6 +35,9 @@ class StatusResult(msgspec.Struct, frozen=True, kw_only=True):
     folders: tuple[FolderRow, ...] = ()
     models: dict[str, str | None] = {}
     removals: Waiting | None = None
+    generation: int = 0
+    size_bytes: int = 0
+    last_run: str | None = None
     encrypted: bool = False
 
 
@@ -70,10 +73,20 @@ class DocumentsResult(msgspec.Struct, frozen=True, kw_only=True):
     documents: tuple[DocumentRow, ...] = ()
 
 
+class TextBlock(msgspec.Struct, frozen=True, kw_only=True):
+    """A stretch of a page's text: heading, paragraph, list, table or footnote."""
+
+    kind: str
+    start: int
+    end: int
+    level: int = 0
+
+
 class PageResult(msgspec.Struct, frozen=True, kw_only=True):
     """A page: a picture (`png` as bytes, `rectangles` in its pixels) or a text with spans.
 
-    `spans` are half-open ranges of code points in `text`.
+    `spans` are half-open ranges of code points in `text`, `blocks` say what stands where. A text
+    with `is_drawable` was read from a page that can be drawn.
     """
 
     kind: str
@@ -84,6 +97,8 @@ class PageResult(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     spans: tuple[tuple[int, int], ...] = ()
     pages: int | None = None
+    blocks: tuple[TextBlock, ...] = ()
+    is_drawable: bool = False
 
 
 class IndexResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,6 +110,14 @@ class IndexResult(msgspec.Struct, frozen=True, kw_only=True):
     removed: int = 0
     unchanged: int = 0
     skipped: int = 0
+
+
+class RowRemark(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be said of a row of a file; `message` is in the language of the engine."""
+
+    row: int
+    message: str
+    fault: bool = False
 
 
 class Happening(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,3 +132,4 @@ class Happening(msgspec.Struct, frozen=True, kw_only=True):
     search_ms: float = 0.0
     query_used: str = ""
     glossary: GlossaryUse = GlossaryUse()
+    remarks: tuple[RowRemark, ...] = ()

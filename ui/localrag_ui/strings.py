@@ -1,10 +1,12 @@
-"""The window's own words, read from assets/strings.<language>.toml."""
+"""The window's own words, read from assets/<file>.<language>.toml."""
 
 import tomllib
 from collections.abc import Mapping
-from importlib.resources import files
+from pathlib import Path
 
 LANGUAGES = ("ja", "en")
+_FILES = ("strings", "screens")
+_ASSETS = Path(__file__).parent / "assets"  # importlib.resources would cost a part of the start
 
 
 class Strings:
@@ -21,6 +23,11 @@ class Strings:
         words = self._words[name]
         return words.format(**fields) if fields else words
 
+    def speak(self, language: str) -> None:
+        """Change to `language`: whoever holds these words speaks it from now on."""
+        self._words = _words_of(language)
+        self.language = language
+
     def names(self) -> frozenset[str]:
         """Return every name, for comparing languages."""
         return frozenset(self._words)
@@ -28,11 +35,14 @@ class Strings:
 
 def load_strings(language: str) -> Strings:
     """Return the words in `language` (ja or en)."""
-    asset = files("localrag_ui").joinpath("assets", f"strings.{language}.toml")
-    sections = tomllib.loads(asset.read_text(encoding="utf-8"))
-    words = {
+    return Strings(language, _words_of(language))
+
+
+def _words_of(language: str) -> dict[str, str]:
+    found = [_ASSETS / f"{name}.{language}.toml" for name in _FILES]
+    return {
         f"{section}.{name}": text
-        for section, entries in sections.items()
+        for asset in found
+        for section, entries in tomllib.loads(asset.read_text(encoding="utf-8")).items()
         for name, text in entries.items()
     }
-    return Strings(language, words)

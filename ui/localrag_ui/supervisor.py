@@ -14,9 +14,12 @@ import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 from urllib.parse import unquote_to_bytes, urlsplit
 
+from localrag_ui.home import data_home, window_files
+from localrag_ui.session import SESSION_NAME, SessionFile
 from localrag_ui.traffic import (
     LINE_LIMIT_BYTES,
     REFUSED,
@@ -164,11 +167,17 @@ class Supervisor:
     def _serve(self, message: dict[str, object]) -> None:
         request, params = message.get("id"), message.get("params")
         uri = params.get("uri") if isinstance(params, dict) else None
-        if message.get("method") != "supervisor.open" or not isinstance(uri, str):
+        asks = {
+            "supervisor.open": (self._traffic.may_open, _opened),
+            "supervisor.open_folder": (self._traffic.may_open_folder_of, _opened_folder),
+        }.get(str(message.get("method")))
+        if asks is None or not isinstance(uri, str):
             self._to_ui(fault(request, REFUSED, "open.unknown"))
-        elif not self._traffic.may_open(uri):
+            return
+        may_open, opened = asks
+        if not may_open(uri):
             self._to_ui(fault(request, REFUSED, "open.refused"))
-        elif _opened(uri, self._commands.opener):
+        elif opened(uri, self._commands.opener):
             self._to_ui(answer(request, {}))
         else:
             self._to_ui(fault(request, REFUSED, "open.failed"))
@@ -192,15 +201,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Start the desktop application and return its exit code."""
     options = _options(sys.argv[1:] if arguments is None else arguments)
     if not has_screen(os.environ, sys.platform):
-        sys.stderr.write(_NO_SCREEN[options.lang] + "\n")
+        sys.stderr.write(_NO_SCREEN[options.lang or _language()] + "\n")
         return _NO_SCREEN_EXIT
-    common = ["--lang", options.lang, "--library", options.library]
-    home = ["--home", options.home] if options.home else []
-    home += ["--policy", options.policy] if options.policy else []
+    common = [*_as_left(options), *(["--home", options.home] if options.home else [])]
+    stalls = ["--stall-log", options.stall_log] if options.stall_log else []
     python = sys.executable
+    policy = ["--policy", options.policy] if options.policy else []
     commands = Commands(
-        ui=(python, "-m", "localrag_ui", *common),
-        engine=(python, "-m", "localrag", *common, *home, "engine"),
+        ui=(python, "-m", "localrag_ui", *common, *stalls),
+        engine=(python, "-m", "localrag", *common, *policy, "engine"),
     )
     return supervise(commands, Restarts())
 
@@ -224,9 +233,18 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="localrag-app")
     parser.add_argument("--home", metavar="DIR")
     parser.add_argument("--policy", metavar="FILE")
-    parser.add_argument("--library", metavar="NAME", default="main")
-    parser.add_argument("--lang", choices=("ja", "en"), default=_language())
+    parser.add_argument("--library", metavar="NAME")
+    parser.add_argument("--lang", choices=("ja", "en"))
+    parser.add_argument("--stall-log", metavar="FILE")
     return parser.parse_args(arguments)
+
+
+def _as_left(options: argparse.Namespace) -> list[str]:
+    """Return language and library: as asked for, else as the window was left, else the usual."""
+    left = SessionFile(window_files(data_home(options.home)) / SESSION_NAME).read()
+    kept = left.language if left.language in {"ja", "en"} else ""
+    language = options.lang or kept or _language()
+    return ["--lang", language, "--library", options.library or left.library or "main"]
 
 
 def _language() -> str:
@@ -291,6 +309,16 @@ def _opened(uri: str, opener: Sequence[str]) -> bool:
         return False
     threading.Thread(target=child.wait, name="opener", daemon=True).start()
     return True
+
+
+def _opened_folder(uri: str, opener: Sequence[str]) -> bool:
+    """Open the folder of a file; only what is a folder now, since a file there might be run."""
+    folder, slash, _ = uri.partition("#")[0].rpartition("/")  # a member lies in its archive
+    parts = urlsplit(folder)
+    path = os.fsdecode(unquote_to_bytes(parts.path)) + "/"
+    if sys.platform == "win32":
+        path = f"//{parts.netloc}{path}" if parts.netloc else path.lstrip("/")
+    return bool(slash) and Path(path).is_dir() and _opened(f"{folder}/", opener)
 
 
 if __name__ == "__main__":

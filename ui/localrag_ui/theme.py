@@ -1,81 +1,52 @@
-"""Colours, sizes and fonts.
+"""Which colours, sizes and fonts the window has.
 
-Source of the light colours and sizes: design tokens of the Digital Agency of Japan (MIT),
-taken as values. The dark ones are derived by lightness; a test checks their contrast.
+Source of the sizes: design tokens of the Digital Agency of Japan (MIT), taken as values.
 """
 
-from dataclasses import dataclass
+from enum import StrEnum
 from string import Template
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from localrag_ui.palettes import DARK, LIGHT, Colours, high_contrast
+
 _JAPANESE = ("BIZ UDPGothic", "Yu Gothic UI", "Noto Sans CJK JP", "IPAexGothic", "Meiryo UI")
 TEXT_SIZES = (12, 14, 16, 18, 21, 24)  # pixels of the ordinary text; 14 is the usual
+_CHOSEN = "localrag_theme"  # properties of the application
+_PALETTE = "localrag_system_palette"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Colours:
-    """Hex colours by what they are for; `marked_alpha` is the strength of the text marker."""
+class Theme(StrEnum):
+    """What people can choose."""
 
-    text: str
-    secondary: str
-    background: str
-    surface: str
-    line: str
-    accent: str
-    accent_hover: str
-    on_accent: str
-    tint: str
-    success: str
-    warning: str
-    error: str
-    marked: str
-    marked_alpha: float
-    focus_outer: str
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+    HIGH_CONTRAST = "high_contrast"
 
 
-LIGHT = Colours(
-    text="#1a1a1a",
-    secondary="#4d4d4d",
-    background="#ffffff",
-    surface="#f2f2f2",
-    line="#cccccc",
-    accent="#0017c1",
-    accent_hover="#00118f",
-    on_accent="#ffffff",
-    tint="#e8f1fe",
-    success="#197a4b",
-    warning="#806600",  # a shade darker than the token, for 4.5:1 on the surface too
-    error="#ce0000",
-    marked="#ffd43d",
-    marked_alpha=0.45,
-    focus_outer="#000000",
-)
-DARK = Colours(
-    text="#e6e6e6",
-    secondary="#b8b8b8",
-    background="#1a1a1a",
-    surface="#262626",
-    line="#595959",
-    accent="#9db7f9",
-    accent_hover="#c5d7fb",
-    on_accent="#101a3a",
-    tint="#25304d",
-    success="#78c79a",
-    warning="#f2cf5b",
-    error="#ff9d9d",
-    marked="#ffd43d",
-    marked_alpha=0.30,
-    focus_outer="#ffffff",
-)
+def choose(app: QApplication, theme: Theme) -> None:
+    """Use `theme` from the next `apply` on; title bars and the system's dialogs follow."""
+    app.setProperty(_CHOSEN, theme.value)
+    schemes = {Theme.LIGHT: Qt.ColorScheme.Light, Theme.DARK: Qt.ColorScheme.Dark}
+    QGuiApplication.styleHints().setColorScheme(schemes.get(theme, Qt.ColorScheme.Unknown))
+
+
+def chosen_theme() -> Theme:
+    """Return what was chosen; at first it is the system's."""
+    app = QApplication.instance()
+    return Theme((app.property(_CHOSEN) if app is not None else None) or Theme.SYSTEM)
 
 
 def colours() -> Colours:
-    """Return the colours for the system's present scheme."""
+    """Return the colours of the chosen theme."""
+    theme = chosen_theme()
+    if theme is Theme.HIGH_CONTRAST or (theme is Theme.SYSTEM and is_high_contrast()):
+        return _of_system()
     is_dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-    return DARK if is_dark else LIGHT
+    return {Theme.LIGHT: LIGHT, Theme.DARK: DARK}.get(theme, DARK if is_dark else LIGHT)
 
 
 def is_high_contrast() -> bool:
@@ -84,18 +55,23 @@ def is_high_contrast() -> bool:
     return hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
 
 
+def has_japanese_font() -> bool:
+    """Whether any font of this PC can write Japanese."""
+    return bool(QFontDatabase.families(QFontDatabase.WritingSystem.Japanese))
+
+
 def apply(app: QApplication, size_px: int) -> None:
     """Dress the application; `size_px` is the ordinary text."""
     app.setStyle("Fusion")
+    app.setPalette(QPalette())  # back to the system's, which high contrast is made of
+    app.setProperty(_PALETTE, app.palette())
+    chosen = colours()
     font = QFont()
     font.setFamilies(_families(font))
     font.setPixelSize(size_px)
     app.setFont(font)
-    if is_high_contrast():
-        app.setStyleSheet("")
-        return
-    app.setPalette(_palette(colours()))
-    app.setStyleSheet(_style(colours(), size_px))
+    app.setPalette(_palette(chosen))
+    app.setStyleSheet(_style(chosen, size_px))
 
 
 def marked_colour(chosen: Colours) -> QColor:
@@ -103,6 +79,20 @@ def marked_colour(chosen: Colours) -> QColor:
     colour = QColor(chosen.marked)
     colour.setAlphaF(chosen.marked_alpha)
     return colour
+
+
+def _of_system() -> Colours:
+    """Return colours of the system's palette; ours lies over it once the window is dressed."""
+    app = QApplication.instance()
+    system = app.property(_PALETTE) if app is not None else None
+    palette = system if isinstance(system, QPalette) else QPalette()
+    roles = QPalette.ColorRole
+    return high_contrast(
+        text=palette.color(roles.WindowText).name(),
+        background=palette.color(roles.Window).name(),
+        accent=palette.color(roles.Highlight).name(),
+        on_accent=palette.color(roles.HighlightedText).name(),
+    )
 
 
 def _families(usual: QFont) -> list[str]:
@@ -172,6 +162,8 @@ QLabel[role="question"] { font-size: ${reading}px; font-weight: bold; background
   border-radius: 8px; padding: 10px 14px; }
 QLabel[role="label"] { color: $accent; background: $tint; border-radius: 4px; padding: 2px 8px;
   font-size: ${small}px; }
+QLabel[role="approved"] { border: 2px solid $accent; border-radius: 4px; padding: 4px 10px;
+  color: $text; font-weight: bold; }
 QLabel[role="error"] { color: $error; }
 QLabel[role="step"] { font-size: ${reading}px; font-weight: bold; }
 QTextBrowser { border: none; background: $background; font-size: ${reading}px; }
@@ -193,11 +185,25 @@ QPushButton[role="row"] { border: none; border-radius: 8px; text-align: left; pa
 QPushButton[role="row"]:checked { background: $tint; }
 QPushButton[role="chip"] { border: 1px solid $line; color: $text; border-radius: 4px;
   padding: 4px 12px; }
+QPushButton[role="choice"] { border: 1px solid $line; color: $text; border-radius: 4px;
+  padding: 4px 12px; }
+QPushButton[role="choice"]:checked { border: 1px solid $accent; background: $tint; color: $accent; }
 QPushButton[role="chip"]:checked { border: 1px solid $accent; background: $tint; color: $accent;
   font-weight: bold; }
 QFrame#notice { background: $surface; border-left: 4px solid $error; }
 QFrame#decision { background: $surface; border-left: 4px solid $accent; }
+QFrame#choices { background: $surface; border-radius: 8px; }
+QFrame#choices QPushButton[role="flat"] { background: transparent; }
 QFrame#page_pane { border: none; border-left: 1px solid $line; }
+QCheckBox::indicator:unchecked { width: 13px; height: 13px; border: 1px solid $secondary;
+  border-radius: 3px; background: $background; }
+QFrame#card { border: 1px solid $line; border-radius: 8px; }
+QTabBar::tab { padding: 8px 16px; color: $secondary; border: none; border-bottom: 3px solid $background; }
+QTabBar::tab:hover { color: $text; }
+QTabBar::tab:selected { color: $accent; border-bottom: 3px solid $accent; font-weight: bold; }
+QLineEdit { border: 1px solid $secondary; border-radius: 8px; padding: 5px 8px;
+  background: $background; color: $text; }
+QLineEdit:disabled { color: $secondary; background: $surface; }
 QFrame#drop { border: 1px dashed $secondary; border-radius: 8px; }
 QScrollArea { border: none; }
 QScrollBar:vertical { width: 12px; background: $background; margin: 0; }
@@ -212,6 +218,16 @@ QTableView { border: 1px solid $line; gridline-color: $line; background: $backgr
   alternate-background-color: $background; selection-background-color: $tint;
   selection-color: $text; }
 QTableView::item { padding: 0 5px; }
+QTreeView { border: 1px solid $line; background: $background; selection-background-color: $tint;
+  selection-color: $text; show-decoration-selected: 1; }
+QTreeView::item { padding: 5px 4px; color: $text; }
+QTreeView::item:selected { background: $tint; color: $text; }
+QSlider::groove:horizontal { height: 4px; background: $secondary; border-radius: 2px; }
+QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
+QSlider::handle:horizontal { width: 16px; margin: -7px 0; border-radius: 8px; background: $accent; }
+QLineEdit { border: 1px solid $secondary; border-radius: 4px; padding: 4px 6px;
+  background: $background; }
+QPushButton::menu-indicator { width: 0; image: none; }
 QListWidget::item { padding: 6px 8px; }
 QHeaderView::section { background: $surface; color: $text; border: none;
   border-bottom: 1px solid $line; padding: 6px 8px; font-weight: bold; }

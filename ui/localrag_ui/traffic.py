@@ -30,6 +30,7 @@ _OPENABLE = frozenset(
     }
 )
 _NAMING = ("citations", "passages", "documents")
+_KEEPING = ("turns", "answers")  # of a conversation, approved: each with the result of ask
 
 Json: TypeAlias = dict[str, Any]
 
@@ -48,6 +49,7 @@ class Traffic:
         self._lock = Lock()
         self._in_flight: set[int] = set()
         self._named: set[str] = set()
+        self._written: set[str] = set()
 
     def from_ui(self, line: bytes) -> FromUi | None:
         """Take note of a line on its way to the engine; None where it is no message."""
@@ -72,6 +74,7 @@ class Traffic:
                 self._in_flight.discard(message.get("id", -1))
             for part in (message.get("result"), message.get("params")):
                 self._named.update(_uris(part))
+                self._written.update(_exported(part))
         return True
 
     def forgotten(self, request: int) -> bool:
@@ -95,6 +98,12 @@ class Traffic:
         parts = urlsplit(uri)
         ending = PurePosixPath(unquote(parts.path, errors="replace")).suffix
         return is_named and parts.scheme == "file" and ending.lower() in _OPENABLE
+
+    def may_open_folder_of(self, uri: str) -> bool:
+        """Whether the engine has told that it wrote the file, or has named it as a document."""
+        with self._lock:
+            is_known = uri in self._written or uri in self._named
+        return is_known and urlsplit(uri).scheme == "file"
 
 
 def notification(method: str, **params: object) -> bytes:
@@ -138,11 +147,18 @@ def _uris(part: object) -> set[str]:
     if not isinstance(part, dict):
         return set()
     rows = [row for name in _NAMING for row in _rows(part.get(name))]
+    kept = [row.get("result") for name in _KEEPING for row in _rows(part.get(name))]
     return {
         row["uri"]
         for row in rows
         if isinstance(row.get("uri"), str) and row.get("state") != "skipped"
-    }
+    }.union(*map(_uris, kept))
+
+
+def _exported(part: object) -> set[str]:
+    """Return the URI of the file that an export has written."""
+    uri = part.get("exported_uri") if isinstance(part, dict) else None
+    return {uri} if isinstance(uri, str) else set()
 
 
 def _rows(value: object) -> list[Json]:

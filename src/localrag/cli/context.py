@@ -8,7 +8,7 @@ import typer
 
 from localrag.cli.output import Output
 from localrag.governance.places import places
-from localrag.governance.policy import read_policy
+from localrag.governance.policy import read_policy, read_policy_or_nothing
 from localrag.wiring import Session, Site
 
 
@@ -31,6 +31,18 @@ class Context:
             library=self.library,
             policy=read_policy(self.policy_file),
             generator=generator,
+        )
+
+    def desk_session(self) -> Session:
+        """Return a session for a window, which is to show even a policy that cannot be read."""
+        policy, source = read_policy_or_nothing(self.policy_file)
+        return Session(
+            Site(
+                places=places(self.home),
+                library=self.library,
+                policy=policy,
+                policy_source=source,
+            )
         )
 
     def session(self, generator: str | None = None) -> Session:

@@ -3,21 +3,26 @@
 import traceback
 from collections.abc import Mapping
 from datetime import UTC
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from localrag.cli.output import Output
 from localrag.domain.errors import (
+    AuditError,
     DocumentError,
     EngineError,
     GlossaryError,
     LocalragError,
     ModelError,
     PolicyError,
+    PublicationError,
     SettingsError,
     StoreError,
     UsageError,
 )
+from localrag.domain.errors.audit import AuditCode
+from localrag.domain.errors.publication import PublicationCode
 from localrag.domain.errors.store import StoreCode
 from localrag.explain import sentence
 from localrag.governance.clock import SystemClock
@@ -26,11 +31,39 @@ from localrag.host.shapes import error_shape
 DONE, BUG, USAGE, SKIPPED, NOTHING, REFUSED, DAMAGED, MODEL, LOCKED, CANCELLED = range(10)
 
 # What is told by a family of errors, but means something else to who reads exit codes.
-_SINGLE = {
+_SINGLE: dict[StrEnum, int] = {
     StoreCode.LOCKED: LOCKED,
     StoreCode.IN_USE: LOCKED,
     StoreCode.NOT_ENCRYPTED: REFUSED,
     StoreCode.KEY_FILE_FORBIDDEN: REFUSED,
+    AuditCode.CHANGED: DAMAGED,
+    AuditCode.UNREADABLE: DAMAGED,
+    **dict.fromkeys(
+        (
+            PublicationCode.NOT_TRUSTED,
+            PublicationCode.BAD_SIGNATURE,
+            PublicationCode.OLDER,
+            PublicationCode.CONFLICT,
+            PublicationCode.ANOTHER_LIBRARY,
+            PublicationCode.READ_ONLY,
+            PublicationCode.NOT_ENCRYPTED,
+        ),
+        REFUSED,
+    ),
+    **dict.fromkeys(
+        (
+            PublicationCode.NO_KEY,
+            PublicationCode.KEY_EXISTS,
+            PublicationCode.BAD_KEY,
+            PublicationCode.NOTHING_THERE,
+            PublicationCode.FOLDER_TAKEN,
+            PublicationCode.EMPTY,
+            PublicationCode.NAME_TAKEN,
+            PublicationCode.NOT_SUBSCRIBED,
+        ),
+        USAGE,
+    ),
+    PublicationCode.OTHER_MODEL: MODEL,
 }
 _FAMILIES: tuple[tuple[type[LocalragError], int], ...] = (
     (UsageError, USAGE),
@@ -38,15 +71,17 @@ _FAMILIES: tuple[tuple[type[LocalragError], int], ...] = (
     (DocumentError, USAGE),
     (GlossaryError, USAGE),
     (PolicyError, REFUSED),
+    (AuditError, REFUSED),
     (StoreError, DAMAGED),
     (ModelError, MODEL),
     (EngineError, MODEL),
+    (PublicationError, DAMAGED),
 )
 
 
 def exit_code(error: LocalragError) -> int:
     """Return the exit code of the contract for an error."""
-    if isinstance(error.code, StoreCode) and error.code in _SINGLE:
+    if error.code in _SINGLE:
         return _SINGLE[error.code]
     return next((code for family, code in _FAMILIES if isinstance(error, family)), BUG)
 

@@ -30,9 +30,8 @@ _PLACES = {
 }
 
 
-def verbs() -> typer.Typer:
-    """Return the group `library`."""
-    group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+def with_verbs(group: typer.Typer) -> typer.Typer:
+    """Return the group `library` with these verbs."""
     group.command("encrypt")(encrypt)
     group.command("decrypt")(decrypt)
     group.command("rotate-key")(rotate_key)

@@ -30,9 +30,9 @@ from localrag.workflows.own_questions import (
     read_questions,
     run_questions,
 )
+from localrag.workflows.own_run import RunPlan, begun_run, told_of_change
 
 _SHOWN_EVERY = 10
-_DIGEST_CHARS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,44 +138,22 @@ def _asked(plan: _Plan) -> tuple[Run, StoreError | None]:
             _keep(replace(run, results=tuple(results)), library.runs, context)
             raise
         generation = str(library.catalogue.generation())
-        run = _told_of_change(replace(run, results=tuple(results)), generation)
+        run = told_of_change(replace(run, results=tuple(results)), generation)
         fault = None if plan.save is None else _fault_of_saving(run, library.runs)
         return run, fault
 
 
 def _begun(plan: _Plan, saved: SavedRuns, tools: OwnTools, now: datetime) -> Run:
-    """Return the run as far as it is: a stopped one of that name, else one without results.
-
-    Raises UsageError RUN_EXISTS for another run of that name.
-    """
-    conditions = {
-        **tools.conditions,
-        "questions": plan.file.sha256[:_DIGEST_CHARS],
-        "mode": plan.mode.value,
-        "top": str(plan.top),
-    }
-    total = len(plan.file.sheet.questions)
-    new = Run(name=plan.save or "", begun=now, conditions=conditions, total=total, results=())
-    if plan.save is None:
-        return new
-    former = next((run for run in saved.runs() if run.name == plan.save), None)
-    if former and not former.is_finished and former.conditions == conditions:
-        done = len(former.results)
+    """Return the run as far as it is, and tell of one that goes on."""
+    wanted = RunPlan(file=plan.file, name=plan.save, mode=plan.mode.value, top=plan.top)
+    run = begun_run(wanted, saved, tools.conditions, now)
+    if run.results:
         say = plan.context.output.say
+        done = len(run.results)
         plan.context.output.note(
             say(f"{done} 問目の次から続けます。", f"Going on after {done}.")
         )
-        return former
-    saved.vacant(plan.save)
-    return new
-
-
-def _told_of_change(run: Run, generation: str) -> Run:
-    """Return the run with both generations where the library changed while it was asked."""
-    begun = run.conditions["generation"]
-    if begun == generation:
-        return run
-    return replace(run, conditions={**run.conditions, "generation": f"{begun}-{generation}"})
+    return run
 
 
 def _fault_of_saving(run: Run, saved: SavedRuns) -> StoreError | None:

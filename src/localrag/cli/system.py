@@ -6,8 +6,7 @@ import typer
 
 from localrag.cli.context import context_of
 from localrag.cli.faults import DAMAGED
-from localrag.host.methods import Methods
-from localrag.host.server import Server, log_to
+from localrag.host.checking import check_shape, checked
 from localrag.processes.program import run_module
 from localrag.processes.standard_io import message_pipes
 
@@ -20,7 +19,7 @@ def check(
     context = context_of(ctx)
     output = context.output
     with context.session() as session:
-        report = session.check(read_data=read_data, repair=repair)
+        report = checked(session, read_data=read_data, repair=repair)
         models = len(session.registry().verify()) if read_data else 0
     lines = [
         f"{problem.what}: {problem.code}"
@@ -28,29 +27,18 @@ def check(
         for problem in report.problems
     ]
     good = output.say("資料に異常はありません。", "The library is sound.")
-    document = {
-        "ok": report.is_sound,
-        "generation": report.generation,
-        "checked": {
-            "truth": report.chunks,
-            "vectors": report.vectors,
-            "words": report.words,
-            "models": models,
-            "reading": report.reading,
-        },
-        "problems": [
-            {"what": problem.what, "code": problem.code, "repaired": problem.repaired}
-            for problem in report.problems
-        ],
-    }
-    output.result(document, "\n".join(lines) or good)
+    output.result(check_shape(report, models), "\n".join(lines) or good)
     if not report.is_sound:
         raise typer.Exit(DAMAGED)
 
 
 def engine(ctx: typer.Context) -> None:
+    # What the desktop can ask for is much, and no other verb needs it.
+    from localrag.host.methods import Methods
+    from localrag.host.server import Server, log_to
+
     context = context_of(ctx)
-    with message_pipes() as (reader, writer), context.session() as session:
+    with message_pipes() as (reader, writer), context.desk_session() as session:
         log_to(session.site.places.home)
         Server(Methods(session, context.output.language), reader, writer).serve()
 

@@ -14,6 +14,7 @@ from localrag.domain.limits import ReadLimits
 _WIDEST_PX = 4000
 _TALLEST = 20  # times its width
 _MOST_PIXELS = 40_000_000  # of a picture for recognition
+_MOST_PLACES = 500  # of words on one page
 _POINTS = 72  # to the inch
 
 
@@ -50,10 +51,10 @@ def _drawn(page: PdfPage, request: DrawPage) -> PageDrawn:
         raise DocumentError(DocumentCode.DAMAGED)
     picture = page.picture(max(1, min(request.width_px, _WIDEST_PX)))
     characters = PageCharacters(page.characters())
-    rectangles = tuple(
-        _rectangles(page, characters.indexes_of(quote), (picture.width, picture.height))
-        for quote in request.quotes
-    )
+    places = [characters.indexes_of(quote) for quote in request.quotes]
+    places += characters.places_of(request.words)[:_MOST_PLACES]
+    size = (picture.width, picture.height)
+    rectangles = tuple(_rectangles(page, indexes, size) for indexes in places)
     return PageDrawn(
         png=png(picture.width, picture.height, picture.stride, picture.pixels),
         width=picture.width,

@@ -6,7 +6,7 @@ import msgspec
 class DrawPage(msgspec.Struct, tag=True, frozen=True, kw_only=True):
     """Draw page `page` (from 1) of the file, or of `member` inside it, `width_px` wide.
 
-    On a page of a PDF the places of the quotes are found too.
+    On a page of a PDF the places of the quotes are found too, and every place of `words`.
     """
 
     path: bytes
@@ -15,6 +15,7 @@ class DrawPage(msgspec.Struct, tag=True, frozen=True, kw_only=True):
     quotes: tuple[str, ...]
     name_ending: str = "pdf"
     member: bytes = b""
+    words: str = ""
 
 
 class Rectangle(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +28,10 @@ class Rectangle(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PageDrawn(msgspec.Struct, tag=True, frozen=True, kw_only=True):
-    """A page as a PNG; one tuple of rectangles, a rectangle per line, for each quote."""
+    """A page as a PNG; one tuple of rectangles, a rectangle per line, for each quote.
+
+    Those of the places of the words stand behind them.
+    """
 
     png: bytes
     width: int

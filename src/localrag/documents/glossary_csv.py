@@ -94,6 +94,13 @@ def read_glossary(data: bytes) -> GlossaryFile:
     return reading.done()
 
 
+def read_typed(term: str, abbreviations: str, synonyms: str, readings: str) -> GlossaryFile:
+    """Return the entry of one row that was typed, and what is to be said of it."""
+    reading = _Reading()
+    reading.take(1, list(_COLUMNS), (term, abbreviations, synonyms, readings))
+    return reading.done()
+
+
 def glossary_csv(entries: Iterable[GlossaryEntry], language: str) -> bytes:
     """Return the entries as a CSV that `read_glossary` gives back: UTF-8 with its mark, CRLF."""
     text = io.StringIO(newline="")

@@ -39,6 +39,16 @@ class PageCharacters:
         found = self._parts([part for part in _PARTS.split(quote) if _plain(part)])
         return [index for start, end in found for index in self._indexes[start:end]]
 
+    def places_of(self, words: str) -> list[list[int]]:
+        """Return the indexes of the characters of every place that says `words`, in order."""
+        whole = _plain(words)
+        places: list[list[int]] = []
+        at = self._text.find(whole) if whole else -1
+        while at >= 0:
+            places.append(self._indexes[at : at + len(whole)])
+            at = self._text.find(whole, at + len(whole))
+        return places
+
     def _parts(self, parts: Sequence[str]) -> list[_Found]:
         """Return where the parts stand: the longest first, the others behind and before it."""
         if not parts:

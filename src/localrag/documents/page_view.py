@@ -21,7 +21,10 @@ DRAWN = frozenset({MediaType.PDF, MediaType.PNG, MediaType.JPEG, MediaType.TIFF}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageView:
-    """A PNG and, for each quote, its rectangles in pixels, one per line; none if not found."""
+    """A PNG and, for each quote, its rectangles in pixels, one per line; none if not found.
+
+    Those of the places of the words stand behind them.
+    """
 
     png: bytes
     width: int
@@ -30,9 +33,15 @@ class PageView:
 
 
 def render_page(
-    source: SourceFile, page: int, width_px: int, quotes: Sequence[str] = ()
+    source: SourceFile,
+    page: int,
+    width_px: int,
+    quotes: Sequence[str] = (),
+    words: str = "",
 ) -> PageView:
     """Return page `page` (from 1) of a file of a type in DRAWN, drawn in a reader process.
+
+    Every place of `words` on it is found besides the quotes.
 
     What lies in an archive or mail is taken out of it again. Raises DocumentError.
     """
@@ -44,6 +53,7 @@ def render_page(
         page=page,
         width_px=width_px,
         quotes=tuple(quotes),
+        words=words,
     )
     with ChildProcess.start(
         WORKER, reply_decoder(), memory_bytes=limits.memory_bytes, wall=Wall.READER

@@ -1,7 +1,8 @@
 """Opens the generator that was chosen."""
 
 from localrag.domain.reading_size import READING_BYTES, ReadingPlace
-from localrag.engines.llama import KeptReading, LlamaGenerator
+from localrag.engines.kept_reading import KeptReading
+from localrag.engines.llama import LlamaGenerator
 from localrag.engines.registry import ModelRegistry
 
 

@@ -1,14 +1,20 @@
 """What the engine does for requests on conversations and approved answers."""
 
+import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from localrag.domain.answer import Answer, Approval
-from localrag.domain.errors import StoreError, UsageError
+from localrag.domain.conversation import Turn
+from localrag.domain.errors import PublicationError, StoreError, UsageError
+from localrag.domain.errors.usage import UsageCode
+from localrag.domain.paths import file_uri
 from localrag.domain.question import EarlierTurn
 from localrag.explain import sentence
 from localrag.host import history_params as asked
+from localrag.host.acts import Acts
 from localrag.host.calls import Call, Result
 from localrag.host.history_shapes import approved_shape, conversation_shape, turn_shape
 from localrag.host.params import AskParams
@@ -21,8 +27,9 @@ from localrag.workflows.export import ExportFormat, export_bytes, write_export
 class HistoryMethods:
     """The methods by name, and what `ask` does within a conversation."""
 
-    def __init__(self, session: Session, language: str) -> None:
+    def __init__(self, session: Session, language: str, acts: Acts) -> None:
         self._session = session
+        self._acts = acts
         self._language = language
 
     def table(self) -> dict[str, Callable[[Call], Result]]:
@@ -66,7 +73,7 @@ class HistoryMethods:
                 if into is None:
                     into = rows.create(answer.question.text, now)
                 turn = rows.append(into, answer, now, number=params.turn, earlier=read)
-        except (StoreError, UsageError) as error:
+        except (StoreError, UsageError, PublicationError) as error:
             # The answer is there: that it is not kept must not take it away.
             return {**kept, "not_kept": sentence(error, self._language)}
         return {**kept, "conversation": into, "turn": turn.number, "again": turn.again}
@@ -82,6 +89,7 @@ class HistoryMethods:
         with self._session.history() as history:
             found = history.conversations.get(params.conversation)
             turns = history.conversations.turns(params.conversation)
+        turns = self._acts.governed(call).kept(turns)
         return {
             **conversation_shape(found),
             "turns": [turn_shape(turn, self._language) for turn in turns],
@@ -104,10 +112,16 @@ class HistoryMethods:
         with self._session.history() as history:
             found = history.conversations.get(params.conversation)
             turns = history.conversations.answers_to(params.conversation, params.turn)
+        turns = self._acts.governed(call).exported(turns)
         library, format_ = self._session.site.library, ExportFormat(params.format)
         content = export_bytes(found, turns, library, format_, self._language)
         write_export(Path(params.path), content, overwrites=params.overwrites)
-        return {"file": params.path, "format": params.format, "turns": len(turns)}
+        return {
+            "file": params.path,
+            "exported_uri": file_uri(os.fsencode(Path(params.path).absolute())),
+            "format": params.format,
+            "turns": len(turns),
+        }
 
     def _approve(self, call: Call) -> Result:
         params: asked.ApproveParams = call.params(asked.ApproveParams)
@@ -119,16 +133,19 @@ class HistoryMethods:
             expires=end_of_day(params.until, "until", now),
         )
         with self._session.history() as history:
-            turn = history.conversations.turn(params.conversation, params.turn)
+            answers = history.conversations.answers_to(params.conversation, params.turn)
+            turn = _wanted(answers, params)
             found = approve(
                 history.approved, turn, approval, params.conversation, params.question
             )
         return approved_shape(found, now, self._language)
 
-    def _approved(self, _call: Call) -> Result:
+    def _approved(self, call: Call) -> Result:
         now = self._session.clock.now()
         with self._session.history() as history:
             found = history.approved.find()
+        turns = self._acts.governed(call).kept([one.turn for one in found])
+        found = [replace(one, turn=turn) for one, turn in zip(found, turns, strict=True)]
         return {"answers": [approved_shape(one, now, self._language) for one in found]}
 
     def _extend(self, call: Call) -> Result:
@@ -144,3 +161,15 @@ class HistoryMethods:
         with self._session.history() as history:
             history.approved.revoke(params.id)
         return {"revoked": params.id}
+
+
+def _wanted(answers: Sequence[Turn], params: asked.ApproveParams) -> Turn:
+    """Return the answer that is meant. Raises UsageError TURN_NOT_FOUND."""
+    if params.again is None:
+        return answers[-1]
+    for turn in answers:
+        if turn.again == params.again:
+            return turn
+    raise UsageError(
+        UsageCode.TURN_NOT_FOUND, conversation=params.conversation, turn=params.turn
+    )

@@ -35,10 +35,14 @@ class ExportParams(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ApproveParams(msgspec.Struct, frozen=True, kw_only=True):
-    """answers.approve: `until` is the last ISO day, `question` what it answers from now on."""
+    """answers.approve: `until` is the last ISO day, `question` what it answers from now on.
+
+    `again` is which of several answers to the turn's question, the last one for None.
+    """
 
     conversation: int
     turn: int
+    again: int | None = None
     by: str
     until: str
     question: str | None = None

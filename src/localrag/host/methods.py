@@ -2,14 +2,15 @@
 
 import base64
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from threading import Lock
 from typing import Any
 
 from localrag import __version__
+from localrag.documents.access import AccessCheck
 from localrag.documents.page_view import DRAWN, render_page
 from localrag.domain.cancel import CancelToken
-from localrag.domain.document import Page, document_id
 from localrag.domain.errors import UsageError
 from localrag.domain.errors.usage import UsageCode
 from localrag.domain.events import (
@@ -23,21 +24,24 @@ from localrag.domain.events import (
 )
 from localrag.domain.library import Folder
 from localrag.domain.passage import IndexedDocument
-from localrag.domain.paths import displayed, extension, path_of, uri_of
+from localrag.domain.paths import path_of
 from localrag.domain.question import EarlierTurn
-from localrag.engines.adding import AddSteps, add_model
-from localrag.explain import sentence
 from localrag.governance.policy import required
 from localrag.host import params as asked
+from localrag.host.acts import Acts
 from localrag.host.answer_shapes import answer_shape
 from localrag.host.calls import Call, Result
+from localrag.host.desk_methods import desk_table
+from localrag.host.document_shapes import document_rows, document_shape
+from localrag.host.first_types import learn_types
 from localrag.host.glossary_shapes import glossary_use_shape
 from localrag.host.history_methods import HistoryMethods
 from localrag.host.idle import is_on_battery
-from localrag.host.reason_shapes import reason_shape, warning_shape
+from localrag.host.other_model import writing_with
+from localrag.host.page_shapes import page_text_shape
+from localrag.host.pin_methods import PinMethods
 from localrag.host.scopes import INDEXES, question_of
 from localrag.host.shapes import (
-    model_rows,
     passage_shape,
     report_shape,
     reranking_shape,
@@ -50,19 +54,25 @@ from localrag.workflows.arrange import Arrangement
 from localrag.workflows.ask import AskOptions, Mode
 from localrag.workflows.ask import ask as asking
 from localrag.workflows.index_folders import index_folders
-from localrag.workflows.read_ahead import note_cited
+from localrag.workflows.read_ahead import note_cited, warm
 from localrag.workflows.read_ahead import read_ahead as reading_ahead
 from localrag.workflows.removals import settle_removals
 from localrag.workflows.search import search as searching
+
+# What tells a person that the policy cannot be read; all else stops then.
+_WITHOUT_POLICY = frozenset({"hello", "site.show"})
+_WAITED_S = 1.0  # for a share that does not answer
 
 
 class Methods:
     """The methods by name, over one session."""
 
     def __init__(self, session: Session, language: str) -> None:
+        learn_types()
         self._session = session
         self._language = language
-        self._history = HistoryMethods(session, language)
+        self._acts = Acts(session)
+        self._history = HistoryMethods(session, language, self._acts)
         self._writing = Lock()
         self._generating = Lock()
         self._dialogue: tuple[tuple[str, ...], tuple[EarlierTurn, ...]] = ((), ())
@@ -74,18 +84,25 @@ class Methods:
             "library.settle": self._settle,
             "search": self._search,
             "ask": self._ask,
+            "ask.warm": self._warm,
             "page.show": self._page,
             "document.forget": self._forget,
-            "models.list": self._models,
-            "models.add": self._add_model,
             **self._history.table(),
+            **desk_table(session, language, self._writing, self._acts),
+            **PinMethods(session, self._writing).table(),
         }
 
     def run(self, method: str, call: Call) -> Result:
         """Return the result of `method`. Raises LocalragError, Cancelled."""
         if method not in self._table:
             raise UsageError(UsageCode.UNKNOWN_METHOD, method=method)
-        return self._table[method](call)
+        if method not in _WITHOUT_POLICY:
+            self._session.site.policy_source.require_readable()
+        return self._acts.run(method, call, self._table[method])
+
+    def on_record(self) -> AbstractContextManager[None]:
+        """Put on record that the engine begins and ends."""
+        return self._acts.running()
 
     def read_ahead(self, cancel: CancelToken) -> None:
         """Read what is worth it before anybody asks. Raises Cancelled, LocalragError.
@@ -116,25 +133,27 @@ class Methods:
 
     def _documents(self, _call: Call) -> Result:
         with self._session.reading() as library:
-            rows = [*library.catalogue.documents(), *library.catalogue.skipped()]
-        return {"documents": sorted(map(_row, rows), key=lambda row: row["path"])}
+            return {"documents": document_rows(library)}
 
     def _sync(self, call: Call) -> Result:
         params: asked.SyncParams = call.params(asked.SyncParams)
         if params.add_folders:
             required(self._session.site.policy.may_add_folders, "index")
         new = [Folder(path=path_of(uri)) for uri in params.add_folders]
-        with self._writing, self._session.indexing() as tools:
+        again = frozenset(path_of(uri) for uri in params.again)
+        with self._writing, self._session.indexing() as opened:
+            tools = replace(opened, again=again)
             for uri in params.remove_folders:
                 tools.folders.unregister(path_of(uri))
-            for event in index_folders(new, tools, call.cancel):
+            events = index_folders(new, tools, call.cancel)
+            for event in self._acts.governed(call).indexed(events):
                 match event:
                     case Started():
                         call.emit({"kind": "started", "total": event.total})
                     case Progress():
                         call.emit(_progress(event))
                     case FileSkipped():
-                        call.emit({"kind": "file_skipped", **_row(event.file)})
+                        call.emit({"kind": "file_skipped", **document_shape(event.file)})
                     case Finished():
                         return report_shape(event.result)
         raise AssertionError
@@ -152,24 +171,39 @@ class Methods:
 
     def _search(self, call: Call) -> Result:
         params: asked.SearchParams = call.params(asked.SearchParams)
-        question, indexes = question_of(params.text, params.scope), INDEXES[params.indexes]
+        record = self._acts.governed(call)
+        question = question_of(record.question(params.text), params.scope)
+        indexes = INDEXES[params.indexes]
         arrangement = Arrangement(per_document=params.per_document, joins_neighbours=True)
         with self._session.searching() as tools:
             found = searching(question, tools, params.top, indexes, arrangement)
+            found = record.searched(question, found, tools.catalogue.generation())
         return search_shape(question, found, indexes)
 
     def _ask(self, call: Call) -> Result:
         params: asked.AskParams = call.params(asked.AskParams)
         history = self._history.before(params)
-        question = question_of(params.text, params.scope, history)
+        record = self._acts.governed(call)
+        text, past = record.question(params.text), record.earlier(history)
+        question = question_of(text, params.scope, past)
         # Who asks again for an answer wants another one than that which was approved.
-        asked_for = self._session.asking(Mode(params.mode), with_approved=params.turn is None)
-        with self._generating, asked_for as tools:
+        with_approved = params.approved and params.turn is None
+        with (
+            self._generating,
+            writing_with(self._session, params.model) as session,
+            session.asking(Mode(params.mode), with_approved=with_approved) as tools,
+        ):
             # The model has read the conversation before this question, if it is the last one's.
             before, sent = self._dialogue
             earlier = sent if before == history else ()
-            options = AskOptions(top=params.top, seconds=params.seconds, earlier=earlier)
-            for event in asking(question, tools, options, call.cancel):
+            options = AskOptions(
+                top=params.top,
+                is_strict=params.strict,
+                seconds=params.seconds,
+                earlier=earlier,
+            )
+            events = asking(question, tools, options, call.cancel)
+            for event in record.asked(question, events, tools.search.catalogue.generation()):
                 match event:
                     case PassagesFound():
                         passages = [passage_shape(passage) for passage in event.passages]
@@ -200,21 +234,42 @@ class Methods:
                         return {**answer_shape(event.result, self._language), **kept}
         raise AssertionError
 
+    def _warm(self, call: Call) -> Result:
+        """Open the model and read the rules; whoever asks meanwhile waits for nothing else."""
+        is_allowed = self._session.site.policy.may_read_ahead
+        if not is_allowed or not self._generating.acquire(blocking=False):
+            return {"is_warm": False}
+        try:
+            generator = self._session.generator(Mode.AUTO)
+        finally:
+            self._generating.release()
+        if generator is not None:
+            warm(generator, call.cancel)
+        return {"is_warm": generator is not None}
+
     def _page(self, call: Call) -> Result:
         params: asked.PageParams = call.params(asked.PageParams)
         with self._session.reading() as library:
             page = library.catalogue.page(params.document_id, params.page)
             rows = library.catalogue.documents()
             document = next((row for row in rows if row.id == params.document_id), None)
-        if page is None or document is None:
+        if page is None or document is None or self._is_closed(document):
             raise UsageError(UsageCode.NOT_IN_LIBRARY, path=str(params.document_id))
-        if document.source.media_type in DRAWN:
+        self._acts.governed(call).opened(document.source, document.id, params.page)
+        if document.source.media_type in DRAWN and not params.as_text:
             return self._picture(document, params)
-        return _page_text(page, document, params.quotes)
+        return page_text_shape(page, document, params.quotes, params.words)
+
+    def _is_closed(self, document: IndexedDocument) -> bool:
+        """Whether a document that somebody else publishes may not be opened by who asks."""
+        file = document.source.file
+        return self._session.is_published() and bool(AccessCheck(_WAITED_S).refused([file]))
 
     @staticmethod
     def _picture(document: IndexedDocument, params: asked.PageParams) -> Result:
-        view = render_page(document.source, params.page, params.width_px, params.quotes)
+        view = render_page(
+            document.source, params.page, params.width_px, params.quotes, params.words
+        )
         return {
             "kind": "picture",
             "png": base64.b64encode(view.png).decode("ascii"),
@@ -237,73 +292,6 @@ class Methods:
             count = forgetting.forget([path_of(params.uri)], rows, rows, library.writer)
         return {"forgotten": count}
 
-    def _models(self, _call: Call) -> Result:
-        return {"models": model_rows(self._session.registry())}
-
-    def _add_model(self, call: Call) -> Result:
-        params: asked.AddModelParams = call.params(asked.AddModelParams)
-        registry = self._session.registry(to_change=True)
-        done = add_model(
-            registry,
-            Path(params.path),
-            None,
-            AddSteps(),
-            call.cancel,
-            accepts_licence=params.accept_licence,
-        )
-        self._session.close()
-        failure = None if done.failure is None else sentence(done.failure, self._language)
-        return {"id": done.model.id, "role": done.model.role.value, "failure": failure}
-
 
 def _progress(event: Progress) -> Mapping[str, Any]:
     return {"kind": "progress", "done": event.done, "total": event.total, "item": event.item}
-
-
-def _row(row: Any) -> dict[str, Any]:  # noqa: ANN401 - IndexedDocument or SkippedFile
-    if isinstance(row, IndexedDocument):
-        path, container, size = row.source.path, row.source.container, row.source.size_bytes
-        state = {
-            "id": row.id,
-            "title": row.title,
-            "pages": row.pages,
-            "state": "indexed",
-            "reason": None,
-            "modified": row.source.modified.isoformat(),
-            "warnings": [warning_shape(warning) for warning in row.warnings],
-        }
-    else:
-        path, container, size = row.path, row.container, row.size_bytes
-        state = {
-            "id": document_id(row.path, row.container),
-            "title": displayed(row.path).rsplit("/", 1)[-1],
-            "pages": 0,
-            "state": "skipped",
-            "reason": reason_shape(row),
-            "modified": None,
-            "warnings": [],
-        }
-    return {
-        "path": displayed(path if container is None else container + b"/" + path),
-        "uri": uri_of(path, container),
-        "container": None if container is None else displayed(container),
-        "type": extension(path),
-        "size_bytes": size,
-        **state,
-    }
-
-
-def _page_text(page: Page, document: IndexedDocument, quotes: tuple[str, ...]) -> Result:
-    spans = []
-    for quote in quotes:
-        start = page.text.find(quote)
-        if quote and start >= 0:
-            spans.append([start, start + len(quote)])
-    return {
-        "kind": "text",
-        "title": document.title,
-        "label": page.label,
-        "text": page.text,
-        "spans": spans,
-        "pages": document.pages,
-    }

@@ -6,7 +6,7 @@ import msgspec
 
 
 class NoParams(msgspec.Struct, frozen=True, kw_only=True):
-    """Params of library.status, library.documents, models.list and shutdown."""
+    """Params of library.status, library.documents, models.list, ask.warm and shutdown."""
 
 
 class HelloParams(msgspec.Struct, frozen=True, kw_only=True):
@@ -16,10 +16,14 @@ class HelloParams(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SyncParams(msgspec.Struct, frozen=True, kw_only=True):
-    """library.sync: file: URIs of folders to register or take off, before the run."""
+    """library.sync: file: URIs of folders to register or take off, before the run.
+
+    `again` are documents or files that are read anew, whether they have changed or not.
+    """
 
     add_folders: tuple[str, ...] = ()
     remove_folders: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
 
 
 class SettleParams(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,9 +66,11 @@ class SearchParams(msgspec.Struct, frozen=True, kw_only=True):
 class AskParams(msgspec.Struct, frozen=True, kw_only=True):
     """ask: `top` is the number of passages to read, `history` the questions before, oldest first.
 
-    `seconds` is the time that the model may read before it writes. With `keeps` the answer is kept, in
-    `conversation`, whose questions then are the history, or in a new one for None; it is a further
-    answer to the question `turn` of it where that is given.
+    `seconds` is the time that the model may read before it writes; `model` is the id of one to write
+    instead of that in use; `strict` leaves out what no source supports. With `keeps` the answer is
+    kept, in `conversation`, whose questions then are the history, or in a new one for None; it is a
+    further answer to the question `turn` of it where that is given. An approved answer comes first
+    unless `approved` is false or a further answer is wanted.
     """
 
     text: str
@@ -76,21 +82,37 @@ class AskParams(msgspec.Struct, frozen=True, kw_only=True):
     keeps: bool = False
     conversation: int | None = None
     turn: int | None = None
+    model: str | None = None
+    strict: bool = False
+    approved: bool = True
 
 
 class PageParams(msgspec.Struct, frozen=True, kw_only=True):
-    """page.show: `page` counts from 1; `quotes` are verbatim stretches of the page."""
+    """page.show: `page` counts from 1; `quotes` are verbatim stretches of the page.
+
+    Every place of `words` is marked too. With `as_text` a page that could be drawn comes as the
+    text that was read from it.
+    """
 
     document_id: int
     page: int
     width_px: int = 1000
     quotes: tuple[str, ...] = ()
+    words: str = ""
+    as_text: bool = False
 
 
 class ForgetParams(msgspec.Struct, frozen=True, kw_only=True):
     """document.forget: file: URI of a document."""
 
     uri: str
+
+
+class PinParams(msgspec.Struct, frozen=True, kw_only=True):
+    """pins.set: file: URI of a document, and whether it is to be pinned."""
+
+    uri: str
+    is_pinned: bool
 
 
 class AddModelParams(msgspec.Struct, frozen=True, kw_only=True):

@@ -75,7 +75,8 @@ def end_of_day(typed: str, option: str, now: datetime) -> datetime:
 
 def name_typed(typed: str, option: str) -> str:
     """Return a name in one line. Raises UsageError BAD_VALUE naming `option` if nothing is left."""
-    name = "".join(char for char in typed if char.isprintable()).strip()
+    spaced = (" " if char.isspace() else char for char in typed)
+    name = " ".join("".join(char for char in spaced if char.isprintable()).split())
     if not name:
         raise UsageError(UsageCode.BAD_VALUE, name=option, value=typed)
     return name

@@ -11,10 +11,12 @@ from typing import TypeAlias
 
 import apsw
 
-from localrag.domain.errors import StoreError
+from localrag.domain.errors import PublicationError, StoreError
+from localrag.domain.errors.publication import PublicationCode
 from localrag.domain.errors.store import StoreCode
+from localrag.store.database_files import has_log, is_missing, is_sealed
 from localrag.store.files import disk_full, is_full, sync_folder, told_as_store_error
-from localrag.store.key import NOTE_FILE, KeyNote, LibraryKey, create_key, read_key, read_note
+from localrag.store.key import KeyNote, LibraryKey, create_key, read_key, read_note
 from localrag.store.keys import NO_KEYS, Keys
 from localrag.store.schema import MIGRATIONS
 
@@ -22,7 +24,6 @@ Value: TypeAlias = int | float | bytes | str | None
 Row: TypeAlias = tuple[Value, ...]
 
 DATABASE_FILE = KeyNote().database  # under the first key
-_LATER_DATABASES = "library-*.sqlite"
 # CVE-2026-119373 and -119374: memory corruption from a crafted file in anything older.
 _OLDEST_SQLITE = (3, 54, 0)
 _BUSY_MS = 10_000
@@ -117,6 +118,9 @@ class Database:
         except _DAMAGES as error:
             raise StoreError(StoreCode.DAMAGED, file=str(self._path)) from error
         except _REFUSALS as error:
+            if self._path is not None and is_sealed(self._path.parent):
+                name = self._path.parent.name
+                raise PublicationError(PublicationCode.READ_ONLY, library=name) from error
             raise StoreError(StoreCode.READ_ONLY, folder=self._folder()) from error
         except apsw.BusyError as error:
             raise StoreError(StoreCode.LOCKED, pid="?", since="?") from error
@@ -246,17 +250,13 @@ def _read(folder: Path, note: KeyNote, keys: Keys) -> Database | None:
         return None
     key = keys.key_of(folder, note)
     try:
-        database = _connected(path, str(path), key, apsw.SQLITE_OPEN_READWRITE)
-        database.rows("PRAGMA query_only = ON")
-        version = _version(database)
+        database = _immutable(path, key) if is_sealed(folder) else _shared(path, key)
     except StoreError as error:
         # A log that is left holds commits, and cannot be read without writing.
-        if error.code not in (StoreCode.READ_ONLY, StoreCode.IO_FAILED) or _has_log(path):
+        if error.code not in (StoreCode.READ_ONLY, StoreCode.IO_FAILED) or has_log(path):
             raise
-        uri = f"{path.absolute().as_uri()}?immutable=1"
-        flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
-        database = _connected(path, uri, key, flags)
-        version = _version(database)
+        database = _immutable(path, key)
+    version = _version(database)
     if version < len(MIGRATIONS):
         database.close()
         if version:
@@ -277,19 +277,16 @@ def _beside(folder: Path, note: KeyNote, keys: Keys) -> Database | None:
     return database
 
 
-def is_missing(folder: Path, note: KeyNote) -> bool:
-    """Whether there is no database yet. Raises StoreError DAMAGED if one was there, or its note."""
-    path = folder / note.database
-    if path.exists() and path.stat().st_size > 0:
-        return False
-    if note.id or next(folder.glob(_LATER_DATABASES), None) is not None:
-        raise StoreError(StoreCode.DAMAGED, file=str(path if note.id else folder / NOTE_FILE))
-    return True
+def _shared(path: Path, key: LibraryKey) -> Database:
+    database = _connected(path, str(path), key, apsw.SQLITE_OPEN_READWRITE)
+    database.rows("PRAGMA query_only = ON")
+    return database
 
 
-def _has_log(path: Path) -> bool:
-    log = path.with_name(f"{path.name}-wal")
-    return log.exists() and log.stat().st_size > 0
+def _immutable(path: Path, key: LibraryKey) -> Database:
+    """Read the file as it stands, without a lock and without SQLite's own log."""
+    uri = f"{path.absolute().as_uri()}?immutable=1"
+    return _connected(path, uri, key, apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
 
 
 def _first_key(folder: Path) -> LibraryKey:

@@ -29,9 +29,8 @@ def open_history(folder: Path, name: str, keys: Keys = NO_KEYS) -> Iterator[Hist
 
     Raises UsageError NO_LIBRARY where nothing was ever indexed, and StoreError.
     """
-    Library.open(
-        folder, name, keys=keys
-    ).close()  # brings one of an older version to our schema
+    # Brings one of an older version to our schema.
+    Library.open(folder, name, keys=keys).close()
     database = open_beside(folder / folder_name(name), keys)
     if database is None:
         raise UsageError(UsageCode.NO_LIBRARY)

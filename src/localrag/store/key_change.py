@@ -16,7 +16,8 @@ import msgspec
 from localrag.domain.errors import StoreError
 from localrag.domain.errors.store import StoreCode
 from localrag.domain.keys import KeyPlace
-from localrag.store.database import Database, copied, is_missing, open_alone, open_with
+from localrag.store.database import Database, copied, open_alone, open_with
+from localrag.store.database_files import is_missing
 from localrag.store.files import (
     remove,
     sync_file,

@@ -7,7 +7,8 @@ from types import TracebackType
 from typing import Self
 
 from localrag.domain.conversation import ApprovedAnswers
-from localrag.domain.errors import StoreError
+from localrag.domain.errors import PublicationError, StoreError
+from localrag.domain.errors.publication import PublicationCode
 from localrag.domain.errors.store import StoreCode
 from localrag.domain.glossary import GlossaryRegister
 from localrag.domain.library import ModelFingerprint
@@ -19,6 +20,7 @@ from localrag.store.approved import Approved
 from localrag.store.cache import Cache
 from localrag.store.catalogue import SqliteCatalogue
 from localrag.store.database import Database, open_to_read, open_to_write
+from localrag.store.database_files import is_sealed
 from localrag.store.facts import FactRows
 from localrag.store.files import make_private
 from localrag.store.glossary import SqliteGlossary
@@ -90,6 +92,7 @@ class Library:
         of an older version to our schema. Raises StoreError: DAMAGED, NEWER, OLDER, LOCKED if
         another process writes, READ_ONLY, DISK_FULL, IO_FAILED, and where its key cannot be had
         from `keys` what Keys.key_of raises. Where `keys` ask for encryption writing encrypts first.
+        Raises PublicationError READ_ONLY for writing to what somebody else published.
 
         Where `tokenisers` lacks what the words are made with, `analysis` is not whole, and words
         are not written.
@@ -98,6 +101,7 @@ class Library:
         lock = WriterLock(place)
         with ExitStack() as kept:
             if write:
+                _require_unsealed(place, name)
                 make_private(folder)
                 make_private(place)
                 kept.enter_context(lock.held())
@@ -118,6 +122,11 @@ class Library:
         return self._folder
 
     @property
+    def is_sealed(self) -> bool:
+        """Whether it is one that somebody else publishes."""
+        return is_sealed(self._folder)
+
+    @property
     def writer(self) -> LibraryWriter:
         """The one writer. Raises StoreError READ_ONLY if the library was opened for reading."""
         if self._writer is None:
@@ -133,6 +142,10 @@ class Library:
         """What words are made with."""
         return self._analysis
 
+    def tokeniser(self, name: str) -> Tokeniser | None:
+        """Return the tokeniser of that name as it is installed here, None where it is not."""
+        return self._tokenisers(name)
+
     def analyse_with(self, tokeniser: Tokeniser | None) -> None:
         """Make the words of all chunks anew with `tokeniser`, None for n-grams alone.
 
@@ -144,6 +157,12 @@ class Library:
         self._set_analysis(analysis_of(tokeniser or PLAIN))
         self._word_cache.rebuild()
         self._writer = self._new_writer()
+
+    def hold(self) -> None:
+        """Open the caches of a published library: its files go with the next update."""
+        if self.is_sealed:
+            for cache in self.caches().values():
+                cache.view()
 
     def caches(self) -> dict[str, Cache[WordView] | Cache[VectorView]]:
         """Return the caches by name."""
@@ -199,6 +218,11 @@ class Library:
         self.statistics: TermStatistics = words
 
 
+def _require_unsealed(place: Path, name: str) -> None:
+    if is_sealed(place):
+        raise PublicationError(PublicationCode.READ_ONLY, library=name)
+
+
 def _opened_to_read(place: Path, lock: WriterLock, keys: Keys) -> Database:
     if is_changing(place):
         with suppress(StoreError), lock.held_if_free() as is_held:
@@ -207,7 +231,7 @@ def _opened_to_read(place: Path, lock: WriterLock, keys: Keys) -> Database:
     try:
         return open_to_read(place, keys)
     except StoreError as error:
-        if error.code is not StoreCode.OLDER:
+        if error.code is not StoreCode.OLDER or is_sealed(place):
             raise
         _bring_up_to_date(place, lock, keys, error)
         return open_to_read(place, keys)

@@ -14,6 +14,8 @@ from localrag.store.database import DATABASE_FILE
 from localrag.store.key_change import strangers
 from localrag.store.library import Library
 from localrag.store.manifest import read_manifest
+from localrag.store.published.traces import published_traces, superseded_trace
+from localrag.store.state import LibraryState
 from localrag.store.vectors import VectorView
 from localrag.store.words import WordView
 
@@ -76,6 +78,8 @@ class LibraryProof:
         found.append(Trace(place="reading", left=self._reading(path)))
         found.append(Trace(place="log", left=int(_has_log(self._library))))
         found.append(Trace(place="other_keys", left=_under_other_keys(self._library)))
+        found += published_traces(LibraryState(database).published()[1], path)
+        found.append(superseded_trace(folder))
         return tuple(found)
 
     def _reading(self, path: bytes) -> int:

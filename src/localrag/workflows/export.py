@@ -1,6 +1,5 @@
 """A conversation as a file for people: questions, answers with their checks, and the sources."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -9,7 +8,13 @@ from localrag.domain.answer import Answer, AnswerMode, Citation, Support
 from localrag.domain.conversation import Conversation, Lost, Turn
 from localrag.domain.errors import UsageError
 from localrag.domain.errors.usage import UsageCode
-from localrag.domain.export import ExportFormat, ExportLine, LineKind
+from localrag.domain.export import (
+    ExportFormat,
+    ExportLine,
+    LineKind,
+    in_one_line,
+    suggested_name,
+)
 from localrag.domain.passage import Passage
 from localrag.domain.paths import displayed
 from localrag.explain import sentence
@@ -38,10 +43,6 @@ LOST_WORDS = {
         "A source was changed, and the answer from its old text is gone.",
     ),
 }
-_LONGEST_NAME = 40
-_UNSAFE = re.compile(r'[\s<>:"/\\|?*.。、，．？！]+')
-# Names that Windows keeps for devices, with any ending.
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE)
 _REIWA = date(2019, 5, 1)
 _REIWA_BEFORE = 2018
 
@@ -58,7 +59,7 @@ def export_bytes(
     Nothing of a document becomes markup or a link in it.
     """
     lines = [
-        ExportLine(kind=line.kind, text=_plain(line.text))
+        ExportLine(kind=line.kind, text=in_one_line(line.text))
         for line in _Words(language).lines(conversation, turns, library)
     ]
     return _writer(format_)(lines)
@@ -81,14 +82,6 @@ def _writer(format_: ExportFormat) -> Callable[[Sequence[ExportLine]], bytes]:
             return pdf_bytes
 
 
-def suggested_name(question: str, format_: ExportFormat) -> str:
-    """Return a file name that Windows and Linux take, made from the question."""
-    stem = _UNSAFE.sub("_", _plain(question))[:_LONGEST_NAME].strip("_ ")
-    if not stem or _DEVICE.match(stem):
-        stem = f"localrag_{stem}".rstrip("_")
-    return f"{stem}.{format_.value}"
-
-
 def write_export(file: Path, content: bytes, *, overwrites: bool) -> None:
     """Write the file. Raises UsageError EXPORT_EXISTS unless it `overwrites`, CANNOT_WRITE."""
     try:
@@ -98,12 +91,6 @@ def write_export(file: Path, content: bytes, *, overwrites: bool) -> None:
         raise UsageError(UsageCode.EXPORT_EXISTS, path=str(file)) from error
     except (OSError, ValueError) as error:  # a path with a NUL is a ValueError
         raise UsageError(UsageCode.CANNOT_WRITE, path=str(file)) from error
-
-
-def _plain(text: str) -> str:
-    """Return one line without anything that cannot be printed or written as UTF-8."""
-    printable = "".join(char if char.isprintable() else " " for char in text)
-    return " ".join(printable.split())
 
 
 class _Words:

@@ -51,12 +51,16 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingRules:
-    """What files are read by now: versions of readers and chunker; `retries` tries rows again."""
+    """What files are read by now: versions of readers and chunker; `retries` tries rows again.
+
+    `again` are paths that are read whatever is known of them.
+    """
 
     readers: str
     chunker: str
     has_ocr: bool
     retries: bool
+    again: frozenset[bytes] = frozenset()
 
 
 class KnownFiles:
@@ -73,6 +77,7 @@ class KnownFiles:
         document = self.paths.get(entry.path)
         return (
             isinstance(document, IndexedDocument)
+            and entry.path not in self._rules.again
             and document.source.size_bytes == entry.size_bytes
             and document.source.modified == moment(entry.modified_ns)
             and FIRST_MOMENT < document.source.modified < LAST_MOMENT
@@ -86,6 +91,7 @@ class KnownFiles:
         return (
             isinstance(row, SkippedFile)
             and not self._rules.retries
+            and entry.path not in self._rules.again
             and row.size_bytes == entry.size_bytes
             and row.modified_ns == entry.modified_ns
             and row.reader == self._rules.readers

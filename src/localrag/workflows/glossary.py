@@ -30,6 +30,52 @@ def read_glossary_file(path: Path) -> GlossaryFile:
     return read_glossary(data)
 
 
+def put_term(
+    given: GlossaryFile,
+    former: str | None,
+    seen: int,
+    register: GlossaryRegister,
+    at: datetime,
+) -> GlossaryReport:
+    """Put the one entry of `given` in place of the term `former`, or behind all others.
+
+    `seen` is the generation in which a person saw the glossary. Raises GlossaryError: the first
+    fault of the entry, CHANGED where the glossary is of another generation, TERM_EXISTS.
+    """
+    if given.faults:
+        raise given.faults[0].error
+    if not given.entries:
+        raise GlossaryError(GlossaryCode.NO_TERM)
+    (entry,) = given.entries
+    entries = _as_seen(register, seen)
+    keys = [_key(one) for one in entries]
+    replaced = None if former is None else squeezed(former).text
+    if _key(entry) in keys and _key(entry) != replaced:
+        raise GlossaryError(GlossaryCode.TERM_EXISTS, name=entry.term)
+    if replaced in keys:
+        entries[keys.index(replaced)] = entry
+    else:
+        entries.append(entry)
+    return put_glossary(entries, register, at)
+
+
+def remove_terms(
+    terms: Sequence[str], seen: int, register: GlossaryRegister, at: datetime
+) -> GlossaryReport:
+    """Take terms out. Raises GlossaryError CHANGED where the glossary is of another generation."""
+    gone = {squeezed(term).text for term in terms}
+    left = [entry for entry in _as_seen(register, seen) if _key(entry) not in gone]
+    return put_glossary(left, register, at)
+
+
+def restore_glossary(
+    entries: Sequence[GlossaryEntry], seen: int, register: GlossaryRegister, at: datetime
+) -> GlossaryReport:
+    """Put a glossary of before in place of the one of generation `seen`. Raises GlossaryError."""
+    _as_seen(register, seen)
+    return put_glossary(entries, register, at)
+
+
 def put_glossary(
     entries: Sequence[GlossaryEntry],
     register: GlossaryRegister,
@@ -61,6 +107,13 @@ def put_glossary(
         unchanged=unchanged,
         generation=generation,
     )
+
+
+def _as_seen(register: GlossaryRegister, seen: int) -> list[GlossaryEntry]:
+    now = register.status().generation
+    if seen != now:
+        raise GlossaryError(GlossaryCode.CHANGED, seen=seen, now=now)
+    return register.entries()
 
 
 def _key(entry: GlossaryEntry) -> str:

@@ -39,7 +39,10 @@ _EMBEDDED_AT_ONCE = 256
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexTools:
-    """What the run works with; with `retries` files that could not be read are tried again."""
+    """What the run works with; with `retries` files that could not be read are tried again.
+
+    `again` are paths of files that are read anew, whether they have changed or not.
+    """
 
     source: DocumentSource
     folders: FolderRegister
@@ -50,6 +53,7 @@ class IndexTools:
     embedder: Embedder
     clock: Clock
     retries: bool = False
+    again: frozenset[bytes] = frozenset()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -144,6 +148,7 @@ def _known_files(
         chunker=tools.embedder.model.chunker,
         has_ocr=tools.source.has_ocr,
         retries=tools.retries,
+        again=tools.again,
     )
     return KnownFiles(known, rules)
 
@@ -247,6 +252,7 @@ def _stands(
         and before.source.sha256 == document.source.sha256
         and before.chunker == tools.embedder.model.chunker
         and before.warnings == document.warnings
+        and document.source.path not in tools.again
     )
 
 

@@ -1,5 +1,6 @@
 """The table of documents as a Qt model."""
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -10,7 +11,6 @@ from localrag_ui.strings import Strings
 from localrag_ui.widgets.safe_text import plain_tooltip, shown
 
 COLUMNS = ("name", "place", "type", "pages", "state", "reason", "modified")
-SORT_ROLE = int(Qt.ItemDataRole.UserRole)
 _Index = QModelIndex | QPersistentModelIndex
 _PAGES = COLUMNS.index("pages")
 
@@ -21,14 +21,37 @@ class DocumentsModel(QAbstractTableModel):
     def __init__(self, strings: Strings) -> None:
         super().__init__()
         self._strings = strings
+        self._given: tuple[DocumentRow, ...] = ()
         self._rows: tuple[DocumentRow, ...] = ()
+        self._order = (0, Qt.SortOrder.AscendingOrder)
+        cells: dict[str, Callable[[DocumentRow], str]] = {
+            "name": lambda row: file_name(row.path),
+            "place": lambda row: folder_name(row.path),
+            "type": lambda row: row.type.upper(),
+            "pages": lambda row: f"{row.pages:,}" if row.pages else "",
+            "state": self._state,
+            "reason": self._reason,
+            "modified": lambda row: self._date(row.modified),
+        }
+        self._cells = tuple(cells[name] for name in COLUMNS)
 
     def show(self, rows: tuple[DocumentRow, ...]) -> None:
-        """Show `rows` in place of the present ones."""
-        if rows is not self._rows:
+        """Show `rows` in place of the present ones, in the order that was chosen."""
+        if rows is not self._given:
             self.beginResetModel()
-            self._rows = rows
+            self._given, self._rows = rows, self._in_order(rows)
             self.endResetModel()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Put the rows in order; a proxy would ask for each value a dozen times."""
+        self._order = (column, order)
+        self.layoutAboutToBeChanged.emit()
+        before, self._rows = self._rows, self._in_order(self._rows)
+        place = {id(row): at for at, row in enumerate(self._rows)}
+        kept = self.persistentIndexList()
+        moved = [self.index(place[id(before[old.row()])], old.column()) for old in kept]
+        self.changePersistentIndexList(kept, moved)
+        self.layoutChanged.emit()
 
     def row(self, index: int) -> DocumentRow:
         """Return the document of a row."""
@@ -51,7 +74,7 @@ class DocumentsModel(QAbstractTableModel):
         return None
 
     def data(self, index: _Index, role: int = 0) -> Any:  # noqa: ANN401 - Qt's type
-        """Return the text, the tool tip or the sorting value of a cell."""
+        """Return the text, the tool tip or the side of a cell."""
         row = self._rows[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
@@ -60,23 +83,23 @@ class DocumentsModel(QAbstractTableModel):
                 return plain_tooltip(self._cell(row, index.column()))
             case Qt.ItemDataRole.TextAlignmentRole if index.column() == _PAGES:
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            case _ if role == SORT_ROLE:
-                return self._sort_value(row, index.column())
             case _:
                 return None
 
+    def _in_order(self, rows: tuple[DocumentRow, ...]) -> tuple[DocumentRow, ...]:
+        column, order = self._order
+        if not 0 <= column < len(COLUMNS):
+            return rows
+        is_down = order is Qt.SortOrder.DescendingOrder
+        return tuple(
+            sorted(rows, key=lambda row: self._sort_value(row, column), reverse=is_down)
+        )
+
     def _cell(self, row: DocumentRow, column: int) -> str:
-        state = "library.noted" if row.warnings else f"library.{row.state}"
-        cells = {
-            "name": file_name(row.path),
-            "place": folder_name(row.path),
-            "type": row.type.upper(),
-            "pages": f"{row.pages:,}" if row.pages else "",
-            "state": self._strings(state),
-            "reason": self._reason(row),
-            "modified": self._date(row.modified),
-        }
-        return cells[COLUMNS[column]]
+        return self._cells[column](row)  # this one cell: sorting asks for tens of thousands
+
+    def _state(self, row: DocumentRow) -> str:
+        return self._strings("library.noted" if row.warnings else f"library.{row.state}")
 
     def _reason(self, row: DocumentRow) -> str:
         is_japanese = self._strings.language == "ja"
@@ -90,9 +113,9 @@ class DocumentsModel(QAbstractTableModel):
         year, month, day = (int(part) for part in parts)
         return self._strings("library.date", year=year, month=month, day=day)
 
-    def _sort_value(self, row: DocumentRow, column: int) -> str | int:
+    def _sort_value(self, row: DocumentRow, column: int) -> tuple[int, str]:
         if column == _PAGES:
-            return row.pages or 0
+            return row.pages or 0, ""
         if COLUMNS[column] == "modified":
-            return row.modified or ""
-        return self._cell(row, column)
+            return 0, row.modified or ""
+        return 0, self._cell(row, column)

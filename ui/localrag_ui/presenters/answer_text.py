@@ -3,6 +3,7 @@
 from localrag_ui.answers import AnswerResult, StatementText
 from localrag_ui.presenters.doubts import doubt_words
 from localrag_ui.presenters.places import file_name, place_words
+from localrag_ui.presenters.scope import iso_day_words
 from localrag_ui.strings import Strings
 
 
@@ -36,7 +37,8 @@ def approval_words(answer: AnswerResult, strings: Strings) -> str:
     approval = answer.approval
     if approval is None:
         return ""
-    return strings("ask.approved", name=approval.approver, until=approval.until)
+    until = iso_day_words(approval.until, strings)
+    return strings("ask.approved", name=approval.approver, until=until)
 
 
 def emphasised(statement: StatementText) -> list[tuple[str, bool]]:

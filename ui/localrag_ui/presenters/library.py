@@ -1,11 +1,14 @@
 """The library: its folders, what is being read, and the table of documents."""
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
+from localrag.host.desk_params import ExportParams, UriParams
 from localrag.host.messages import Response
 from localrag.host.params import ForgetParams, NoParams, SettleParams, SyncParams
+from localrag_ui.presenters.document_filter import Chip, DocumentFilter, counts
+from localrag_ui.presenters.pace import Pace
 from localrag_ui.presenters.replies import EnginePort, Fault, taken
 from localrag_ui.results import (
     DocumentRow,
@@ -18,21 +21,13 @@ from localrag_ui.results import (
 from localrag_ui.strings import Strings
 
 
-class Chip(StrEnum):
-    """Filters over the table of documents."""
-
-    ALL = "all"
-    INDEXED = "indexed"
-    NOTED = "noted"
-    SKIPPED = "skipped"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LibraryState:
     """What the library screen and the status line show.
 
-    `rows` are the documents of the chosen chip; `progress` is empty when nothing runs;
-    `done` and `total` count files of the run.
+    `rows` are the documents that the filter shows; `progress` is empty when nothing runs, `pace`
+    where nobody can say yet; `done` and `total` count files of the run. `left_out` is the document
+    that was left out last and can be taken in again.
     """
 
     is_known: bool = False
@@ -40,14 +35,18 @@ class LibraryState:
     folders: tuple[FolderRow, ...] = ()
     rows: tuple[DocumentRow, ...] = ()
     chip: Chip = Chip.ALL
+    words: str = ""
     counts: tuple[tuple[Chip, int], ...] = ()
     progress: str = ""
+    pace: str = ""
     done: int = 0
     total: int = 0
     message: str = ""
     fault: str = ""
     is_running: bool = False
+    is_paused: bool = False
     can_stop: bool = False
+    left_out: str = ""
     waiting: str = ""
     index_words: str = ""
     model_words: str = ""
@@ -67,20 +66,25 @@ class LibraryPresenter:
         strings: Strings,
         *,
         changed: Callable[[LibraryState], None] = lambda _: None,
+        seconds: Callable[[], float] = time.monotonic,
     ) -> None:
+        """Start knowing nothing; `seconds` is a monotonic clock."""
         self._engine = engine
         self._strings = strings
         self.changed = changed
+        self.status_taken: Callable[[StatusResult], None] = lambda _: None
+        self._pace = Pace(seconds)
         self._status: StatusResult | None = None
         self._documents: tuple[DocumentRow, ...] = ()
         self._rows: tuple[DocumentRow, ...] = ()
-        self._counts: tuple[tuple[Chip, int], ...] = tuple((chip, 0) for chip in Chip)
+        self._counts = counts(())
         self._pages: dict[int, int | None] = {}
-        self._chip = Chip.ALL
+        self._filter = DocumentFilter()
         self._request: int | None = None
         self._progress = ""
         self._steps = (0, 0)
-        self._is_stopping = False
+        self._is_stopping = self._is_pausing = self._is_paused = False
+        self._left_out = ""
         self._message = ""
         self._fault = ""
 
@@ -94,19 +98,28 @@ class LibraryPresenter:
             name=status.library,
             folders=status.folders,
             rows=self._rows,
-            chip=self._chip,
+            chip=self._filter.chip,
+            words=self._filter.words,
             counts=self._counts,
             progress=self._progress,
+            pace=self._pace.words(*self._steps, self._strings) if is_running else "",
             done=self._steps[0],
             total=self._steps[1],
             message=self._message,
             fault=self._fault,
             is_running=is_running,
+            is_paused=self._is_paused and not is_running,
             can_stop=is_running and not self._is_stopping,
+            left_out=self._left_out,
             waiting=self._waiting_words(),
             index_words=self._index_words(),
             model_words=self._model_words(),
         )
+
+    @property
+    def documents(self) -> tuple[DocumentRow, ...]:
+        """Every document, whatever chip is chosen."""
+        return self._documents
 
     def refresh(self) -> None:
         """Ask the engine for the state and the documents."""
@@ -119,9 +132,11 @@ class LibraryPresenter:
 
     def choose(self, chip: Chip) -> None:
         """Show only the documents of `chip`."""
-        self._chip = chip
-        self._sort_out()
-        self._tell()
+        self._show_only(replace(self._filter, chip=chip))
+
+    def search(self, words: str) -> None:
+        """Show only the documents that have all of `words` in name, place or reason."""
+        self._show_only(replace(self._filter, words=words))
 
     def add_folders(self, uris: tuple[str, ...]) -> None:
         """Register folders and read them."""
@@ -136,6 +151,20 @@ class LibraryPresenter:
         """Read what has changed in the folders."""
         self._sync(SyncParams())
 
+    def pause(self) -> None:
+        """Stop the run until `resume`; what was read stays."""
+        self._is_pausing = self._request is not None
+        self.stop()
+
+    def resume(self) -> None:
+        """Go on with what was not read yet."""
+        self._sync(SyncParams())
+
+    def read_again(self, uris: tuple[str, ...]) -> None:
+        """Read documents anew, whether their files have changed or not."""
+        if uris:
+            self._sync(SyncParams(again=uris))
+
     def stop(self) -> None:
         """Stop the run; what was read stays."""
         if self._request is not None and not self._is_stopping:
@@ -144,8 +173,42 @@ class LibraryPresenter:
             self._tell()
 
     def forget(self, uri: str) -> None:
-        """Take one document out of the index and keep it out."""
-        self._engine.request("document.forget", ForgetParams(uri=uri), self._forgotten)
+        """Leave one document out of the index, now and in later runs."""
+
+        def answered(response: Response) -> None:
+            if response.error is None:
+                self._left_out = uri
+                self._message = self._strings("documents.left_out")
+            else:
+                self._message = ""
+            self._forgotten(response)
+
+        self._message = self._strings("documents.leaving_out")
+        self._tell()
+        self._engine.request("document.forget", ForgetParams(uri=uri), answered)
+
+    def take_in_again(self) -> None:
+        """Take the document that was left out last into the index again."""
+        if not self._left_out or self._progress:
+            return
+        uri, self._left_out = self._left_out, ""
+        self._engine.request("document.remember", UriParams(uri=uri), self._remembered)
+
+    def export(self, path: str, uris: tuple[str, ...]) -> None:
+        """Write the rows of `uris`, in their order, to a file for a spreadsheet."""
+
+        def answered(response: Response) -> None:
+            outcome = taken(response, object, self._strings)
+            if isinstance(outcome, Fault):
+                self._fault = outcome.text
+            else:
+                self._message = self._strings(
+                    "documents.exported", path=path, count=f"{len(uris):,}"
+                )
+            self._tell()
+
+        params = ExportParams(path=path, uris=uris)
+        self._engine.request("library.export", params, answered)
 
     def settle(self, *, is_removal: bool) -> None:
         """Take the documents whose files are gone out of the library, or keep them."""
@@ -168,8 +231,9 @@ class LibraryPresenter:
             return
         self._progress = self._strings("library.starting")
         self._steps = (0, 0)
-        self._message = self._fault = ""
-        self._is_stopping = False
+        self._pace.restart()
+        self._message = self._fault = self._left_out = ""
+        self._is_stopping = self._is_paused = False
         self._tell()
         self._request = self._engine.request(
             "library.sync", params, self._finished, self._happened
@@ -181,6 +245,7 @@ class LibraryPresenter:
         if self._steps == (0, 0):
             self.refresh()  # by now the folders are registered
         self._steps = (event.done, event.total or 0)
+        self._pace.note(event.done)
         self._progress = self._strings(
             "library.progress",
             item=event.item,
@@ -195,7 +260,9 @@ class LibraryPresenter:
         outcome = taken(response, IndexResult, self._strings)
         if isinstance(outcome, Fault):
             self._fault = outcome.text
-            self._message = self._strings("library.stopped") if outcome.is_cancelled else ""
+            self._is_paused = outcome.is_cancelled and self._is_pausing
+            name = "documents.paused" if self._is_paused else "library.stopped"
+            self._message = self._strings(name) if outcome.is_cancelled else ""
         else:
             self._message = self._strings(
                 "library.finished",
@@ -204,8 +271,15 @@ class LibraryPresenter:
                 removed=outcome.removed,
                 skipped=outcome.skipped,
             )
+        self._is_pausing = False
         self._tell()
         self.refresh()
+
+    def _remembered(self, response: Response) -> None:
+        if response.error is None:
+            self._sync(SyncParams())
+        else:
+            self._forgotten(response)
 
     def _forgotten(self, response: Response) -> None:
         outcome = taken(response, object, self._strings)
@@ -220,6 +294,7 @@ class LibraryPresenter:
             self._fault = outcome.text
         else:
             self._status = outcome
+            self.status_taken(outcome)
         self._tell()
 
     def _take_documents(self, response: Response) -> None:
@@ -232,22 +307,24 @@ class LibraryPresenter:
             self._sort_out()
         self._tell()
 
+    def _show_only(self, chosen: DocumentFilter) -> None:
+        self._filter = chosen
+        self._sort_out()
+        self._tell()
+
     def _sort_out(self) -> None:
         """Work out what depends on the documents: progress is told far more often than they change."""
-        self._rows = tuple(row for row in self._documents if _fits(row, self._chip))
-        self._counts = tuple(
-            (chip, sum(_fits(row, chip) for row in self._documents)) for chip in Chip
-        )
+        self._rows = self._filter.of(self._documents)
+        self._counts = counts(self._documents)
 
     def _index_words(self) -> str:
         if self._status is None:
             return self._strings("status.connecting")
         skipped = len(self._status.skipped)
         name = "status.index_skipped" if skipped else "status.index"
-        words = self._strings(
-            name, documents=f"{self._status.documents:,}", skipped=f"{skipped:,}"
-        )
-        return words + (self._strings("status.encrypted") if self._status.encrypted else "")
+        figures = {"documents": f"{self._status.documents:,}", "skipped": f"{skipped:,}"}
+        marked = self._strings("status.encrypted") if self._status.encrypted else ""
+        return self._strings(name, **figures) + marked
 
     def _waiting_words(self) -> str:
         waiting = self._status.removals if self._status else None
@@ -271,9 +348,3 @@ class LibraryPresenter:
 
     def _tell(self) -> None:
         self.changed(self.state)
-
-
-def _fits(row: DocumentRow, chip: Chip) -> bool:
-    if chip is Chip.NOTED:
-        return bool(row.warnings)
-    return chip is Chip.ALL or row.state == chip.value

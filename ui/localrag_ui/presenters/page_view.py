@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from localrag.host.desk_params import FindInDocumentParams
 from localrag.host.messages import Response
 from localrag.host.params import PageParams
+from localrag_ui.presenters.page_find import FoundPlace, FoundPlaces, PageFind
 from localrag_ui.presenters.places import Place
 from localrag_ui.presenters.replies import EnginePort, Fault, taken
 from localrag_ui.results import PageResult
@@ -29,7 +31,9 @@ class PageKind(StrEnum):
 class PageViewState:
     """What the right pane shows; `message` is set where no page can be shown, or as a note.
 
-    `opening` grows with each place that is opened: only then is the page scrolled to its mark.
+    `opening` grows with each place that is opened: only then is the page scrolled to its mark,
+    which is number `mark` (from 0) of those on it. `found` says where in the places of the words
+    that are looked for we are. `beside` is the text that was read from a page that is drawn.
     """
 
     kind: PageKind = PageKind.EMPTY
@@ -39,6 +43,12 @@ class PageViewState:
     message: str = ""
     zoom: int = 100
     opening: int = 0
+    mark: int = 0
+    found: str = ""
+    can_step_found: bool = False
+    beside: PageResult | None = None
+    is_text_shown: bool = False
+    can_show_text: bool = False
     can_previous_place: bool = False
     can_next_place: bool = False
     can_previous_page: bool = False
@@ -69,10 +79,14 @@ class PageViewPresenter:
         self._opening = 0
         self._width = 900
         self._asked_width = 0
+        self._find = PageFind()
+        self._is_text_shown = False
+        self._beside: PageResult | None = None
 
     def show(self, places: tuple[Place, ...], index: int) -> None:
         """Open `places[index]`; previous and next go through `places`."""
-        is_same = bool(self._places) and places[index] == self._shown
+        is_same = bool(self._places) and places[index] == self._shown and not self._find.words
+        self._find.restart("")
         self._places = places
         self._index = index
         if is_same and self.state.kind in {PageKind.PICTURE, PageKind.TEXT}:
@@ -116,8 +130,80 @@ class PageViewPresenter:
         if self._shown is not None:
             self._engine.open_file(self._shown.uri, self._opened)
 
+    def show_in_folder(self) -> None:
+        """Open the folder in which the shown document lies."""
+        if self._shown is not None:
+            self._engine.open_folder(self._shown.uri, self._opened)
+
+    def find(self, words: str) -> None:
+        """Look for words in the document that is shown, from this page on; '' ends the search."""
+        place = self._shown
+        if place is None or words.strip() == self._find.words:
+            return
+        self._find.restart(words.strip())
+        if not self._find.words:
+            self._open(self._places[self._index])
+            return
+        self._set(replace(self.state, found=self._find.said(self._strings)))
+
+        def answered(response: Response) -> None:
+            if self._find.words == words.strip():
+                self._take_found(response, place.page)
+
+        params = FindInDocumentParams(document_id=place.document_id, words=self._find.words)
+        self._engine.request("document.find", params, answered)
+
+    def step_found(self, step: int) -> None:
+        """Go to the next (1) or previous (-1) place of the words that are looked for."""
+        self._show_found(self._find.step(step))
+
+    def show_text(self, *, is_shown: bool) -> None:
+        """Show the text that was read from a page beside its picture, or take it away."""
+        self._is_text_shown, self._beside = is_shown, None
+        self._set(replace(self.state, is_text_shown=is_shown, beside=None))
+        self._ask_for_text()
+
+    def _take_found(self, response: Response, page: int) -> None:
+        outcome = taken(response, FoundPlaces, self._strings)
+        if isinstance(outcome, Fault):
+            self._set(replace(self.state, found=outcome.text))
+            return
+        self._find.take(outcome, page)
+        self._show_found(self._find.place)
+
+    def _show_found(self, found: FoundPlace | None) -> None:
+        shown = self._shown
+        said = self._find.said(self._strings)
+        if found is None or shown is None:
+            self._set(replace(self.state, found=said, can_step_found=False))
+        else:
+            self._open(replace(shown, page=found.page, label="", quotes=()))
+
+    def _ask_for_text(self) -> None:
+        """Ask for the text of the page that is drawn, if it is wanted beside it."""
+        place = self._shown
+        if place is None or not self._is_text_shown or self.state.kind is not PageKind.PICTURE:
+            return
+        ticket = self._ticket
+        params = PageParams(
+            document_id=place.document_id,
+            page=place.page,
+            quotes=place.quotes,
+            words=self._find.words,
+            as_text=True,
+        )
+
+        def answered(response: Response) -> None:
+            outcome = taken(response, PageResult, self._strings)
+            if ticket == self._ticket and isinstance(outcome, PageResult):
+                self._beside = outcome
+                self._set(replace(self.state, beside=outcome))
+
+        self._engine.request("page.show", params, answered)
+
     def _open(self, place: Place) -> None:
         self._shown = place
+        self._beside = None
         self._opening += 1
         self._draw(PageKind.LOADING, message=self._strings("page.loading"))
         self._request(place, place.quotes)
@@ -131,6 +217,7 @@ class PageViewPresenter:
             page=place.page,
             width_px=self._asked_width,
             quotes=quotes,
+            words=self._find.words,
         )
 
         def answered(response: Response) -> None:
@@ -152,6 +239,9 @@ class PageViewPresenter:
         kind = PageKind.PICTURE if outcome.kind == "picture" else PageKind.TEXT
         message = "" if is_marked else self._strings("page.not_marked")
         self._draw(kind, page=outcome, message=message)
+        self._ask_for_more_pixels()  # the pane may have grown while the page was on its way
+        if self._beside is None:
+            self._ask_for_text()
 
     def _opened(self, response: Response) -> None:
         if response.error is not None:
@@ -185,6 +275,12 @@ class PageViewPresenter:
                 message=message,
                 zoom=self.state.zoom,
                 opening=self._opening,
+                mark=self._mark(),
+                found=self._find.said(self._strings),
+                can_step_found=self._find.count > 1,
+                beside=self._beside,
+                is_text_shown=self._is_text_shown,
+                can_show_text=kind is PageKind.PICTURE,
                 can_previous_place=self._index > 0,
                 can_next_place=self._index + 1 < len(self._places),
                 can_previous_page=self._has_page(shown.page - 1),
@@ -192,6 +288,12 @@ class PageViewPresenter:
                 can_open=bool(shown.uri),
             )
         )
+
+    def _mark(self) -> int:
+        """Return which mark of the page is looked at: that of the place found, else the first."""
+        found, shown = self._find.place, self._shown
+        is_here = found is not None and shown is not None and found.page == shown.page
+        return found.on_page if found is not None and is_here else 0
 
     def _where(self, place: Place) -> str:
         total = self._pages_of(place.document_id)

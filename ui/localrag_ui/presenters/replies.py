@@ -34,13 +34,18 @@ class EnginePort(Protocol):
         """Have the supervisor open a file in its own program."""
         ...
 
+    def open_folder(self, uri: str, answered: Callable[[Response], None]) -> None:
+        """Have the supervisor show the folder of a file that was exported."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """A request that brought no value; `text` is what people read."""
+    """A request that brought no value; `text` is what people read, `code` the engine's, or ''."""
 
     text: str
     is_cancelled: bool = False
+    code: str = ""
 
 
 def taken(response: Response, kind: type[Value], strings: Strings) -> Value | Fault:
@@ -61,7 +66,7 @@ def _fault(error: ErrorBody, strings: Strings) -> Fault:
     if error.data is None:
         return Fault(text=error.message)
     words = error.data.ja if strings.language == "ja" else error.data.en
-    return Fault(text=_joined(words))
+    return Fault(text=_joined(words), code=error.data.code)
 
 
 def _joined(words: Sentences) -> str:

@@ -6,12 +6,14 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from localrag_ui.answers import AnswerResult, StatementText
 from localrag_ui.found import FoundPassage, Source
-from localrag_ui.presenters.answer_text import approval_words, emphasised
-from localrag_ui.presenters.ask import Turn
+from localrag_ui.presenters.answer_text import emphasised
 from localrag_ui.presenters.doubts import doubt_words, removed_words
 from localrag_ui.presenters.places import file_name, place_words
+from localrag_ui.presenters.scope import iso_day_words
+from localrag_ui.presenters.turns import Turn
 from localrag_ui.strings import Strings
 from localrag_ui.theme import colours
+from localrag_ui.views.turn_acts import TurnActs
 from localrag_ui.widgets.rows import SourceRow
 from localrag_ui.widgets.safe_text import SafeLabel, SafeText, show_button_text
 
@@ -23,7 +25,6 @@ class TurnView(QWidget):
 
     mark_chosen = Signal(int)
     passage_chosen = Signal(int)
-    copy_asked = Signal()
 
     def __init__(self, strings: Strings) -> None:
         super().__init__()
@@ -34,6 +35,9 @@ class TurnView(QWidget):
         self._question.allow_selection()
         self._searched = SafeLabel(role="secondary", wraps=True)
         self._searched.allow_selection()
+        self._within = SafeLabel(role="secondary", wraps=True)
+        self._strict = SafeLabel(role="secondary", wraps=True)
+        self._approved = SafeLabel(role="approved", wraps=True)
         self._note = SafeLabel(role="secondary")
         self._glossary = SafeLabel(role="secondary", wraps=True)
         self._mode = SafeLabel(role="label")
@@ -48,10 +52,7 @@ class TurnView(QWidget):
         self._toggle.clicked.connect(self._toggled)
         self._others = QVBoxLayout()
         self._others.setSpacing(0)
-        self._copy = _flat()
-        show_button_text(self._copy, strings("ask.copy"))
-        self._copy.setAccessibleName(strings("ask.copy"))
-        self._copy.clicked.connect(self._copied)
+        self.acts = TurnActs(strings)
         self._lay_out()
 
     def draw(self, turn: Turn) -> None:
@@ -60,12 +61,16 @@ class TurnView(QWidget):
         if turn == before:
             return
         self._drawn = turn
-        self._question.show_text(turn.question)
+        self._question.show_text(self._question_words(turn))
+        self._within.show_text(turn.within)
+        self._strict.show_text(self._strings("effort.strict_on") if turn.is_strict else "")
         self._searched.show_text(turn.searched)
         self._note.show_text(turn.note)
         self._glossary.show_text(turn.glossary)
         self._fault.show_text(turn.fault)
-        self._mode.show_text(self._mode_words(turn.answer))
+        self._mode.show_text(self._mode_words(turn))
+        self._approved.show_text(self._approval_words(turn))
+        self.acts.draw(turn)
         self._draw_text(turn)
         if before is None or (turn.answer, turn.passages) != (before.answer, before.passages):
             self._draw_sources(turn)
@@ -80,27 +85,49 @@ class TurnView(QWidget):
         column.setSpacing(8)
         column.addWidget(self._question)
         column.addWidget(self._searched)
+        column.addWidget(self._within)
+        column.addWidget(self._strict)
         column.addLayout(head)
         column.addWidget(self._glossary)
         column.addWidget(self._fault)
+        column.addWidget(self._approved)
         column.addWidget(self.text)
         column.addWidget(self._sources_title)
         column.addLayout(self._sources)
         column.addWidget(self._toggle, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(self._others)
-        column.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.acts)
 
-    def _mode_words(self, answer: AnswerResult | None) -> str:
+    def _question_words(self, turn: Turn) -> str:
+        if not turn.again:
+            return turn.question
+        number = self._strings("again.number", number=turn.again)
+        return f"{number}: {turn.question}"
+
+    def _mode_words(self, turn: Turn) -> str:
+        """Return who wrote the answer; '' for one that a person stands for, which says so itself."""
+        answer, words = turn.answer, self._strings
         if answer is None or answer.mode not in {"extractive", "generated"}:
             return ""
-        return approval_words(answer, self._strings) or self._strings(f"ask.{answer.mode}")
+        if answer.approval is not None:
+            return words("approve.revoked_mode") if turn.is_revoked else ""
+        if answer.mode == "generated" and answer.engine.generator:
+            return words("ask.generated_by", model=answer.engine.generator)
+        return words(f"ask.{answer.mode}")
+
+    def _approval_words(self, turn: Turn) -> str:
+        standing = turn.standing
+        if standing is None:
+            return ""
+        name = "ask.approved" if turn.approval is None else "approve.now"
+        until = iso_day_words(standing.until, self._strings)
+        return f"◆ {self._strings(name, name=standing.approver, until=until)}"
 
     def _draw_text(self, turn: Turn) -> None:
         answer = turn.answer
         self.text.setVisible(bool(turn.draft or answer is not None))
         if answer is None:
-            cursor = self.text.begin()
-            self.text.write(cursor, turn.draft, _coloured(colours().secondary))
+            self.text.grow_to(turn.draft, _coloured(colours().secondary))
         elif answer.mode == "declined":
             name = "ask.declined" if turn.others else "ask.declined_none"
             self.text.write(self.text.begin(), self._strings(name))
@@ -149,7 +176,6 @@ class TurnView(QWidget):
         self._sources_title.show_text(self._strings(title) if sources or others else "")
         self._toggle.setVisible(bool(sources) and bool(others))
         self._show_others(is_open=not sources)
-        self._copy.setVisible(answer is not None and bool(answer.statements))
 
     def _source_row(self, source: Source, heading: str) -> SourceRow:
         page = place_words(source, self._strings)
@@ -186,10 +212,6 @@ class TurnView(QWidget):
         words = self._strings("ask.other_passages", count=self._others.count())
         show_button_text(self._toggle, f"{words}  {'▾' if is_open else '▸'}")
         self._toggle.setAccessibleName(words)
-
-    def _copied(self) -> None:
-        self.copy_asked.emit()
-        show_button_text(self._copy, self._strings("ask.copied"))
 
 
 def _flat() -> QPushButton:

@@ -17,6 +17,18 @@ def is_agreed(parent: QWidget, *, title: str, text: str, yes: str, no: str) -> b
     return box.clickedButton() is agree
 
 
+def choice(parent: QWidget, *, title: str, text: str, ways: tuple[str, ...], no: str) -> int:
+    """Ask which of several ways to go; return its number from 0, -1 for none of them."""
+    box = _box(parent, title, text)
+    buttons = [box.addButton(way, QMessageBox.ButtonRole.AcceptRole) for way in ways]
+    refuse = box.addButton(no, QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(buttons[0])
+    box.setEscapeButton(refuse)
+    box.exec()
+    clicked = box.clickedButton()
+    return next((at for at, one in enumerate(buttons) if one is clicked), -1)
+
+
 def tell(parent: QWidget, *, title: str, text: str, close: str) -> None:
     """Show a note until it is closed."""
     box = _box(parent, title, text)

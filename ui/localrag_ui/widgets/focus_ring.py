@@ -1,6 +1,6 @@
 """A ring round whatever has the keyboard: black or white outside, yellow inside, always."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
@@ -17,6 +17,7 @@ class FocusRing(QWidget):
         super().__init__(window)
         self._window = window
         self._target: QWidget | None = None
+        self._watched: list[QWidget] = []
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -26,8 +27,8 @@ class FocusRing(QWidget):
             app.focusChanged.connect(self._follow)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay round the widget when it moves or goes."""
-        if watched is self._target:
+        """Stay round the widget when it, or what it lies in, moves or goes."""
+        if watched in self._watched:
             if event.type() in {QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show}:
                 self._place()
             elif event.type() in {QEvent.Type.Hide, QEvent.Type.Destroy}:
@@ -46,14 +47,17 @@ class FocusRing(QWidget):
         painter.drawRoundedRect(inside.adjusted(_RING, _RING, -_RING, -_RING), 7, 7)
 
     def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
-        if self._target is not None and isValid(self._target):
-            self._target.removeEventFilter(self)
+        for before in self._watched:
+            if isValid(before):
+                before.removeEventFilter(self)
         is_ours = new is not None and self._window.isAncestorOf(new)
         self._target = new if is_ours else None
-        if self._target is None:
-            self.hide()
-            return
-        self._target.installEventFilter(self)
+        self._watched = []
+        widget: QWidget | None = self._target
+        while widget is not None and widget is not self._window:
+            widget.installEventFilter(self)
+            self._watched.append(widget)
+            widget = widget.parentWidget()
         self._place()
 
     def _place(self) -> None:
@@ -61,8 +65,12 @@ class FocusRing(QWidget):
         if target is None or not target.isVisible():
             self.hide()
             return
-        corner = target.mapTo(self._window, QPoint(0, 0))
-        around = QRect(corner, target.size()).adjusted(-_RING, -_RING, _RING, _RING)
+        seen = target.visibleRegion().boundingRect()  # what a scroll area shows of it
+        if seen.isEmpty():
+            self.hide()
+            return
+        corner = target.mapTo(self._window, seen.topLeft())
+        around = QRect(corner, seen.size()).adjusted(-_RING, -_RING, _RING, _RING)
         visible = around.intersected(self._window.rect())
         self.setGeometry(visible)
         self.show()

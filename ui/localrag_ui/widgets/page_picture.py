@@ -44,6 +44,12 @@ class PagePicture(QWidget):
             return None
         return self._scaled(min(self._rectangles, key=lambda rectangle: rectangle.top()))
 
+    def mark(self, number: int) -> QRectF | None:
+        """Return where mark `number` (from 0) is, the highest one for 0."""
+        if number <= 0 or number >= len(self._rectangles):
+            return self.first_mark()
+        return self._scaled(self._rectangles[number])
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw page, marks and bars."""
         if self._image.isNull():

@@ -14,6 +14,7 @@ class PaneSwitch(QWidget):
 
     def __init__(self, strings: Strings) -> None:
         super().__init__()
+        self.setAccessibleName(strings("page.switch"))
         self._group = QButtonGroup(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 8, 20, 0)
@@ -42,6 +43,7 @@ class PaneSwitch(QWidget):
     def _button(self, words: str) -> QPushButton:
         button = QPushButton()
         button.setCheckable(True)
+        button.setAutoExclusive(True)  # one of several, for screen readers too
         button.setProperty("role", "chip")
         show_button_text(button, words)
         button.setAccessibleName(words)

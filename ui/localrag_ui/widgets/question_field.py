@@ -11,12 +11,18 @@ _LONGEST = 4000  # characters of a question that we take
 
 
 class QuestionField(QPlainTextEdit):
-    """Enter breaks the line; Ctrl+Enter sends, but never while an input method is composing."""
+    """Ctrl+Enter sends, but never while an input method is composing; Enter breaks the line.
+
+    Where Enter is to send, Shift+Enter breaks the line. Ctrl+Shift+Enter searches.
+    """
 
     sent = Signal()
+    search_asked = Signal()
 
     def __init__(self, strings: Strings) -> None:
         super().__init__()
+        self._strings = strings
+        self._sends_on_enter = False
         self.setPlaceholderText(strings("ask.placeholder"))
         self.setAccessibleName(strings("ask.field"))
         self.setTabChangesFocus(True)
@@ -24,6 +30,13 @@ class QuestionField(QPlainTextEdit):
         self.textChanged.connect(self._limit)
         self.document().documentLayout().documentSizeChanged.connect(self.fit)
         self.fit()
+
+    def set_enter_sends(self, *, sends: bool) -> None:
+        """Let Enter alone send, or break the line."""
+        if sends != self._sends_on_enter:
+            self._sends_on_enter = sends
+            name = "desk.placeholder_enter" if sends else "ask.placeholder"
+            self.setPlaceholderText(self._strings(name))
 
     def fit(self) -> None:
         """Take as much room as the lines need."""
@@ -47,13 +60,16 @@ class QuestionField(QPlainTextEdit):
         super().inputMethodEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Send on Ctrl+Enter; all else is typing."""
-        is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            if not self._is_composing:
-                self.sent.emit()
+        """Send on Ctrl+Enter, or on Enter where that was chosen; all else is typing."""
+        if event.key() not in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            super().keyPressEvent(event)
             return
-        super().keyPressEvent(event)
+        has_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        has_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if not has_control and (has_shift or not self._sends_on_enter):
+            super().keyPressEvent(event)
+        elif not self._is_composing:
+            (self.search_asked if has_shift else self.sent).emit()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Paste text only: a dropped file is no question."""

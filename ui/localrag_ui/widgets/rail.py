@@ -3,15 +3,16 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap
-from PySide6.QtWidgets import QButtonGroup, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QShowEvent
+from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from localrag_ui.palettes import Colours
 from localrag_ui.strings import Strings
-from localrag_ui.theme import Colours
 from localrag_ui.widgets.safe_text import show_button_text
 
-SCREENS = ("ask", "library", "models")
+SCREENS = ("ask", "library", "models", "settings")
 _ICON = 24  # pixels; drawn on a grid of 24
+_NARROWEST = 76  # pixels
 _SHARPNESS = 3  # pixels drawn per pixel of the grid, for dense screens
 
 
@@ -24,6 +25,7 @@ class Rail(QWidget):
         super().__init__()
         self.setObjectName("rail")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(strings("rail.name"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 8)
@@ -36,9 +38,10 @@ class Rail(QWidget):
             show_button_text(button, strings(f"rail.{screen}"))
             button.setAccessibleName(strings(f"rail.{screen}"))
             button.setCheckable(True)
+            button.setAutoExclusive(True)  # one of several, for screen readers too
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setIconSize(QSize(_ICON, _ICON))
-            button.setMinimumWidth(76)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.clicked.connect(lambda _=False, name=screen: self.chosen.emit(name))
             self._group.addButton(button)
             self._buttons[screen] = button
@@ -46,13 +49,30 @@ class Rail(QWidget):
         column.addStretch()
 
     def select(self, screen: str) -> None:
-        """Show `screen` as the chosen one."""
+        """Show `screen` as the chosen one: Tab reaches it, and arrows the others."""
         self._buttons[screen].setChecked(True)
+        for name, button in self._buttons.items():
+            is_chosen = name == screen
+            button.setFocusPolicy(
+                Qt.FocusPolicy.TabFocus if is_chosen else Qt.FocusPolicy.ClickFocus
+            )
 
     def dress(self, colours: Colours) -> None:
         """Draw the icons in the given colours."""
         for screen, button in self._buttons.items():
             button.setIcon(_icon(_DRAWINGS[screen], colours))
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as wide as the longest word, which the style sheet has made large by now."""
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        for button in self._buttons.values():
+            button.ensurePolished()
+        widest = max(button.sizeHint().width() for button in self._buttons.values())
+        self.setFixedWidth(max(_NARROWEST, widest))
 
     def focus(self) -> None:
         """Give the keyboard to the chosen button."""
@@ -90,10 +110,20 @@ def _chip(path: QPainterPath) -> None:
             path.lineTo(QPointF(*end))
 
 
+def _sliders(path: QPainterPath) -> None:
+    for y, knob in ((6, 15), (12, 8), (18, 13)):
+        path.moveTo(QPointF(3, y))
+        path.lineTo(QPointF(knob - 2, y))
+        path.addEllipse(QRectF(knob - 2, y - 2, 4, 4))
+        path.moveTo(QPointF(knob + 2, y))
+        path.lineTo(QPointF(21, y))
+
+
 _DRAWINGS: dict[str, Callable[[QPainterPath], None]] = {
     "ask": _bubble,
     "library": _folder,
     "models": _chip,
+    "settings": _sliders,
 }
 
 

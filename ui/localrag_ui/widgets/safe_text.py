@@ -17,6 +17,8 @@ from PySide6.QtGui import (
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
+    QTextDocument,
+    QTextImageFormat,
     QTextOption,
     QWheelEvent,
 )
@@ -27,9 +29,12 @@ _HIDDEN = {"Cc", "Cs", "Cn"}  # private characters stay: offices write names wit
 _KEPT = {"\t", "\u200d"}  # tabulator; the joiner that some characters are written with
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _JOINER = "\u2060"  # word joiner: no line break here
+_NO_BREAK_SPACE = "\u00a0"
 _REPLACEMENT = "\ufffd"
 _READING_LINE = 1.7  # line height in ems
 _SHORTEST_ELIDED = 40  # pixels
+_TAB = 24  # pixels between cells of a row that was a table
+_IMAGE = QTextDocument.ResourceType.ImageResource.value
 
 
 def shown(untrusted_text: str) -> str:
@@ -73,13 +78,13 @@ class SafeLabel(QLabel):
         )
 
 
-class ElidedLabel(QWidget):
+class ElidedLabel(QLabel):
     """One line of plain text that is cut with … where it does not fit."""
 
     def __init__(self, *, middle: bool = False, yields: bool = False, role: str = "") -> None:
         """Cut in the `middle` or at the end; one that `yields` takes what others leave."""
         super().__init__()
-        self._text = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self._mode = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
         self.setProperty("role", role)
         self.setMinimumWidth(_SHORTEST_ELIDED)
@@ -88,25 +93,25 @@ class ElidedLabel(QWidget):
 
     def show_text(self, untrusted_text: str) -> None:
         """Show `untrusted_text` on one line."""
-        self._text = " ".join(shown(untrusted_text).split())
-        self.setAccessibleName(self._text)
-        self.updateGeometry()
-        self.update()
+        text = " ".join(shown(untrusted_text).split())
+        if text != self.text():
+            self.setText(text)
+            self.setAccessibleName(text)
 
     def sizeHint(self) -> QSize:
         """Return room for the whole text."""
         metrics = QFontMetrics(self.font())
-        return QSize(metrics.horizontalAdvance(self._text) + 2, metrics.height() + 2)
+        return QSize(metrics.horizontalAdvance(self.text()) + 2, metrics.height() + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for a line that is cut short."""
+        return QSize(_SHORTEST_ELIDED, self.sizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the text, cut to the width."""
         painter = QPainter(self)
-        is_quiet = self.property("role") == "secondary"
-        palette = self.palette()
-        painter.setPen(
-            palette.placeholderText().color() if is_quiet else palette.text().color()
-        )
-        text = painter.fontMetrics().elidedText(self._text, self._mode, self.width())
+        painter.setPen(self.palette().color(self.foregroundRole()))  # of the style sheet's rule
+        text = painter.fontMetrics().elidedText(self.text(), self._mode, self.width())
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
         painter.drawText(self.rect(), flags, text)
 
@@ -124,7 +129,10 @@ class SafeText(QTextBrowser):
         self.setUndoRedoEnabled(False)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.anchorClicked.connect(self._clicked)
+        self.setTabStopDistance(_TAB)
         self._grows = grows
+        self._pictures = 0
+        self._grown = ""
         if grows:
             self.document().setDocumentMargin(0)
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -134,6 +142,7 @@ class SafeText(QTextBrowser):
     def begin(self) -> QTextCursor:
         """Empty the text and return a cursor that writes with a height to read by."""
         self.clear()
+        self._grown = ""
         cursor = QTextCursor(self.document())
         block = QTextBlockFormat()
         minimum = QTextBlockFormat.LineHeightTypes.MinimumHeight.value
@@ -148,15 +157,40 @@ class SafeText(QTextBrowser):
         """Put plain text in at `cursor`."""
         cursor.insertText(shown(untrusted_text), style or QTextCharFormat())
 
+    def grow_to(self, untrusted_text: str, style: QTextCharFormat) -> None:
+        """Show a text that mostly goes on from the one before: then only what is new is written."""
+        before = self._grown
+        if not before or not untrusted_text.startswith(before):
+            before = ""
+            self.begin()
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        self.write(cursor, untrusted_text[len(before) :], style)
+        self._grown = untrusted_text
+
     def write_whole(self, cursor: QTextCursor, our_words: str, style: QTextCharFormat) -> None:
         """Put words of our own in, which no line break parts."""
-        cursor.insertText(_JOINER.join(our_words), style)
+        cursor.insertText(_JOINER.join(our_words.replace(" ", _NO_BREAK_SPACE)), style)
 
     def write_mark(self, cursor: QTextCursor, mark: int, style: QTextCharFormat) -> None:
         """Put `[mark]` in; a click on it is told by `mark_clicked`."""
         style.setAnchor(True)
         style.setAnchorHref(f"localrag-cite:{mark:d}")
         cursor.insertText(f"[{mark:d}]", style)
+
+    def write_picture(self, cursor: QTextCursor, picture: QImage, width: int) -> None:
+        """Put a picture that came with the program in, at most `width` pixels wide."""
+        self._pictures += 1
+        name = f"localrag-picture:{self._pictures:d}"
+        width = min(width, picture.width())
+        dense = round(width * self.devicePixelRatioF())
+        smooth = Qt.TransformationMode.SmoothTransformation
+        self.document().addResource(_IMAGE, QUrl(name), picture.scaledToWidth(dense, smooth))
+        style = QTextImageFormat()
+        style.setName(name)
+        style.setWidth(width)
+        style.setHeight(picture.height() * width / picture.width())
+        cursor.insertImage(style)
 
     def loadResource(self, _kind: int, _name: QUrl | str) -> QImage:
         """Return one empty pixel for whatever is asked: any other answer makes Qt open files."""

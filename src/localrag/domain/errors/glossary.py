@@ -11,6 +11,8 @@ class GlossaryCode(StrEnum):
     NO_HEADER = "glossary.no_header"  # field: found
     NOT_CSV = "glossary.not_csv"  # field: row
     BAD_ROWS = "glossary.bad_rows"  # fields: file, count, first
+    CHANGED = "glossary.changed"  # since the list was read; fields: seen, now
+    TERM_EXISTS = "glossary.term_exists"  # field: name
     # Of a row; the file is not taken.
     NO_TERM = "glossary.no_term"
     TOO_LONG = "glossary.too_long"  # fields: name, limit
