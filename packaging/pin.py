@@ -15,8 +15,9 @@ from packaging.utils import canonicalize_name
 
 EXTRAS = "localrag[full,test,lint]"
 ALSO = ("hatchling",)  # it builds us
-# Not read from this environment: colorama is for Windows, pip is the one that dev.py fetches.
-ELSEWHERE = ("colorama==0.4.6", "pip==26.3")
+# Not read from this environment: colorama and pywin32-ctypes are for Windows, pip is the one that
+# dev.py fetches.
+ELSEWHERE = ("colorama==0.4.6", "pip==26.3", "pywin32-ctypes==0.2.3")
 PLATFORMS = (
     {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"},
     {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt"},

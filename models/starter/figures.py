@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from tokenizers import Tokenizer
 
-from localrag.store.words import inverse_frequency
+from localrag.store.word_rows import inverse_frequency
 from localrag.text.asking import asked_weights, without_asking
 from localrag.text.indexed import indexed_text
 from localrag.text.tokens import index_tokens

@@ -14,7 +14,7 @@ from tokenizers import Tokenizer
 
 from localrag.answering.ranker import Ranker
 from localrag.answering.ranking_features import Candidate, Features, features
-from localrag.store.words import inverse_frequency
+from localrag.store.word_rows import inverse_frequency
 from localrag.text.tokens import index_tokens
 from starter.figures import Figures, blended, figures, trial, vector_scores, word_scores
 from starter.sources import Article, Paragraph, read_statutes

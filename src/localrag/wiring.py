@@ -1,23 +1,22 @@
 """The only file that chooses implementations. What policy forbids is not built here."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from localrag import resources
 from localrag.domain.cancel import CancelToken
-from localrag.domain.errors import ModelError, PublicationError, StoreError
+from localrag.domain.errors import ModelError, StoreError
 from localrag.domain.errors.model import ModelCode
-from localrag.domain.errors.publication import PublicationCode
 from localrag.domain.errors.store import StoreCode
 from localrag.domain.model_ports import Embedder
+from localrag.domain.reading_size import ReadingPlace
 from localrag.domain.removals import DeletionProof
-from localrag.engines.tokenisers import tokeniser
 from localrag.governance.clock import SystemClock
-from localrag.governance.places import Places
-from localrag.governance.policy import NO_FILE, Policy, PolicySource, required
+from localrag.governance.policy import required
+from localrag.wiring_library import OneLibrary, Site
 from localrag.workflows.ask import AskTools, Mode
 from localrag.workflows.conditions import conditions
 from localrag.workflows.index_folders import IndexTools
@@ -30,34 +29,23 @@ from localrag.workflows.search import SearchTools
 if TYPE_CHECKING:
     from localrag.answering.ranker import Ranker
     from localrag.documents.pool import ReaderPool
-    from localrag.documents.programs import Programs
     from localrag.engines.llama import LlamaGenerator
     from localrag.engines.registry import ModelRegistry
-    from localrag.store.check import StoreCheck
-    from localrag.store.history import History
     from localrag.store.library import Library
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """Where we are and what is allowed here; `generator` names another than the one in use."""
-
-    places: Places
-    library: str
-    policy: Policy
-    generator: str | None = None
-    policy_source: PolicySource = NO_FILE
+__all__ = ["Session", "Site", "go_offline"]
 
 
-class Session:
+class Session(OneLibrary):
     """Opens what a verb or a request needs, and keeps models open between requests."""
 
     def __init__(self, site: Site) -> None:
-        self.site = site
+        super().__init__(site)
         self.clock = SystemClock()
         self._kept = ExitStack()
         self._embedder: Embedder | None = None
         self._generator: LlamaGenerator | None = None
+        self._reads_at: ReadingPlace | None = None
         self._shipped_ranker: Ranker | None = None
         self._opened_reranker: TimedReranker | None = None
 
@@ -86,50 +74,6 @@ class Session:
             self.site.places.models, catalogue, shipped / "defaults", self.clock
         )
 
-    @contextmanager
-    def reading(self) -> "Iterator[Library]":
-        """Open the library for reading."""
-        from localrag.store.published.serving import opened
-
-        at, name = self.site.places, self.site.library
-        with opened(at.libraries, at.subscribed, name, tokeniser) as library:
-            yield library
-
-    @contextmanager
-    def writing(self, *, needs_analyser: bool = True) -> "Iterator[Library]":
-        """Open the library as its one writer.
-
-        Raises StoreError LOCKED if there is another, ANALYSER_MISSING where words cannot be made;
-        PublicationError READ_ONLY for what somebody else publishes.
-        """
-        from localrag.store.library import Library
-
-        self.require_own()
-        place, name = self.site.places.libraries, self.site.library
-        with Library.open(place, name, write=True, tokenisers=tokeniser) as library:
-            if needs_analyser:
-                library.analysis.require_whole()
-            yield library
-
-    def history(self) -> "AbstractContextManager[History]":
-        """Open what was asked, beside any writer. Raises UsageError NO_LIBRARY, StoreError."""
-        from localrag.store.published.serving import opened_history
-
-        at, name = self.site.places, self.site.library
-        return opened_history(at.libraries, at.subscribed, at.histories, name)
-
-    def is_published(self) -> bool:
-        """Whether the library is one that somebody else publishes."""
-        from localrag.store.published.serving import is_published
-
-        at = self.site.places
-        return is_published(at.libraries, at.subscribed, self.site.library)
-
-    def require_own(self) -> None:
-        """Raise PublicationError READ_ONLY if the library is one that somebody else publishes."""
-        if self.is_published():
-            raise PublicationError(PublicationCode.READ_ONLY, library=self.site.library)
-
     def require_glossary_change(self, verb: str) -> None:
         """Raise PolicyError naming `verb` if the glossary may not be changed."""
         required(self.site.policy.may_change_glossary, verb)
@@ -145,8 +89,7 @@ class Session:
         """Return the shipped ranker, read once; None where none is shipped. Raises ModelError."""
         from localrag.answering.ranker import shipped_ranker
 
-        if self._shipped_ranker is None:
-            self._shipped_ranker = shipped_ranker(resources.models_folder())
+        self._shipped_ranker = self._shipped_ranker or shipped_ranker(resources.models_folder())
         return self._shipped_ranker
 
     def _reranker(self, budget_s: float) -> TimedReranker | None:
@@ -223,7 +166,7 @@ class Session:
     def read_ahead_tools(self, library: "Library") -> ReadAheadTools | None:
         """Return what reading ahead needs; None without a model, and where nothing is kept."""
         generator = self.generator(Mode.AUTO)
-        if generator is None or self._reading_folder() is None:
+        if generator is None or self._reads_at is None:
             return None
         return ReadAheadTools(generator=generator, register=library.reading)
 
@@ -244,10 +187,11 @@ class Session:
     def indexing(self, *, retries: bool = False) -> Iterator[IndexTools]:
         """Open what indexing needs; with `retries` files that could not be read are tried again."""
         from localrag.documents.pool import ReaderPool
+        from localrag.documents.programs import programs_here
 
         with self.writing() as library:
             rows = () if retries else library.catalogue.skipped()
-            with ReaderPool(programs=self._programs(), rows=rows) as source:
+            with ReaderPool(programs=programs_here(), rows=rows) as source:
                 yield replace(self.index_tools(library, source), retries=retries)
 
     def index_tools(self, library: "Library", source: "ReaderPool") -> IndexTools:
@@ -265,8 +209,7 @@ class Session:
 
     def embedder(self) -> Embedder:
         """Return the embedder in use, opened once."""
-        if self._embedder is None:
-            self._embedder = self._open_embedder()
+        self._embedder = self._embedder or self._open_embedder()
         return self._embedder
 
     def generator(self, mode: Mode) -> "LlamaGenerator | None":
@@ -276,6 +219,8 @@ class Session:
         """
         if mode is Mode.EXTRACT:
             return None
+        if self._generator is not None and self._reads_at != self._reading_place():
+            self.close()  # the library has another key
         if self._generator is None:
             self._generator = self._open_generator()
         if self._generator is None and mode is Mode.GENERATE:
@@ -295,17 +240,6 @@ class Session:
         active = {role: registry.active(role) for role in ("generator", "embedder", "reranker")}
         return {role: None if model is None else model.id for role, model in active.items()}
 
-    def check(self, *, read_data: bool, repair: bool) -> "StoreCheck":
-        """Return what is sound and what is not in the library."""
-        from localrag.store.check import check_library
-        from localrag.store.published.serving import place_of
-
-        if repair:
-            self.require_own()
-        at, name = self.site.places, self.site.library
-        place = place_of(at.libraries, at.subscribed, name)
-        return check_library(place, name, read_data=read_data, repair=repair)
-
     def prove_deleted(self, path: bytes, cancel: CancelToken) -> DeletionProof:
         """Return what is left of the document at `path` in the library. Raises StoreError."""
         from localrag.documents.pool import ReaderPool
@@ -314,11 +248,6 @@ class Session:
 
         with self.reading() as library, ReaderPool(workers=1) as source:
             return prove_deleted(path, LibraryProof(library), source, cancel)
-
-    def _programs(self) -> "Programs":
-        from localrag.documents.programs import programs_here
-
-        return programs_here()
 
     def _open_embedder(self) -> Embedder:
         from localrag.documents.chunking import CHUNKER_VERSION
@@ -329,17 +258,14 @@ class Session:
     def _open_generator(self) -> "LlamaGenerator | None":
         from localrag.engines.generators import open_active_generator
 
-        folder = self._reading_folder()
-        opened = open_active_generator(self.registry(), folder, self.site.generator)
+        self._reads_at = self._reading_place()
+        opened = open_active_generator(self.registry(), self._reads_at, self.site.generator)
         return opened and self._kept.enter_context(opened)
 
-    def _reading_folder(self) -> Path | None:
-        from localrag.store.naming import folder_name
-        from localrag.workflows.read_ahead import reading_folder
+    def _reading_place(self) -> ReadingPlace | None:
+        from localrag.key_wiring import reading_of
 
-        if not self.site.policy.may_read_ahead or self.is_published():
-            return None
-        return reading_folder(self.site.places.libraries / folder_name(self.site.library))
+        return None if self.is_published() else reading_of(self.site, self.keys())
 
 
 def go_offline() -> None:

@@ -34,17 +34,25 @@ class Publishing:
     checks: bool = False
 
 
+def require_publishing(session: Session) -> None:
+    """Raise PolicyError FORBIDDEN; PublicationError NOT_ENCRYPTED where policy asks for encryption."""
+    from localrag.store.published.serving import require_unencrypted_allowed
+
+    required(session.site.policy.may_publish, "publish")
+    require_unencrypted_allowed(session.keys(), session.site.library)
+
+
 def publish_tools(session: Session, library: "Library", asked: Publishing) -> PublishTools:
     """Return what publishing an open library needs.
 
-    Raises PolicyError FORBIDDEN, PublicationError NO_KEY, BAD_KEY.
+    Raises what `require_publishing` raises, PublicationError NO_KEY, BAD_KEY.
     """
     from localrag.governance.signing import read_key
     from localrag.governance.trust import trust_in
     from localrag.store.published.publisher import Publisher
 
     site = session.site
-    required(site.policy.may_publish, "publish")
+    require_publishing(session)
     signer = read_key(asked.key or site.places.signing_key)
     hours = 0 if asked.withdraws else site.policy.superseded_hours
     return PublishTools(
@@ -81,14 +89,16 @@ def trusted(session: Session) -> "TrustedKeys":
 def updater(session: Session) -> "Updater":
     """Return what takes generations over.
 
-    Raises PublicationError NAME_TAKEN where the name is that of a library of one's own.
+    Raises PublicationError NAME_TAKEN where the name is that of a library of one's own,
+    NOT_ENCRYPTED where policy asks for encryption: the users of a PC share what is taken over.
     """
-    from localrag.store.published.serving import is_own
+    from localrag.store.published.serving import is_own, require_unencrypted_allowed
     from localrag.store.published.updater import Updater
 
     site = session.site
     if is_own(site.places.libraries, site.library):
         raise PublicationError(PublicationCode.NAME_TAKEN, library=site.library)
+    require_unencrypted_allowed(session.keys(), site.library)
     return Updater(
         subscribed_place(session),
         trusted(session),

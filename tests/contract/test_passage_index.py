@@ -1,4 +1,4 @@
-"""What every PassageIndex promises, on tantivy, FAISS and the fakes."""
+"""What every PassageIndex promises, on tantivy, FAISS, sealed files and the fakes."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 import pytest
+from tests.fakes.keys import keys_beside
 from tests.fakes.passage_index import MemoryVectors, MemoryWords
 from tests.fakes.store_documents import made_document, made_entries, made_vectors, written
 
 from localrag.domain.document import Document
 from localrag.domain.passage import Hit, IndexName
 from localrag.domain.ports import PassageIndex, TermStatistics
+from localrag.store.keys import NO_KEYS
+from localrag.store.library import Library
 
 Opened: TypeAlias = Callable[[list[Document]], "PassageIndex[Any]"]
 Asked: TypeAlias = Callable[[str], Any]
@@ -46,18 +49,43 @@ def stored(tmp_path: Path) -> "Iterator[Callable[[list[Document]], Any]]":
         yield lambda documents: kept.enter_context(written(tmp_path / "libraries", documents))
 
 
-@pytest.fixture(params=["tantivy", "faiss", "fake words", "fake vectors"])
+@pytest.fixture
+def sealed(tmp_path: Path) -> "Iterator[Callable[[list[Document]], Any]]":
+    """Return what opens a real encrypted library with the documents given, from its files."""
+    folder = tmp_path / "sealed"
+
+    def opened(kept: ExitStack, documents: list[Document]) -> Library:
+        keys = keys_beside(folder)
+        with written(folder, documents, keys=keys):
+            pass
+        return kept.enter_context(Library.open(folder, "main", keys=keys))
+
+    with ExitStack() as kept:
+        yield lambda documents: opened(kept, documents)
+
+
+@pytest.fixture(
+    params=[
+        "tantivy", "faiss", "sealed words", "sealed vectors", "fake words", "fake vectors",
+    ]
+)  # fmt: skip
 def kind(request: pytest.FixtureRequest) -> str:
     """The implementation under test."""
     return str(request.param)
 
 
 @pytest.fixture
-def opened(kind: str, stored: "Callable[[list[Document]], Any]") -> Opened:
+def opened(
+    kind: str,
+    stored: "Callable[[list[Document]], Any]",
+    sealed: "Callable[[list[Document]], Any]",
+) -> Opened:
     """Return what builds the index over documents."""
     makers: dict[str, Opened] = {
         "tantivy": lambda documents: stored(documents).words,
         "faiss": lambda documents: stored(documents).vectors,
+        "sealed words": lambda documents: sealed(documents).words,
+        "sealed vectors": lambda documents: sealed(documents).vectors,
         "fake words": _fake_words,
         "fake vectors": _fake_vectors,
     }
@@ -143,10 +171,13 @@ def test_empty_library_finds_nothing(opened: Opened, asked: Asked) -> None:
 def test_the_order_of_adding_does_not_matter(kind: str, asked: Asked, tmp_path: Path) -> None:
     found = []
     for place, documents in (("a", DOCUMENTS), ("b", DOCUMENTS[::-1])):
-        with written(tmp_path / place, documents) as library:
+        keys = keys_beside(tmp_path / place) if "sealed" in kind else NO_KEYS
+        with written(tmp_path / place, documents, keys=keys) as library:
             by_kind: dict[str, PassageIndex[Any]] = {
                 "tantivy": library.words,
                 "faiss": library.vectors,
+                "sealed words": library.words,
+                "sealed vectors": library.vectors,
                 "fake words": _fake_words(documents),
                 "fake vectors": _fake_vectors(documents),
             }
@@ -161,7 +192,7 @@ def test_a_question_without_known_words_finds_nothing(opened: Opened, kind: str)
     assert opened(DOCUMENTS).search(nothing, 5, None) == []
 
 
-@pytest.mark.parametrize("kind", ["tantivy", "fake words"])
+@pytest.mark.parametrize("kind", ["tantivy", "sealed words", "fake words"])
 def test_words_score_as_the_formula_says(opened: Opened) -> None:
     by_formula = _fake_words(DOCUMENTS)
     questions = ["MX-3070 はどこ", "休暇の日数", "鍵を保管する課", "旅費と宿泊料"]
@@ -173,7 +204,7 @@ def test_words_score_as_the_formula_says(opened: Opened) -> None:
         assert [hit.score for hit in hits] == pytest.approx([hit.score for hit in expected])
 
 
-@pytest.mark.parametrize("kind", ["tantivy", "fake words"])
+@pytest.mark.parametrize("kind", ["tantivy", "sealed words", "fake words"])
 def test_weights_are_highest_for_a_term_that_no_chunk_has(opened: Opened) -> None:
     weigh = cast("TermStatistics", opened(DOCUMENTS))
     rare, common, absent = weigh.weights(["鍵", "休暇", "戦車"])

@@ -22,6 +22,7 @@ from localrag.domain.document import (
 from localrag.domain.library import ModelFingerprint
 from localrag.domain.model_ports import Matrix
 from localrag.domain.passage import Chunk, IndexEntry, PageSpan
+from localrag.store.keys import NO_KEYS, Keys
 from localrag.store.library import Library
 
 DIMENSION = 8
@@ -122,10 +123,10 @@ def put(library: Library, document: Document) -> None:
 
 @contextmanager
 def written(
-    folder: Path, documents: Sequence[Document], name: str = "main"
+    folder: Path, documents: Sequence[Document], name: str = "main", keys: Keys = NO_KEYS
 ) -> Iterator[Library]:
     """Open a library for writing that holds `documents`, published."""
-    with Library.open(folder, name, write=True) as library:
+    with Library.open(folder, name, write=True, keys=keys) as library:
         if library.catalogue.status().fingerprint is None:
             library.writer.use_model(MODEL, iter(()))
         for document in documents:

@@ -20,13 +20,8 @@ from localrag_ui.presenters.doubts import doubt_words, removed_words
 from localrag_ui.presenters.turns import Stage
 from localrag_ui.strings import load_strings
 
-PLACE = {
-    "document": "/資料/旅費規程.pdf",
-    "uri": "file:///a.pdf",
-    "page": 3,
-    "page_label": "3",
-    "document_id": 2**62,
-}
+FILE = {"document": "/資料/旅費規程.pdf", "uri": "file:///a.pdf"}
+PLACE = {**FILE, "page": 3, "page_label": "3", "document_id": 2**62}
 PASSAGE = {"rank": 1, "text": "日当は 2,500 円とする。", **PLACE}
 OTHER = {**PASSAGE, "rank": 2, "document_id": 5, "document": "/資料/別表.xlsx"}
 ANSWER = {

@@ -59,6 +59,12 @@ def test_the_status_line_says_what_is_indexed_and_who_answers(engine, library):
     assert library.state.model_words == "モデル：sarashina2.2-1b"
 
 
+def test_the_status_line_says_that_the_library_is_encrypted(engine, library):
+    library.refresh()
+    engine.answer("library.status", {"library": "main", "documents": 3, "encrypted": True})
+    assert library.state.index_words == "索引 3 文書・暗号化"
+
+
 def test_a_library_without_folders_is_a_first_run(engine, library):
     known(engine, library, folders=())
     assert library.state.is_empty

@@ -181,6 +181,8 @@ def test_options_are_handed_to_both_children(monkeypatch):
     assert handed[0].ui[1:] == (
         *("-m", "localrag_ui", "--lang", "en", "--library", "規程", "--home", "/h"),
     )
+    assert supervisor.main(["--policy", "/p.json", "--lang", "en"]) == 0
+    assert handed[1].engine[-3:] == ("--policy", "/p.json", "engine")
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,7 @@ class StatusResult(msgspec.Struct, frozen=True, kw_only=True):
     generation: int = 0
     size_bytes: int = 0
     last_run: str | None = None
+    encrypted: bool = False
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True):

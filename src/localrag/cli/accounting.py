@@ -1,5 +1,6 @@
 """The verb that accounts for every file of a library: status."""
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -8,17 +9,19 @@ from typing import Annotated, Any
 import typer
 
 from localrag.cli.context import context_of
+from localrag.cli.keys import place_words
 from localrag.cli.output import Output
 from localrag.cli.removals import waiting_words
 from localrag.cli.subscribing import version_shape, version_text
 from localrag.cli.tables import write_table
+from localrag.documents.mounts import is_on_network
+from localrag.domain.keys import KeyPlace
 from localrag.domain.library import LibraryStatus
 from localrag.domain.paths import displayed
 from localrag.domain.reading_size import ReadingSize
 from localrag.host.shapes import status_shape
 from localrag.wiring_published import version_in_use
 from localrag.workflows.account import Notice, conversion_job, notices
-from localrag.workflows.read_ahead import reading_folder
 
 
 def status(
@@ -34,7 +37,7 @@ def status(
         if version is not None:
             state = replace(state, generation=version.number)
         shape = status_shape(state, session.models_in_use(), output.language)
-        shape["on_network"] = reading_folder(session.site.places.libraries) is None
+        shape["on_network"] = is_on_network(os.fsencode(session.site.places.libraries))
     told = notices(state, output.language)
     if csv_file is not None:
         write_table(csv_file, _notice_table(told, output), output)
@@ -98,6 +101,11 @@ def _lines(state: LibraryStatus, shape: dict[str, Any], output: Output) -> list[
                 "This library lies on a network share. Search and answers work, but what a model has read ahead is not "
                 "kept, so that first answers come later. To be faster, make the library on a disk of this PC (--home).",
             )
+        )
+    if state.key is not KeyPlace.BESIDE:
+        where = place_words(state.key, output)
+        lines.append(
+            output.say(f"暗号化: あり（鍵は{where}）", f"Encrypted: the key is in {where}")
         )
     none = output.say("なし（抜粋で回答します）", "none (answers are extracts)")
     generator = shape["models"]["generator"] or none

@@ -20,6 +20,7 @@ from localrag.cli import (
     evaluating,
     glossary,
     indexing,
+    keys,
     measuring,
     models,
     pinning,
@@ -81,7 +82,7 @@ def build(language: str) -> Command:
     app.add_typer(pinning.verbs(), name="pin")
     app.add_typer(evaluating.verbs(), name="evaluate")
     app.add_typer(auditing.verbs(), name="audit")
-    app.add_typer(subscribing.verbs(), name="library")
+    app.add_typer(keys.with_verbs(subscribing.verbs()), name="library")
     app.add_typer(subscribing.package_verbs(), name="package")
     command = typer.main.get_command(app)
     texts = tomllib.loads(resources.words_file(language, "cli").read_text(encoding="utf-8"))

@@ -27,6 +27,7 @@ _PLACES = {
     "unnamed_files": ("使われていない索引ファイル", "index files not in use"),
     "runs": ("評価の記録", "saved runs of questions"),
     "reading": ("モデルが先に読んだ内容", "what models read ahead"),
+    "other_keys": ("途中で止まった鍵の変更の残り", "left of a change of keys"),
     "log": ("書き込みの記録（ログ）", "write-ahead log"),
     "published": ("配布した版", "published generations"),
     "published_parts": ("配布先で使われていない部品", "published parts not in use"),

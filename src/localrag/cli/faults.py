@@ -3,6 +3,7 @@
 import traceback
 from collections.abc import Mapping
 from datetime import UTC
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -29,19 +30,14 @@ from localrag.host.shapes import error_shape
 
 DONE, BUG, USAGE, SKIPPED, NOTHING, REFUSED, DAMAGED, MODEL, LOCKED, CANCELLED = range(10)
 
-_FAMILIES: tuple[tuple[type[LocalragError], int], ...] = (
-    (UsageError, USAGE),
-    (SettingsError, USAGE),
-    (DocumentError, USAGE),
-    (GlossaryError, USAGE),
-    (PolicyError, REFUSED),
-    (AuditError, REFUSED),
-    (StoreError, DAMAGED),
-    (ModelError, MODEL),
-    (EngineError, MODEL),
-    (PublicationError, DAMAGED),
-)
-_PUBLICATION = {
+# What is told by a family of errors, but means something else to who reads exit codes.
+_SINGLE: dict[StrEnum, int] = {
+    StoreCode.LOCKED: LOCKED,
+    StoreCode.IN_USE: LOCKED,
+    StoreCode.NOT_ENCRYPTED: REFUSED,
+    StoreCode.KEY_FILE_FORBIDDEN: REFUSED,
+    AuditCode.CHANGED: DAMAGED,
+    AuditCode.UNREADABLE: DAMAGED,
     **dict.fromkeys(
         (
             PublicationCode.NOT_TRUSTED,
@@ -50,6 +46,7 @@ _PUBLICATION = {
             PublicationCode.CONFLICT,
             PublicationCode.ANOTHER_LIBRARY,
             PublicationCode.READ_ONLY,
+            PublicationCode.NOT_ENCRYPTED,
         ),
         REFUSED,
     ),
@@ -68,16 +65,24 @@ _PUBLICATION = {
     ),
     PublicationCode.OTHER_MODEL: MODEL,
 }
+_FAMILIES: tuple[tuple[type[LocalragError], int], ...] = (
+    (UsageError, USAGE),
+    (SettingsError, USAGE),
+    (DocumentError, USAGE),
+    (GlossaryError, USAGE),
+    (PolicyError, REFUSED),
+    (AuditError, REFUSED),
+    (StoreError, DAMAGED),
+    (ModelError, MODEL),
+    (EngineError, MODEL),
+    (PublicationError, DAMAGED),
+)
 
 
 def exit_code(error: LocalragError) -> int:
     """Return the exit code of the contract for an error."""
-    if error.code == StoreCode.LOCKED:
-        return LOCKED
-    if error.code in (AuditCode.CHANGED, AuditCode.UNREADABLE):
-        return DAMAGED
-    if isinstance(error, PublicationError) and error.code in _PUBLICATION:
-        return _PUBLICATION[PublicationCode(error.code)]
+    if error.code in _SINGLE:
+        return _SINGLE[error.code]
     return next((code for family, code in _FAMILIES if isinstance(error, family)), BUG)
 
 

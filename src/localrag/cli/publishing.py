@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from localrag.cli.context import context_of
+from localrag.cli.context import Context, context_of
 from localrag.cli.output import Output
 from localrag.cli.paths import absolute
 from localrag.cli.stopping import stoppable
@@ -16,7 +16,14 @@ from localrag.domain.publication_keys import fingerprint
 from localrag.governance.policy import required
 from localrag.governance.signing import make_key, read_key
 from localrag.governance.trust import TrustedKey, write_trusted
-from localrag.wiring_published import Publishing, publish_tools, trusted, unpublished
+from localrag.wiring import Session
+from localrag.wiring_published import (
+    Publishing,
+    publish_tools,
+    require_publishing,
+    trusted,
+    unpublished,
+)
 from localrag.workflows.publish import publish as publishing
 
 Dir = Annotated[Path, typer.Argument(metavar="DIR")]
@@ -40,11 +47,16 @@ def publish(
     withdraw: Annotated[bool, typer.Option("--withdraw")] = False,
     check: Annotated[bool, typer.Option("--check")] = False,
 ) -> None:
-    context = context_of(ctx)
+    context, where = context_of(ctx), absolute(folder)
+    asked = Publishing(folder=where, key=key, withdraws=withdraw, checks=check)
+    with context.session() as session:
+        require_publishing(session)  # before writing, which might encrypt
+        _publish(session, asked, context)
+
+
+def _publish(session: Session, asked: Publishing, context: Context) -> None:
     output = context.output
-    where = absolute(folder)
-    with stoppable() as cancel, context.session() as session, session.writing() as library:
-        asked = Publishing(folder=where, key=key, withdraws=withdraw, checks=check)
+    with stoppable() as cancel, session.writing() as library:
         tools = publish_tools(session, library, asked)
         label = output.say("配布", "Publishing")
         with output.progress(label) as steps:
@@ -52,7 +64,7 @@ def publish(
                 if isinstance(event, Progress):
                     steps.show(event.done, event.total, event.item)
                 else:
-                    _print(event.result, where, tools.publisher.key, output)
+                    _print(event.result, asked.folder, tools.publisher.key, output)
 
 
 def _print(report: PublishReport, folder: bytes, key: str, output: Output) -> None:

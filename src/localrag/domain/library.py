@@ -5,6 +5,7 @@ from datetime import datetime
 
 from localrag.domain.document import ReadWarning
 from localrag.domain.glossary import GlossaryStatus
+from localrag.domain.keys import KeyPlace
 from localrag.domain.reading_size import ReadingSize
 from localrag.domain.removals import PendingRemovals
 
@@ -89,6 +90,7 @@ class DoubtfulDocument:
 class LibraryStatus:
     """Counts of a library. found = indexed + skipped, of top-level files.
 
+    `key` is where the key of the library lies, BESIDE if it is not encrypted.
     `children` are documents inside archives and mails, `skipped_children` what could not be read
     of them. `doubtful` are documents that could be read, but not in every respect.
     """
@@ -111,6 +113,7 @@ class LibraryStatus:
     removals: PendingRemovals | None = None
     glossary: GlossaryStatus = field(default_factory=GlossaryStatus)
     reading: ReadingSize = field(default_factory=ReadingSize)
+    key: KeyPlace = KeyPlace.BESIDE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
-"""How much of the disk is taken by what models have read ahead."""
+"""Where models keep what they have read ahead, and how much of the disk that takes."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 READING_BYTES = 2_000_000_000
 """How much of the disk a library's kept reading may take."""
@@ -13,3 +14,11 @@ class ReadingSize:
     pinned: int = 0
     states: int = 0
     size_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingPlace:
+    """Where what models read of one library lies; `seal` is the key of its files, if it is encrypted."""
+
+    folder: Path
+    seal: bytes | None = None

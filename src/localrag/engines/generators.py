@@ -1,17 +1,15 @@
 """Opens the generator that was chosen."""
 
-from pathlib import Path
-
-from localrag.domain.reading_size import READING_BYTES
+from localrag.domain.reading_size import READING_BYTES, ReadingPlace
 from localrag.engines.kept_reading import KeptReading
 from localrag.engines.llama import LlamaGenerator
 from localrag.engines.registry import ModelRegistry
 
 
 def open_active_generator(
-    registry: ModelRegistry, reading_folder: Path | None, model_id: str | None = None
+    registry: ModelRegistry, place: ReadingPlace | None, model_id: str | None = None
 ) -> LlamaGenerator | None:
-    """Return that generator, the one in use for None, which keeps what it reads in `reading_folder` if there is one.
+    """Return that generator, the one in use for None, which keeps what it reads at `place` if there is one.
 
     None where no generator was chosen. Raises ModelError.
     """
@@ -20,9 +18,12 @@ def open_active_generator(
         return None
     registry.require_unchanged(installed)
     kept = None
-    if reading_folder is not None:
+    if place is not None:
         kept = KeptReading(
-            folder=reading_folder, model_sha256=installed.sha256, quota_bytes=READING_BYTES
+            folder=place.folder,
+            model_sha256=installed.sha256,
+            quota_bytes=READING_BYTES,
+            seal=place.seal,
         )
     return LlamaGenerator(
         installed.path,

@@ -13,11 +13,15 @@ class Spoken(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Keeping(msgspec.Struct, frozen=True, kw_only=True):
-    """Where states lie, which of them are this model's, and how many bytes all may take."""
+    """Where states lie, which of them are this model's, and how many bytes all may take.
+
+    `seal` is the key of 32 bytes that they are sealed under, if they are.
+    """
 
     folder: str
     key: str
     quota_bytes: int
+    seal: bytes | None = None
 
 
 class ReadAhead(msgspec.Struct, tag=True, frozen=True, kw_only=True):

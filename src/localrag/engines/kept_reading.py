@@ -13,12 +13,14 @@ from localrag.engines.llama_messages import ModelSettings
 class KeptReading:
     """Where a model keeps on the disk what it has read, below this many bytes.
 
-    The folder must be of this PC: what lies in it is given to the model's memory.
+    The folder must be of this PC: what lies in it is given to the model's memory. `seal` is the key
+    that files are sealed under, if they are.
     """
 
     folder: Path
     model_sha256: str
     quota_bytes: int
+    seal: bytes | None = None
 
 
 def keeping_of(kept: KeptReading, settings: ModelSettings, context_tokens: int) -> Keeping:
@@ -27,6 +29,7 @@ def keeping_of(kept: KeptReading, settings: ModelSettings, context_tokens: int) 
         folder=str(kept.folder),
         key=state_key(kept.model_sha256, settings, context_tokens),
         quota_bytes=kept.quota_bytes,
+        seal=kept.seal,
     )
 
 

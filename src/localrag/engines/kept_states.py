@@ -4,6 +4,7 @@ A file is a mark, the length of its head, the head, the memory as llama.cpp writ
 SHA-256 of all of it. It is written beside its place and renamed, so that readers in other processes
 see the old one or the new one. It is never synced: what a power cut leaves behind is refused by its
 digest. llama.cpp is given nothing that was not verified in the very bytes that it is given.
+Of an encrypted library all of it is sealed.
 """
 
 import os
@@ -16,10 +17,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
 from localrag.engines.llama_messages import ModelSettings
+from localrag.sealed import Bytes, Sealer, SealError, sealed_bytes
 
 ENDING = ".state"
 UNFINISHED = ".tmp"
@@ -69,13 +72,17 @@ def state_file(folder: Path, name: str, key: str) -> Path:
 class KeptStates:
     """The states of one model in a folder, which it may share with those of others.
 
-    Nothing here raises because of the disk: a state that cannot be read or written is none.
+    Nothing here raises because of the disk: a state that cannot be read or written is none. With
+    `sealer` the files are sealed.
     """
 
-    def __init__(self, folder: Path, key: str, quota_bytes: int) -> None:
+    def __init__(
+        self, folder: Path, key: str, quota_bytes: int, sealer: Sealer | None = None
+    ) -> None:
         self._folder = folder
         self._key = key
         self._quota = quota_bytes
+        self._sealer = sealer
 
     def holds(self, name: str, tokens: Sequence[int]) -> bool:
         """Whether exactly these tokens are kept under `name`; it counts as used now."""
@@ -110,8 +117,14 @@ class KeptStates:
     def memory(self, match: Match) -> memoryview | None:
         """Return the model's memory of a state, verified; a damaged file is deleted."""
         try:
-            data = bytearray(match.path.read_bytes())
+            if self._sealer is None:
+                data = bytearray(match.path.read_bytes())
+            else:
+                data = self._sealer.file(match.path).whole()
         except (OSError, MemoryError):
+            return None
+        except SealError:
+            self.drop(match.path)
             return None
         view = memoryview(data)
         end = len(data) - _DIGEST_BYTES
@@ -152,9 +165,13 @@ class KeptStates:
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             size = len(before) + len(memory) + _DIGEST_BYTES
+            size = size if self._sealer is None else sealed_bytes(size)
             if not self._make_room(path, size, since_ns):
                 return False
-            is_whole = _written(unfinished, before, memory, is_wanted)
+            content = _content(before, memory)
+            if self._sealer is not None:
+                content = self._sealer.pieces(content, path.name)
+            is_whole = _written(unfinished, content, is_wanted)
             if is_whole:
                 unfinished.replace(path)
                 _touch(path)
@@ -187,13 +204,12 @@ class KeptStates:
     def _head(self, path: Path) -> _Head | None:
         """Return the head of a file, which is not verified yet; None if it is not one of ours."""
         try:
-            with path.open("rb") as stream:
-                start = stream.read(len(_MARK) + _LENGTH.size)
-                if len(start) < len(_MARK) + _LENGTH.size:
-                    return None
-                (length,) = _LENGTH.unpack(start[len(_MARK) :])
-                head, _ = _head_in(memoryview(start + stream.read(min(length, _MOST_HEAD))))
-        except OSError:
+            if self._sealer is not None:
+                head = _head_from(self._sealer.file(path).read)
+            else:
+                with path.open("rb") as stream:
+                    head = _head_from(lambda start, size: _read_at(stream, start, size))
+        except (OSError, SealError):
             return None
         return head if head is not None and head.key == self._key else None
 
@@ -222,21 +238,41 @@ def _head_in(view: memoryview) -> tuple[_Head | None, int]:
         return None, 0
 
 
-def _written(
-    path: Path, before: bytes, memory: memoryview, is_wanted: Callable[[], bool]
-) -> bool:
-    """Write a file piece by piece; return False if it was stopped. Raises OSError."""
+def _head_from(read: Callable[[int, int], bytes]) -> _Head | None:
+    """Return the head of a file of which `read` returns some bytes from a place."""
+    first = len(_MARK) + _LENGTH.size
+    start = read(0, first)
+    if len(start) < first:
+        return None
+    (length,) = _LENGTH.unpack(start[len(_MARK) :])
+    head, _ = _head_in(memoryview(start + read(first, min(length, _MOST_HEAD))))
+    return head
+
+
+def _read_at(stream: BinaryIO, start: int, size: int) -> bytes:
+    stream.seek(start)
+    return stream.read(size)
+
+
+def _content(before: bytes, memory: memoryview) -> Iterator[Bytes]:
+    """Yield a file piece by piece, its digest last."""
     found = sha256(before)
+    yield before
+    for start in range(0, len(memory), _PIECE):
+        piece = memory[start : start + _PIECE]
+        found.update(piece)
+        yield piece
+    yield found.digest()
+
+
+def _written(path: Path, content: Iterator[Bytes], is_wanted: Callable[[], bool]) -> bool:
+    """Write a file piece by piece; return False if it was stopped. Raises OSError."""
     number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(number, "wb") as stream:
-        stream.write(before)
-        for start in range(0, len(memory), _PIECE):
+        for piece in content:
             if not is_wanted():
                 return False
-            piece = memory[start : start + _PIECE]
-            found.update(piece)
             stream.write(piece)
-        stream.write(found.digest())
     return True
 
 

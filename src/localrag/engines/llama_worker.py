@@ -30,6 +30,7 @@ from localrag.engines.llama_messages import (
 from localrag.engines.threads import thread_count
 from localrag.processes.child_main import ChildChannel, child_args, child_channel
 from localrag.processes.wall import Places
+from localrag.sealed import Sealer
 
 _WORTH_LOADING = 16  # tokens that must be gained by it
 
@@ -234,7 +235,8 @@ class _Worker:
 
 
 def _states(keeping: Keeping) -> KeptStates:
-    return KeptStates(Path(keeping.folder), keeping.key, keeping.quota_bytes)
+    sealer = None if keeping.seal is None else Sealer(keeping.seal)
+    return KeptStates(Path(keeping.folder), keeping.key, keeping.quota_bytes, sealer)
 
 
 def main() -> None:

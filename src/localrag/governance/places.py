@@ -1,10 +1,10 @@
-"""Where localrag keeps its data: one root folder, and one of the PC for what others published."""
+"""Where localrag keeps its data: one root folder, one of the PC for what others published, and keys."""
 
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from platformdirs import site_state_path, user_data_path
+from platformdirs import site_state_path, user_config_path, user_data_path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +54,11 @@ class Places:
     def reports(self) -> Path:
         """Folder with reports of our own bugs; they hold no document text."""
         return self.home / "reports"
+
+    @property
+    def keys(self) -> Path:
+        """Folder of the user's own for keys in files: not below the data root."""
+        return user_config_path("localrag-keys", appauthor=False)
 
 
 def places(home: Path | None) -> Places:

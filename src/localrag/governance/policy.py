@@ -55,6 +55,9 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     may_add_folders: bool = True
     may_change_glossary: bool = True
     may_read_ahead: bool = True
+    encrypt_at_rest: bool = False
+    # Where the system keeps none, as on Linux without a desktop.
+    may_keep_key_in_file: bool = False
     may_publish: bool = True
     trusted_keys: tuple[str, ...] = ()
     published_at_least: Annotated[int, msgspec.Meta(ge=0)] = 0

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, TypeAlias
 
 from localrag.domain.errors import LocalragError, ModelError
+from localrag.domain.keys import KeyPlace
 from localrag.domain.library import IndexReport, LibraryStatus
 from localrag.domain.passage import IndexName, PageSpan, Passage
 from localrag.domain.paths import displayed, file_uri, uri_of
@@ -152,6 +153,8 @@ def status_shape(
             "doubtful": status.removals.doubtful,
             "since": status.removals.since.isoformat(),
         },
+        "encrypted": status.key is not KeyPlace.BESIDE,
+        "key": status.key.value,
         "last_run": None if status.last_run is None else status.last_run.isoformat(),
     }
 

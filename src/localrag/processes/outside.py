@@ -18,6 +18,8 @@ _LOOK_S = 0.05
 _PATIENCE_S = 2.0
 _ASK_S = 20.0
 _LAUNCHER = "localrag.processes.outside_main"
+_PRIVATE = "localrag-private-"
+_LEFT_AFTER_S = 86_400.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +41,24 @@ class OutsideTimeoutError(Exception):
 
 @contextlib.contextmanager
 def private_folder() -> Iterator[Path]:
-    """Make a folder that only this user can enter; it goes with all that is in it."""
-    folder = Path(tempfile.mkdtemp(prefix="localrag-"))
+    """Make a folder that only this user can enter; it goes with all that is in it.
+
+    What was killed before it could clean up left text of documents behind: that goes now.
+    """
+    _remove_left(Path(tempfile.gettempdir()))
+    folder = Path(tempfile.mkdtemp(prefix=_PRIVATE))
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_left(below: Path) -> None:
+    """Remove folders of ours that no program can be using any more: none runs for a day."""
+    for folder in below.glob(f"{_PRIVATE}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - folder.stat().st_mtime > _LEFT_AFTER_S:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def run_outside(

@@ -222,7 +222,7 @@ class Cache(Generic[View]):
         names = self._contents.write(self._folder, generation, list(kept))
         fresh = recorded(self._folder, (name for name in names if name not in kept))
         files = (*(kept[name] for name in names if name in kept), *fresh)
-        return Manifest(identity=self._state.identity(), generation=generation, files=files)
+        return Manifest(identity=self._identity(), generation=generation, files=files)
 
     def _look(self, *, read_data: bool) -> _Look:
         wanted = self._state.content_generation()
@@ -232,7 +232,7 @@ class Cache(Generic[View]):
             return _Look(fault=CacheFault.MISSING if wanted else None)
         except _UNREADABLE:
             manifest = None
-        if manifest is None or manifest.identity != self._state.identity():
+        if manifest is None or manifest.identity != self._identity():
             return _Look(fault=CacheFault.DAMAGED)
         files = verified(self._folder, manifest.files, read_data=read_data)
         if files is None or manifest.generation > self._state.generation():
@@ -262,6 +262,11 @@ class Cache(Generic[View]):
             sync_folder(self._folder)
         if failed:
             raise failed[0]
+
+    def _identity(self) -> str:
+        """Return whose cache it is, and under which key: another key needs other files."""
+        key = self._database.key
+        return self._state.identity() + (f"/{key.note.id}" if key and key.note.id else "")
 
     def _manifest_path(self) -> Path:
         return self._folder / f"{self._contents.name}.json"

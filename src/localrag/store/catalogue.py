@@ -10,6 +10,7 @@ from msgspec import json
 
 from localrag.domain.document import Page
 from localrag.domain.facts import EditionFile
+from localrag.domain.keys import KeyPlace
 from localrag.domain.library import DoubtfulDocument, Folder, LibraryStatus, SkippedFile
 from localrag.domain.passage import IndexedDocument, StoredChunk
 from localrag.domain.paths import displayed, extension
@@ -187,6 +188,7 @@ class SqliteCatalogue:
             removals=self.waiting(),
             glossary=SqliteGlossary(self._database).status(),
             reading=reading_size(self._database, self._folder),
+            key=self._database.key.note.place if self._database.key else KeyPlace.BESIDE,
             skipped_children=tuple(file for file in rows if file.container is not None),
             doubtful=tuple(
                 DoubtfulDocument(

@@ -5,18 +5,21 @@ from pathlib import Path
 
 from localrag.domain.errors import StoreError
 from localrag.store.database import Database
+from localrag.store.keys import NO_KEYS, Keys
 from localrag.store.library import Library
+from localrag.store.plain_text import readable_files
 from localrag.store.words import WordView
 
 _INTEGRITY = "PRAGMA integrity_check(1)"
 _FOREIGN = "PRAGMA foreign_key_check"
 _COUNTS = "SELECT (SELECT count(*) FROM chunks), (SELECT count(*) FROM vectors)"
 _DAMAGED = "store.damaged"
+_PLAIN_TEXT = "store.plain_text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreProblem:
-    """What is wrong with `what` (truth, words, vectors); `code` is stable."""
+    """What is wrong with `what` (truth, words, vectors, or a file); `code` is stable."""
 
     what: str
     code: str
@@ -45,14 +48,17 @@ class StoreCheck:
         return all(problem.repaired for problem in self.problems)
 
 
-def check_library(folder: Path, name: str, *, read_data: bool, repair: bool) -> StoreCheck:
+def check_library(
+    folder: Path, name: str, *, read_data: bool, repair: bool, keys: Keys = NO_KEYS
+) -> StoreCheck:
     """Look at truth and caches of the library `name` below `folder`.
 
     `read_data` verifies every byte. `repair` renews the caches, which takes the writer's lock; the
-    truth can only be repaired by reading the documents again. Raises StoreError LOCKED, READ_ONLY.
+    truth can only be repaired by reading the documents again. Raises StoreError LOCKED, READ_ONLY, and
+    what Keys.key_of raises.
     """
     try:
-        before = _checked(folder, name, read_data=read_data)
+        before = _checked(folder, name, keys, read_data=read_data)
     except StoreError as error:
         if error.code != _DAMAGED:
             raise
@@ -60,11 +66,11 @@ def check_library(folder: Path, name: str, *, read_data: bool, repair: bool) -> 
         return StoreCheck(generation=0, chunks=0, vectors=0, words=0, problems=(problem,))
     if not repair or before.is_sound:
         return before
-    return _repaired(folder, name, before)
+    return _repaired(folder, name, keys, before)
 
 
-def _checked(folder: Path, name: str, *, read_data: bool) -> StoreCheck:
-    with Library.open(folder, name) as library:
+def _checked(folder: Path, name: str, keys: Keys, *, read_data: bool) -> StoreCheck:
+    with Library.open(folder, name, keys=keys) as library:
         problems = (
             [] if _is_whole(library.database, read_data=read_data) else [("truth", _DAMAGED)]
         )
@@ -72,6 +78,8 @@ def _checked(folder: Path, name: str, *, read_data: bool) -> StoreCheck:
             fault = cache.fault(read_data=read_data)
             if fault is not None:
                 problems.append((what, fault.value))
+        if read_data:
+            problems += [(file, _PLAIN_TEXT) for file in readable_files(library)]
         chunks, vectors = _counts(library.database)
         is_held = "words" not in {what for what, _ in problems}
         return StoreCheck(
@@ -86,10 +94,11 @@ def _checked(folder: Path, name: str, *, read_data: bool) -> StoreCheck:
         )
 
 
-def _repaired(folder: Path, name: str, before: StoreCheck) -> StoreCheck:
+def _repaired(folder: Path, name: str, keys: Keys, before: StoreCheck) -> StoreCheck:
     wrong = {problem.what for problem in before.problems}
-    with Library.open(folder, name, write=True) as library:
-        for what, cache in library.caches().items():
+    with Library.open(folder, name, write=True, keys=keys) as library:
+        caches = library.caches()
+        for what, cache in caches.items():
             if what in wrong:
                 cache.rebuild()
         return StoreCheck(
@@ -98,7 +107,7 @@ def _repaired(folder: Path, name: str, before: StoreCheck) -> StoreCheck:
             vectors=before.vectors,
             words=_held_words(library),
             problems=tuple(
-                StoreProblem(what=p.what, code=p.code, repaired=p.what != "truth")
+                StoreProblem(what=p.what, code=p.code, repaired=p.what in caches)
                 for p in before.problems
             ),
             reading=before.reading,

@@ -1,10 +1,10 @@
 """SQLite as we use it, and the only file that knows apsw.
 
-Pages are authenticated (sqlite3mc, ChaCha20-Poly1305), so that a flipped bit is an error and
-never a wrong answer; SQLite itself keeps no checksum.
+Pages are encrypted and authenticated (sqlite3mc, ChaCha20-Poly1305), so that a flipped bit is an
+error and never a wrong answer; SQLite itself keeps no checksum.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
@@ -14,18 +14,20 @@ import apsw
 from localrag.domain.errors import PublicationError, StoreError
 from localrag.domain.errors.publication import PublicationCode
 from localrag.domain.errors.store import StoreCode
+from localrag.store.database_files import has_log, is_missing, is_sealed
 from localrag.store.files import disk_full, is_full, sync_folder, told_as_store_error
-from localrag.store.key import create_key, read_key
+from localrag.store.key import KeyNote, LibraryKey, create_key, read_key, read_note
+from localrag.store.keys import NO_KEYS, Keys
 from localrag.store.schema import MIGRATIONS
 
 Value: TypeAlias = int | float | bytes | str | None
 Row: TypeAlias = tuple[Value, ...]
 
-DATABASE_FILE = "library.sqlite"
-SEALED_FILE = "sealed"  # beside a database that nobody changes any more
+DATABASE_FILE = KeyNote().database  # under the first key
 # CVE-2026-119373 and -119374: memory corruption from a crafted file in anything older.
 _OLDEST_SQLITE = (3, 54, 0)
 _BUSY_MS = 10_000
+_LOOKS = 5
 _SETTINGS = (
     ("secure_delete", "ON"),
     ("trusted_schema", "OFF"),
@@ -40,11 +42,14 @@ _REFUSALS = (apsw.ReadOnlyError, apsw.PermissionsError, apsw.AuthError)
 
 
 class Database:
-    """One connection to the truth of one library."""
+    """One connection to the truth of one library, with the key that it was opened with."""
 
-    def __init__(self, connection: apsw.Connection, path: Path | None) -> None:
+    def __init__(
+        self, connection: apsw.Connection, path: Path | None, key: LibraryKey | None = None
+    ) -> None:
         self._connection = connection
         self._path = path
+        self.key = key
 
     def close(self) -> None:
         """Close the connection; the last one of all takes the log away."""
@@ -138,17 +143,25 @@ def require_sqlite(found: str | None = None) -> None:
         raise StoreError(StoreCode.SQLITE_TOO_OLD, found=version, needed=needed)
 
 
-def open_to_write(folder: Path) -> Database:
+def open_to_write(folder: Path, keys: Keys = NO_KEYS) -> Database:
     """Open the database in `folder`, made or brought to our schema first. Raises StoreError.
 
     The caller holds the writer's lock.
     """
     require_sqlite()
-    path = folder / DATABASE_FILE
     with told_as_store_error(folder):
-        is_new = not path.exists() or path.stat().st_size == 0
-    key = _first_key(folder) if is_new else read_key(folder)
-    flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+        note = read_note(folder)
+        is_new = is_missing(folder, note)
+    if is_new and keys.is_required:
+        raise StoreError(StoreCode.NOT_ENCRYPTED, folder=str(folder))
+    key = _first_key(folder) if is_new else keys.key_of(folder, note)
+    return open_with(folder, key, is_new=is_new)
+
+
+def open_with(folder: Path, key: LibraryKey, *, is_new: bool) -> Database:
+    """Open the database that belongs to `key`, made if it `is_new`, as `open_to_write` does."""
+    path = folder / key.note.database
+    flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if is_new else 0)
     database = _connected(path, str(path), key, flags)
     try:
         database.rows("PRAGMA journal_mode = WAL")
@@ -162,7 +175,35 @@ def open_to_write(folder: Path) -> Database:
     return database
 
 
-def open_to_read(folder: Path) -> Database:
+def open_alone(folder: Path, key: LibraryKey) -> Database:
+    """Open the database that belongs to `key` so that nobody else has it, with an empty log.
+
+    Raises StoreError IN_USE if another process has it open.
+    """
+    path = folder / key.note.database
+    flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_URI
+    database = _connected(path, path.absolute().as_uri(), key, flags)
+    try:
+        database.run("PRAGMA locking_mode = EXCLUSIVE")
+        # Leaving the log behind takes that no other connection is there.
+        database.run("PRAGMA journal_mode = DELETE")
+        database.run("BEGIN EXCLUSIVE")
+        database.run("COMMIT")
+    except StoreError as error:
+        database.close()
+        if error.code is StoreCode.LOCKED:
+            raise StoreError(StoreCode.IN_USE, folder=str(folder)) from error
+        raise
+    return database
+
+
+def copied(database: Database, folder: Path, key: LibraryKey) -> None:
+    """Write what `database` holds into a new one under `key`, not synced yet. Raises StoreError."""
+    target = (folder / key.note.database).absolute().as_uri()
+    database.run("VACUUM INTO ?", (f"{target}?cipher=chacha20&key=raw:{key.pages.hex()}",))
+
+
+def open_to_read(folder: Path, keys: Keys = NO_KEYS) -> Database:
     """Open the database in `folder` for reading; an empty one if there is none.
 
     Raises StoreError, OLDER if only writing could bring it to our schema.
@@ -170,15 +211,49 @@ def open_to_read(folder: Path) -> Database:
     Where nothing may be written, not even SQLite's own log, the file is read as it stands.
     """
     require_sqlite()
-    path = folder / DATABASE_FILE
-    if not path.exists() or path.stat().st_size == 0:
-        return _empty()
-    key = read_key(folder)
+    return _following(folder, lambda note: _read(folder, note, keys)) or _empty()
+
+
+def open_beside(folder: Path, keys: Keys = NO_KEYS) -> Database | None:
+    """Open the database in `folder` for short changes beside the writer; None if there is none.
+
+    What the writer alone changes stays as it is. Raises StoreError, OLDER if the database is not of
+    our schema.
+    """
+    require_sqlite()
+    return _following(folder, lambda note: _beside(folder, note, keys))
+
+
+def _following(folder: Path, opened: Callable[[KeyNote], Database | None]) -> Database | None:
+    """Open by the note, again if another one took its place meanwhile.
+
+    Once a database was read it cannot be replaced before it is closed (`open_alone`).
+    """
+    for left in reversed(range(_LOOKS)):
+        note = read_note(folder)
+        try:
+            database = opened(note)
+        except StoreError:
+            if not left or read_note(folder) == note:
+                raise
+            continue
+        if not left or read_note(folder) == note:
+            return database
+        if database is not None:
+            database.close()
+    return None
+
+
+def _read(folder: Path, note: KeyNote, keys: Keys) -> Database | None:
+    path = folder / note.database
+    if is_missing(folder, note):
+        return None
+    key = keys.key_of(folder, note)
     try:
         database = _immutable(path, key) if is_sealed(folder) else _shared(path, key)
     except StoreError as error:
         # A log that is left holds commits, and cannot be read without writing.
-        if error.code not in (StoreCode.READ_ONLY, StoreCode.IO_FAILED) or _has_log(path):
+        if error.code not in (StoreCode.READ_ONLY, StoreCode.IO_FAILED) or has_log(path):
             raise
         database = _immutable(path, key)
     version = _version(database)
@@ -186,70 +261,56 @@ def open_to_read(folder: Path) -> Database:
         database.close()
         if version:
             raise StoreError(StoreCode.OLDER, folder=str(folder))
-        return _empty()
+        return None
     return database
 
 
-def is_sealed(folder: Path) -> bool:
-    """Whether the database in `folder` is one that nobody changes any more."""
-    return (folder / SEALED_FILE).exists()
-
-
-def open_beside(folder: Path) -> Database | None:
-    """Open the database in `folder` for short changes beside the writer; None if there is none.
-
-    What the writer alone changes stays as it is. Raises StoreError, OLDER if the database is not of
-    our schema.
-    """
-    require_sqlite()
-    path = folder / DATABASE_FILE
-    if not path.exists() or path.stat().st_size == 0:
+def _beside(folder: Path, note: KeyNote, keys: Keys) -> Database | None:
+    path = folder / note.database
+    if is_missing(folder, note):
         return None
-    database = _connected(path, str(path), read_key(folder), apsw.SQLITE_OPEN_READWRITE)
+    key = keys.key_of(folder, note)
+    database = _connected(path, str(path), key, apsw.SQLITE_OPEN_READWRITE)
     if _version(database) < len(MIGRATIONS):
         database.close()
         raise StoreError(StoreCode.OLDER, folder=str(folder))
     return database
 
 
-def _shared(path: Path, key: bytes) -> Database:
+def _shared(path: Path, key: LibraryKey) -> Database:
     database = _connected(path, str(path), key, apsw.SQLITE_OPEN_READWRITE)
     database.rows("PRAGMA query_only = ON")
     return database
 
 
-def _immutable(path: Path, key: bytes) -> Database:
+def _immutable(path: Path, key: LibraryKey) -> Database:
     """Read the file as it stands, without a lock and without SQLite's own log."""
     uri = f"{path.absolute().as_uri()}?immutable=1"
     return _connected(path, uri, key, apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
 
 
-def _has_log(path: Path) -> bool:
-    log = path.with_name(f"{path.name}-wal")
-    return log.exists() and log.stat().st_size > 0
-
-
-def _first_key(folder: Path) -> bytes:
+def _first_key(folder: Path) -> LibraryKey:
     try:
-        return read_key(folder)
+        secret = read_key(folder)
     except StoreError as error:
         if error.code is not StoreCode.DAMAGED:
             raise
-        return create_key(folder)
+        secret = create_key(folder)
+    return LibraryKey(note=KeyNote(), secret=secret)
 
 
-def _connected(path: Path, name: str, key: bytes, flags: int) -> Database:
+def _connected(path: Path, name: str, key: LibraryKey, flags: int) -> Database:
     try:
         connection = apsw.Connection(name, flags=flags)
     except apsw.Error as error:
         if is_full(path.parent):
             raise disk_full(path.parent) from error
         raise StoreError(StoreCode.IO_FAILED, reason=str(path.name)) from error
-    database = Database(connection, path)
+    database = Database(connection, path, key)
     try:
         connection.set_busy_timeout(_BUSY_MS)
         connection.pragma("cipher", "chacha20")
-        connection.pragma("key", f"raw:{key.hex()}")
+        connection.pragma("key", f"raw:{key.pages.hex()}")
         for setting, value in _SETTINGS:
             database.rows(f"PRAGMA {setting} = {value}")
         _version(database)

@@ -3,7 +3,7 @@
 import errno
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -27,17 +27,26 @@ def make_private(folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Put `content` at `path`: a temporary file, synced, then renamed. Raises OSError."""
-    write_unlisted(path, content)
+def write_whole(path: Path, content: bytes, *, is_listed: bool = True) -> None:
+    """Put `content` at `path`: a temporary file, synced, then renamed. Raises OSError.
+
+    Where it `is_listed` the folder is synced too; otherwise that is left to the caller.
+    """
+    _put(path, (content,))
+    if is_listed:
+        sync_folder(path.parent)
+
+
+def write_pieces(path: Path, content: Iterable[bytes]) -> None:
+    """Put `content` at `path` as `write_whole` does, piece by piece. Raises OSError."""
+    _put(path, content)
     sync_folder(path.parent)
 
 
-def write_unlisted(path: Path, content: bytes) -> None:
-    """Do the same, but leave it to the caller to sync the folder. Raises OSError."""
+def _put(path: Path, content: Iterable[bytes]) -> None:
     unfinished = path.with_name(f"{path.name}.tmp")
     with unfinished.open("wb") as stream:
-        stream.write(content)
+        stream.writelines(content)
         stream.flush()
         os.fsync(stream.fileno())
     unfinished.replace(path)

@@ -10,6 +10,7 @@ from localrag.domain.errors.usage import UsageCode
 from localrag.store.approved import Approved
 from localrag.store.conversations import Conversations
 from localrag.store.database import open_beside
+from localrag.store.keys import NO_KEYS, Keys
 from localrag.store.library import Library
 from localrag.store.naming import folder_name
 
@@ -23,13 +24,14 @@ class History:
 
 
 @contextmanager
-def open_history(folder: Path, name: str) -> Iterator[History]:
+def open_history(folder: Path, name: str, keys: Keys = NO_KEYS) -> Iterator[History]:
     """Open the history of the library `name` below `folder`.
 
     Raises UsageError NO_LIBRARY where nothing was ever indexed, and StoreError.
     """
-    Library.open(folder, name).close()  # brings one of an older version to our schema
-    database = open_beside(folder / folder_name(name))
+    # Brings one of an older version to our schema.
+    Library.open(folder, name, keys=keys).close()
+    database = open_beside(folder / folder_name(name), keys)
     if database is None:
         raise UsageError(UsageCode.NO_LIBRARY)
     try:

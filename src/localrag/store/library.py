@@ -1,7 +1,7 @@
 """One library on disk, opened as a whole: the truth, its two caches and the writer's lock."""
 
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,10 +19,13 @@ from localrag.store.analysis import PLAIN, Analysis, analysis_in, analysis_of, n
 from localrag.store.approved import Approved
 from localrag.store.cache import Cache
 from localrag.store.catalogue import SqliteCatalogue
-from localrag.store.database import Database, is_sealed, open_to_read, open_to_write
+from localrag.store.database import Database, open_to_read, open_to_write
+from localrag.store.database_files import is_sealed
 from localrag.store.facts import FactRows
 from localrag.store.files import make_private
 from localrag.store.glossary import SqliteGlossary
+from localrag.store.key_change import finish_change, is_changing, prepare_to_write
+from localrag.store.keys import NO_KEYS, Keys
 from localrag.store.lock import WriterLock
 from localrag.store.naming import folder_name
 from localrag.store.reading_ahead import SqliteReading
@@ -80,14 +83,16 @@ class Library:
         *,
         write: bool = False,
         tokenisers: Tokenisers = none_installed,
+        keys: Keys = NO_KEYS,
     ) -> "Library":
         """Open the library `name` below `folder`.
 
         Reading creates nothing: a library that nobody wrote to yet is empty. Writing creates it,
         and brings its caches up to date if a crash or a copy left them behind. Both bring a library
         of an older version to our schema. Raises StoreError: DAMAGED, NEWER, OLDER, LOCKED if
-        another process writes, READ_ONLY, DISK_FULL, IO_FAILED; PublicationError READ_ONLY for
-        writing to what somebody else published.
+        another process writes, READ_ONLY, DISK_FULL, IO_FAILED, and where its key cannot be had
+        from `keys` what Keys.key_of raises. Where `keys` ask for encryption writing encrypts first.
+        Raises PublicationError READ_ONLY for writing to what somebody else published.
 
         Where `tokenisers` lacks what the words are made with, `analysis` is not whole, and words
         are not written.
@@ -100,7 +105,10 @@ class Library:
                 make_private(folder)
                 make_private(place)
                 kept.enter_context(lock.held())
-            database = open_to_write(place) if write else _opened_to_read(place, lock)
+                prepare_to_write(place, keys)
+                database = open_to_write(place, keys)
+            else:
+                database = _opened_to_read(place, lock, keys)
             kept.callback(database.close)
             library = cls(database, place, name, lock, tokenisers)
             if write:
@@ -215,20 +223,24 @@ def _require_unsealed(place: Path, name: str) -> None:
         raise PublicationError(PublicationCode.READ_ONLY, library=name)
 
 
-def _opened_to_read(place: Path, lock: WriterLock) -> Database:
+def _opened_to_read(place: Path, lock: WriterLock, keys: Keys) -> Database:
+    if is_changing(place):
+        with suppress(StoreError), lock.held_if_free() as is_held:
+            if is_held:
+                finish_change(place, keys)
     try:
-        return open_to_read(place)
+        return open_to_read(place, keys)
     except StoreError as error:
         if error.code is not StoreCode.OLDER or is_sealed(place):
             raise
-        _bring_up_to_date(place, lock, error)
-        return open_to_read(place)
+        _bring_up_to_date(place, lock, keys, error)
+        return open_to_read(place, keys)
 
 
-def _bring_up_to_date(place: Path, lock: WriterLock, older: StoreError) -> None:
+def _bring_up_to_date(place: Path, lock: WriterLock, keys: Keys, older: StoreError) -> None:
     try:
         with lock.held():
-            database = open_to_write(place)
+            database = open_to_write(place, keys)
             try:
                 FactRows(database).note_all()
             finally:
@@ -237,14 +249,14 @@ def _bring_up_to_date(place: Path, lock: WriterLock, older: StoreError) -> None:
         if error.code is StoreCode.READ_ONLY:
             raise older from error
         # A writer of this version has done it by now, or is about to.
-        if error.code is not StoreCode.LOCKED or not _is_soon_up_to_date(place):
+        if error.code is not StoreCode.LOCKED or not _is_soon_up_to_date(place, keys):
             raise
 
 
-def _is_soon_up_to_date(place: Path) -> bool:
+def _is_soon_up_to_date(place: Path, keys: Keys) -> bool:
     for _ in range(_LOOKS):
         try:
-            open_to_read(place).close()
+            open_to_read(place, keys).close()
         except StoreError as error:
             if error.code is not StoreCode.OLDER:
                 raise

@@ -11,6 +11,7 @@ from localrag.domain.removals import Trace
 from localrag.store.cache import Cache
 from localrag.store.columns import to_bytes, whole
 from localrag.store.database import DATABASE_FILE
+from localrag.store.key_change import strangers
 from localrag.store.library import Library
 from localrag.store.manifest import read_manifest
 from localrag.store.published.traces import published_traces, superseded_trace
@@ -75,7 +76,8 @@ class LibraryProof:
         found.append(Trace(place="unnamed_files", left=_unnamed(folder, caches)))
         found.append(Trace(place="runs", left=self._library.runs.holding(path)))
         found.append(Trace(place="reading", left=self._reading(path)))
-        found.append(Trace(place="log", left=int(_has_log(folder))))
+        found.append(Trace(place="log", left=int(_has_log(self._library))))
+        found.append(Trace(place="other_keys", left=_under_other_keys(self._library)))
         found += published_traces(LibraryState(database).published()[1], path)
         found.append(superseded_trace(folder))
         return tuple(found)
@@ -124,7 +126,15 @@ def _unnamed(folder: Path, names: Iterable[str]) -> int:
     return count
 
 
-def _has_log(folder: Path) -> bool:
+def _has_log(library: Library) -> bool:
     """Whether changes lie in the write-ahead log, with what they replaced still in the database."""
-    log = folder / f"{DATABASE_FILE}-wal"
+    key = library.database.key
+    name = DATABASE_FILE if key is None else key.note.database
+    log = library.folder / f"{name}-wal"
     return log.exists() and log.stat().st_size > 0
+
+
+def _under_other_keys(library: Library) -> int:
+    """Return how many files are left of a change of keys that was cut off."""
+    key = library.database.key
+    return 0 if key is None else len(strangers(library.folder, key.note))

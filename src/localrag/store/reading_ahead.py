@@ -18,10 +18,10 @@ from localrag.domain.reading import Part, PinnedDocument
 from localrag.domain.reading_size import ReadingSize
 from localrag.store.catalogue import SqliteCatalogue
 from localrag.store.columns import raw, to_microseconds, to_text, whole
-from localrag.store.database import Database, open_to_write
+from localrag.store.database import Database, open_with
 from localrag.store.files import remove, told_as_store_error
 from localrag.store.lock import WriterLock
-from localrag.store.reading_size import READING_FOLDER
+from localrag.store.reading_size import reading_in
 
 _FOUND = "SELECT id FROM documents WHERE path = ? AND container IS NULL"
 _PIN = "INSERT OR IGNORE INTO pinned (document) VALUES (?)"
@@ -53,7 +53,7 @@ class SqliteReading:
         self._database = database
         self._catalogue = catalogue
         self._library = folder
-        self._folder = folder / READING_FOLDER
+        self._folder = reading_in(folder, database.key)
 
     def pinned(self) -> list[PinnedDocument]:
         """Return the pinned documents by path."""
@@ -108,13 +108,14 @@ class SqliteReading:
 
         Nothing is counted while another process writes, or where nothing may be written.
         """
-        if not chunk_ids:
+        key = self._database.key
+        if not chunk_ids or key is None:
             return
         # A connection of its own: this library may have been opened for reading only.
         with suppress(StoreError), WriterLock(self._library).held_if_free() as is_held:
             if not is_held:
                 return
-            database = open_to_write(self._library)
+            database = open_with(self._library, key, is_new=False)
             try:
                 when = to_microseconds(at)
                 with database.transaction():

@@ -1,11 +1,13 @@
 """Saved runs of an administrator's own questions: a JSON file each, beside the library.
 
+Where the library is encrypted the files are sealed.
+
 A run holds answers, and so words of documents. It keeps them only as long as the library holds the
 document as it was: whatever changes the library clears the rest (see decision 0018).
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,12 +21,15 @@ from localrag.domain.errors.store import StoreCode
 from localrag.domain.errors.usage import UsageCode
 from localrag.domain.paths import file_uri, uri_of
 from localrag.domain.runs import LAST, PREVIOUS, Place, Run, RunResult
+from localrag.sealed import Sealer, SealError
 from localrag.store.columns import raw
-from localrag.store.database import Database, is_sealed
+from localrag.store.database import Database
+from localrag.store.database_files import is_sealed
 from localrag.store.files import make_private, remove, told_as_store_error, write_whole
+from localrag.store.key import LibraryKey
 from localrag.store.naming import folder_name
 
-_FOLDER = "runs"
+RUNS_FOLDER = "runs"
 _LOCK_FILE = "runs.lock"
 _UNFINISHED = "*.tmp"
 _WAIT_S = 60.0
@@ -46,18 +51,20 @@ class SavedRuns:
     """
 
     def __init__(self, folder: Path, database: Database) -> None:
-        self._folder = folder / _FOLDER
+        key = database.key
+        self._folder = folder / (key.note.named(RUNS_FOLDER) if key else RUNS_FOLDER)
+        self._sealer = key.sealer if key else None
         self._database = database
 
     def runs(self) -> list[Run]:
         """Return all runs that can be read, oldest first."""
-        found = (_decoded(file) for file in self._files())
+        found = (self._decoded(file) for file in self._files())
         runs = [run for run in found if run is not None]
         return sorted(runs, key=lambda run: (run.begun, run.name))
 
     def unreadable(self) -> list[str]:
         """Return the names by which runs that cannot be read can be removed."""
-        return [file.stem for file in self._files() if _decoded(file) is None]
+        return [file.stem for file in self._files() if self._decoded(file) is None]
 
     def load(self, name: str) -> Run:
         """Return a run by its name; LAST and PREVIOUS are the two newest ones.
@@ -73,7 +80,7 @@ class SavedRuns:
         file = self._file(name)
         if not file.exists():
             raise UsageError(UsageCode.RUN_NOT_FOUND, name=name)
-        run = _decoded(file)
+        run = self._decoded(file)
         if run is None:
             raise UsageError(UsageCode.RUN_UNREADABLE, name=name)
         return run
@@ -94,7 +101,7 @@ class SavedRuns:
         with told_as_store_error(self._folder):
             make_private(self._folder)
             with self._locked():
-                write_whole(self._file(run.name), _encoded(_cleared(run, self._held())))
+                self._write(self._file(run.name), _cleared(run, self._held()))
 
     def remove(self, name: str) -> None:
         """Delete a run. Raises UsageError RUN_NOT_FOUND."""
@@ -142,12 +149,12 @@ class SavedRuns:
                 remove(file)
             held = self._held()
             for file in self._files():
-                run = _decoded(file)
+                run = self._decoded(file)
                 kept = None if run is None else _cleared(run, held)
                 if kept is None or kept is run:
                     continue
                 try:
-                    write_whole(file, _encoded(kept))
+                    self._write(file, kept)
                 except OSError:
                     if not at_any_cost:
                         raise
@@ -160,6 +167,19 @@ class SavedRuns:
             (uri_of(raw(path), None if container is None else raw(container)), str(sha256))
             for path, container, sha256 in self._database.rows(_HELD)
         )
+
+    def _write(self, file: Path, run: Run) -> None:
+        content = msgspec.json.encode(_File(format=_FORMAT, run=run))
+        write_whole(file, _sealed(content, file.name, self._sealer))
+
+    def _decoded(self, file: Path) -> Run | None:
+        """Return the run in a file, None for one that cannot be read."""
+        try:
+            content = _opened(file.read_bytes(), file.name, self._sealer)
+            found = msgspec.json.decode(content, type=_File)
+        except (OSError, ValueError):  # those of msgspec and of seals are ValueErrors
+            return None
+        return found.run if found.format == _FORMAT else None
 
     def _files(self) -> list[Path]:
         return sorted(self._folder.glob("*.json"))
@@ -211,14 +231,24 @@ def _key(place: Place) -> tuple[str, str]:
     return place.uri, place.sha256
 
 
-def _encoded(run: Run) -> bytes:
-    return msgspec.json.encode(_File(format=_FORMAT, run=run))
+def carry_runs(library: Path, old: LibraryKey, new: LibraryKey) -> None:
+    """Write all runs that lie under a key under another one as well. Raises OSError.
+
+    A file that cannot be read under the old key would not be read under the new one either.
+    """
+    source, target = (library / key.note.named(RUNS_FOLDER) for key in (old, new))
+    files = sorted(source.glob("*.json"))
+    if files:
+        make_private(target)
+    for file in files:
+        with suppress(SealError):
+            content = _opened(file.read_bytes(), file.name, old.sealer)
+            write_whole(target / file.name, _sealed(content, file.name, new.sealer))
 
 
-def _decoded(file: Path) -> Run | None:
-    """Return the run in a file, None for one that cannot be read."""
-    try:
-        found = msgspec.json.decode(file.read_bytes(), type=_File)
-    except (OSError, ValueError):  # msgspec's errors are ValueErrors
-        return None
-    return found.run if found.format == _FORMAT else None
+def _sealed(content: bytes, name: str, sealer: Sealer | None) -> bytes:
+    return content if sealer is None else sealer.seal(content, name)
+
+
+def _opened(content: bytes, name: str, sealer: Sealer | None) -> bytes:
+    return content if sealer is None else bytes(sealer.unseal(content, name))

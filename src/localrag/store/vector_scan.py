@@ -78,7 +78,7 @@ def scan_of(chunks: Integers, halves: NDArray[np.float16]) -> VectorScan:
     return VectorScan(index)
 
 
-def scan_of_bytes(content: bytes) -> VectorScan:
+def scan_of_bytes(content: bytes | memoryview) -> VectorScan:
     """Return the scan in `content`, which is verified already. Raises RuntimeError, TypeError."""
     owner = faiss.deserialize_index(np.frombuffer(content, np.uint8))
     index = faiss.downcast_index(owner)

@@ -4,6 +4,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from struct import Struct
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,15 +14,17 @@ from localrag.domain.errors import StoreError
 from localrag.domain.errors.store import StoreCode
 from localrag.domain.model_ports import Matrix
 from localrag.domain.passage import Hit, IndexName
+from localrag.sealed import SEALED, Sealer
 from localrag.store.cache import Cache
 from localrag.store.columns import raw, whole
 from localrag.store.database import Database
-from localrag.store.files import write_array, write_whole
+from localrag.store.files import write_array, write_pieces, write_whole
 from localrag.store.state import LibraryState
 
 if TYPE_CHECKING:
     from localrag.store.vector_scan import VectorScan
 
+_COUNT = Struct("<q")
 _VECTORS = (
     "SELECT v.chunk, c.id, c.document, v.data FROM vectors AS v JOIN chunks AS c ON c.row = v.chunk "
     "WHERE v.chunk > ? ORDER BY v.chunk LIMIT 10000"
@@ -97,13 +100,22 @@ class VectorContents:
         """Return the generation since which vectors are those of the model in use."""
         return self._state.vectors_since()
 
+    def _sealer(self) -> Sealer | None:
+        return self._database.key.sealer if self._database.key else None
+
     def write(self, folder: Path, generation: int, old: Sequence[str]) -> list[str]:  # noqa: ARG002 - nothing old is kept
-        """Write all vectors; return the names of the files."""
+        """Write all vectors; return the names of the files: one, sealed, if the library is encrypted."""
         view = self.in_memory()
         if view.scan is None:
             return []
-        scan = f"{self.name}-{generation:06}.faiss"
-        documents = f"{self.name}-{generation:06}.npy"
+        stem, sealer = f"{self.name}-{generation:06}", self._sealer()
+        if sealer is not None:
+            sealed = f"{stem}{SEALED}"
+            rows = np.ascontiguousarray(view.documents, "<i8").tobytes()
+            parts = (_COUNT.pack(len(view.documents)), rows, view.scan.to_bytes())
+            write_pieces(folder / sealed, sealer.pieces(parts, sealed))
+            return [sealed]
+        scan, documents = f"{stem}.faiss", f"{stem}.npy"
         write_whole(folder / scan, view.scan.to_bytes())
         write_array(folder / documents, view.documents)
         return [scan, documents]
@@ -112,13 +124,16 @@ class VectorContents:
         """Return the cache in these files. Raises OSError, ValueError, RuntimeError."""
         if not names:
             return _no_vectors()
-        from localrag.store.vector_scan import scan_of_bytes  # noqa: PLC0415 - faiss costs .2 CPU s, and only here
-
+        sealer = self._sealer()
+        if sealer is not None:
+            (sealed,) = names
+            content = memoryview(sealer.file(folder / sealed).whole())
+            end = _COUNT.size + 8 * _COUNT.unpack(content[: _COUNT.size])[0]
+            rows = np.frombuffer(content[_COUNT.size : end], "<i8")
+            return _view(content[end:], rows)
         scan, documents = names
-        return VectorView(
-            scan=scan_of_bytes((folder / scan).read_bytes()),
-            documents=np.load(folder / documents, allow_pickle=False),
-        )
+        rows = np.load(folder / documents, allow_pickle=False)
+        return _view((folder / scan).read_bytes(), rows)
 
     def in_memory(self) -> VectorView:
         """Return the cache of what SQLite holds now, without a file."""
@@ -140,6 +155,12 @@ class VectorContents:
             scan=scan_of(np.array(chunks)[order], halves[order]),
             documents=np.array(documents)[order],
         )
+
+
+def _view(scan: bytes | memoryview, documents: NDArray[np.int64]) -> VectorView:
+    from localrag.store.vector_scan import scan_of_bytes  # noqa: PLC0415 - faiss costs .2 CPU s, and only here
+
+    return VectorView(scan=scan_of_bytes(scan), documents=documents)
 
 
 def _no_vectors() -> VectorView:

@@ -5,11 +5,12 @@ candidates are scored again in a fraction of a millisecond. Terms are CRC-32 val
 text, and a collision among the terms of one question is too rare to matter.
 """
 
+import math
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from zlib import crc32
 
 import numpy as np
@@ -27,6 +28,18 @@ Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
+class Slices(Protocol):
+    """An array that may lie in a file and is read by slices."""
+
+    def __len__(self) -> int:
+        """Return how many items there are."""
+        ...
+
+    def __getitem__(self, wanted: slice) -> NDArray[Any]:
+        """Return some of them."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordRows:
     """Row r is one chunk; its terms are `terms[starts[r]:starts[r + 1]]`, ascending.
@@ -39,8 +52,8 @@ class WordRows:
     documents: Integers
     lengths: NDArray[np.int32]
     starts: Integers
-    terms: NDArray[np.uint32]
-    counts: NDArray[np.uint8]
+    terms: Slices
+    counts: Slices
 
     def save(self, folder: Path) -> None:
         """Write one .npy file per array into `folder`."""
@@ -120,7 +133,7 @@ def bm25(
     """
     if not parts:
         return np.empty(0)
-    asked = dict(sorted((_hash(term), weight) for term, weight in weights.items()))
+    asked = dict(sorted((term_hash(term), weight) for term, weight in weights.items()))
     held = [_held(rows, wanted) for rows, wanted in parts]
     terms, counts, lengths, sizes = map(np.concatenate, zip(*held, strict=True))
     places, which = _matching(terms, np.array(list(asked), np.uint32))
@@ -130,6 +143,11 @@ def bm25(
     gains = np.array(list(asked.values()))[which] * occurrences * (K1 + 1)
     gains /= occurrences + K1 * (1 - B + B * relative)
     return np.bincount(owners, gains, minlength=len(sizes)).astype(np.float64)
+
+
+def inverse_frequency(chunks: int, holding: int) -> float:
+    """Return ln(1 + (N - n + .5) / (n + .5)). Source: Lucene's BM25Similarity."""
+    return math.log(1 + (chunks - holding + 0.5) / (holding + 0.5))
 
 
 def _held(
@@ -162,9 +180,10 @@ def _matching(
 
 class _Hashes(dict[str, int]):
     def __missing__(self, term: str) -> int:
-        self[term] = value = _hash(term)
+        self[term] = value = term_hash(term)
         return value
 
 
-def _hash(term: str) -> int:
+def term_hash(term: str) -> int:
+    """Return the CRC-32 that stands for a term."""
     return crc32(term.encode("utf-8"))

@@ -15,14 +15,8 @@ from localrag.store.analysis import Analysis
 from localrag.store.cache import Cache
 from localrag.store.database import Database
 from localrag.store.entries import entries, versions
-from localrag.store.word_rows import bm25
-from localrag.store.word_segment import (
-    WordSegment,
-    open_segment,
-    segment_in_memory,
-    segment_versions,
-    write_segment,
-)
+from localrag.store.segment_files import Segment, segment_files
+from localrag.store.word_rows import bm25, inverse_frequency
 from localrag.text.asking import asked_weights, without_asking
 
 # With 200 the best 50 of 20,000 chunks are those of scoring all chunks (exact for 59 of 60 questions).
@@ -41,7 +35,7 @@ _SEGMENTS = 16
 class WordView:
     """The segments of one state; together they hold each live chunk once."""
 
-    segments: tuple[WordSegment, ...]
+    segments: tuple[Segment, ...]
     chunks: int
     mean_length: float
     _known: dict[str, float] = field(default_factory=dict, init=False, repr=False)
@@ -122,11 +116,6 @@ class TantivyWords:
         return {term: weights[term] for term in asked if inverse[term] < unknown}
 
 
-def inverse_frequency(chunks: int, holding: int) -> float:
-    """Return ln(1 + (N - n + .5) / (n + .5)). Source: Lucene's BM25Similarity."""
-    return math.log(1 + (chunks - holding + 0.5) / (holding + 0.5))
-
-
 class WordContents:
     """How the words cache is written, as segments of whole documents.
 
@@ -139,6 +128,7 @@ class WordContents:
     def __init__(self, database: Database, analysis: Analysis) -> None:
         self._database = database
         self._analysis = analysis
+        self._files = segment_files(database.key)
 
     def oldest(self) -> int:
         """Return 0: terms do not depend on a model."""
@@ -148,35 +138,59 @@ class WordContents:
         """Write what is new; return the names of all files."""
         self._analysis.require_whole()
         wanted = versions(self._database)
-        kept = _kept(folder, old, wanted, self._analysis.version)
+        kept = self._kept(folder, old, wanted)
         packed = set().union(*(set(documents) for documents in kept.values()))
         loose = [document for document in wanted if document not in packed]
         names = [name for name in old if name.split("/")[0] in kept]
         for documents in _packs(loose, wanted):
             segment = _free_name(folder, f"{self.name}-{generation:06}")
-            files = write_segment(
+            names += self._files.write(
                 folder / segment,
                 entries(self._database, documents),
                 {document: wanted[document][0] for document in documents},
                 self._analysis,
             )
-            names += [f"{segment}/{file}" for file in files]
         return names
 
     def open(self, folder: Path, names: Sequence[str]) -> WordView:
         """Return the cache in these files."""
         version = self._analysis.version
-        return _view([open_segment(folder / name, version) for name in _segment_names(names)])
+        segments = [self._files.open(folder / name, version) for name in _segment_names(names)]
+        return _view(segments)
 
     def in_memory(self) -> WordView:
         """Return the cache of what SQLite holds now, without a file."""
         documents = versions(self._database)
         if not documents:
             return _view([])
-        return _view([segment_in_memory(entries(self._database, documents), self._analysis)])
+        return _view(
+            [self._files.in_memory(entries(self._database, documents), self._analysis)]
+        )
+
+    def _kept(
+        self, folder: Path, names: Sequence[str], wanted: Mapping[int, tuple[int, int]]
+    ) -> dict[str, list[int]]:
+        """Return the segments that can stay as they are, with their documents."""
+        whole: dict[str, list[int]] = {}
+        for name in _segment_names(names):
+            try:
+                held = self._files.versions(folder / name, self._analysis.version)
+            except (OSError, ValueError):
+                continue
+            if all(wanted.get(document, (0, 0))[0] == held[document] for document in held):
+                whole[name] = list(held)
+        sizes = {
+            name: sum(wanted[d][1] for d in documents) for name, documents in whole.items()
+        }
+        loose = sum(chunks for _, chunks in wanted.values()) - sum(sizes.values())
+        for name in sorted(sizes, key=lambda name: (sizes[name], name)):
+            if loose and sizes[name] <= 2 * loose and sizes[name] + loose <= _SEGMENT_CHUNKS:
+                loose += sizes[name]
+                del whole[name]
+        return whole
 
 
-def _view(segments: Sequence[WordSegment]) -> WordView:
+def _view(segments: Sequence[Segment]) -> WordView:
     chunks = sum(len(segment.rows.chunks) for segment in segments)
     terms = sum(int(segment.rows.lengths.sum(dtype=np.int64)) for segment in segments)
     return WordView(
@@ -238,7 +252,7 @@ def _telling(view: WordView, weights: Mapping[str, float]) -> list[str]:
 
 
 def _boosts(
-    segment: WordSegment, terms: Sequence[str], weights: Mapping[str, float]
+    segment: Segment, terms: Sequence[str], weights: Mapping[str, float]
 ) -> dict[str, float]:
     size = len(segment.rows.chunks)
     return {
@@ -250,27 +264,6 @@ def _boosts(
 
 def _segment_names(names: Iterable[str]) -> list[str]:
     return sorted({name.split("/")[0] for name in names})
-
-
-def _kept(
-    folder: Path, names: Sequence[str], wanted: Mapping[int, tuple[int, int]], version: str
-) -> dict[str, list[int]]:
-    """Return the segments that can stay as they are, with their documents."""
-    whole: dict[str, list[int]] = {}
-    for name in _segment_names(names):
-        try:
-            held = segment_versions(folder / name, version)
-        except (OSError, ValueError):
-            continue
-        if all(wanted.get(document, (0, 0))[0] == held[document] for document in held):
-            whole[name] = list(held)
-    sizes = {name: sum(wanted[d][1] for d in documents) for name, documents in whole.items()}
-    loose = sum(chunks for _, chunks in wanted.values()) - sum(sizes.values())
-    for name in sorted(sizes, key=lambda name: (sizes[name], name)):
-        if loose and sizes[name] <= 2 * loose and sizes[name] + loose <= _SEGMENT_CHUNKS:
-            loose += sizes[name]
-            del whole[name]
-    return whole
 
 
 def _packs(documents: Sequence[int], wanted: Mapping[int, tuple[int, int]]) -> list[list[int]]:
@@ -294,5 +287,5 @@ def _free_name(folder: Path, beginning: str) -> str:
     return next(
         name
         for name in map(f"{beginning}-{{}}".format, count())
-        if not (folder / name).exists()
+        if next(folder.glob(f"{name}*"), None) is None
     )

@@ -1,15 +1,12 @@
 """What is worth reading before anybody asks, the reading itself, and when a question uses it."""
 
-import os
 import time
 from collections.abc import Generator as Steps
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from localrag.answering.prefix import pinned_tokens, prefix_of
-from localrag.documents.mounts import is_on_network
 from localrag.domain.answer import Answer
 from localrag.domain.cancel import CancelToken
 from localrag.domain.errors import UsageError
@@ -18,7 +15,6 @@ from localrag.domain.events import Progress
 from localrag.domain.passage import Passage
 from localrag.domain.paths import displayed
 from localrag.domain.reading import Part, PinnedDocument, ReadingGenerator, ReadingRegister
-from localrag.store.reading_size import READING_FOLDER
 
 MOST_CITED = 8
 RULES = Part()
@@ -51,14 +47,6 @@ class ReadPart:
     def is_too_long(self) -> bool:
         """Whether it was not read for its length."""
         return self.tokens > self.limit
-
-
-def reading_folder(library: Path) -> Path | None:
-    """Return where models keep what they read of the library in this folder; None on a share.
-
-    What lies there is given to the model's memory, and on a share others could write it.
-    """
-    return None if is_on_network(os.fsencode(library)) else library / READING_FOLDER
 
 
 def read_ahead(tools: ReadAheadTools, cancel: CancelToken) -> Iterator[Progress | ReadPart]:

@@ -85,7 +85,7 @@ def test_a_reader_waits_for_a_writer_that_is_migrating(folder, monkeypatch):
 
 
 def test_where_nothing_may_be_written_it_says_what_to_do(folder, monkeypatch):
-    def refused(place):
+    def refused(place, _keys):
         raise StoreError(StoreCode.READ_ONLY, folder=str(place))
 
     monkeypatch.setattr(libraries, "open_to_write", refused)

@@ -14,20 +14,17 @@ from localrag.domain.errors import UsageError
 from localrag.domain.errors.usage import UsageCode
 from localrag.domain.events import Finished, Progress
 from localrag.domain.library import Folder
+from localrag.domain.reading_size import ReadingPlace
 from localrag.engines.adding import AddSteps, add_model
 from localrag.engines.llama import LlamaGenerator
 from localrag.engines.llama_messages import ModelSettings
 from localrag.governance.policy import Policy
+from localrag.key_wiring import reading_place
+from localrag.store.keys import NO_KEYS
 from localrag.wiring import Session, Site
 from localrag.workflows.ask import AskOptions, Mode, ask
 from localrag.workflows.index_folders import index_folders
-from localrag.workflows.read_ahead import (
-    ReadPart,
-    note_cited,
-    read_ahead,
-    reading_folder,
-    warm,
-)
+from localrag.workflows.read_ahead import ReadPart, note_cited, read_ahead, warm
 
 QUESTION = "宿泊料の上限はいくらですか。"
 RULES = "旅費規程\n第１条　出張の旅費は実費で精算する。\n第２条　宿泊料の上限は一夜につき9,800円とする。\n"
@@ -225,9 +222,9 @@ def test_a_policy_can_forbid_it(ready, files):
 
 
 def test_nothing_is_kept_on_a_share(tmp_path, monkeypatch):
-    assert reading_folder(tmp_path) == tmp_path / "reading"
-    monkeypatch.setattr("localrag.workflows.read_ahead.is_on_network", lambda _: True)
-    assert reading_folder(tmp_path) is None
+    assert reading_place(tmp_path, NO_KEYS) == ReadingPlace(folder=tmp_path / "reading")
+    monkeypatch.setattr("localrag.key_wiring.is_on_network", lambda _: True)
+    assert reading_place(tmp_path, NO_KEYS) is None
 
 
 def test_status_says_that_a_library_lies_on_a_share(ready, monkeypatch, capsys):

@@ -21,7 +21,7 @@ def test_every_verb_that_changes_or_exports_something_is_on_record():
         "models measure", "models verify", "models recommend", "glossary list",
         "conversations list", "conversations show", "conversations rename", "answers list",
         "answers show", "words show", "pin list", "pin read", "audit verify", "audit show",
-        "audit export", "library versions", "library keys show", "library keys list",
+        "audit export", "library key-status", "library versions", "library keys show", "library keys list",
         "package verify",
     }  # fmt: skip
     groups = {verb for verb, command in VERBS.items() if hasattr(command, "commands")}

@@ -9,6 +9,7 @@ import pytest
 
 from localrag.engines.kept_states import KeptStates, state_file, state_key
 from localrag.engines.llama_messages import ModelSettings
+from localrag.sealed import MARK, Sealer
 
 KEY = "ab" * 32
 TOKENS = (1, 5, 7, 9, 11)
@@ -20,9 +21,9 @@ def put(states, name="1-1-all", tokens=TOKENS, memory=MEMORY, since_ns=None):
     return states.put(name, tokens, memoryview(memory), since_ns, lambda: True)
 
 
-@pytest.fixture
-def states(tmp_path):
-    return KeptStates(tmp_path, KEY, 1_000_000)
+@pytest.fixture(params=[None, Sealer(bytes(32))], ids=["plain", "sealed"])
+def states(request, tmp_path):
+    return KeptStates(tmp_path, KEY, 1_000_000, request.param)
 
 
 @pytest.fixture
@@ -148,3 +149,15 @@ def test_what_the_key_depends_on():
     }
     assert key not in others
     assert len(others) == 3
+
+
+def test_what_is_sealed_cannot_be_read_nor_used_without_its_key(tmp_path):
+    sealed = KeptStates(tmp_path, KEY, 1_000_000, Sealer(bytes(32)))
+    assert put(sealed)
+    content = state_file(tmp_path, "1-1-all", KEY).read_bytes()
+    assert content.startswith(MARK)
+    assert KEY.encode() not in content
+    assert MEMORY[:64] not in content
+    for other in (None, Sealer(bytes([1]) * 32)):
+        assert match(KeptStates(tmp_path, KEY, 1_000_000, other)) is None
+    assert sealed.memory(match(sealed)) == MEMORY

@@ -322,9 +322,9 @@ class LibraryPresenter:
             return self._strings("status.connecting")
         skipped = len(self._status.skipped)
         name = "status.index_skipped" if skipped else "status.index"
-        return self._strings(
-            name, documents=f"{self._status.documents:,}", skipped=f"{skipped:,}"
-        )
+        figures = {"documents": f"{self._status.documents:,}", "skipped": f"{skipped:,}"}
+        marked = self._strings("status.encrypted") if self._status.encrypted else ""
+        return self._strings(name, **figures) + marked
 
     def _waiting_words(self) -> str:
         waiting = self._status.removals if self._status else None

@@ -28,6 +28,9 @@ class PublicationCode(StrEnum):
     NAME_TAKEN = "publication.name_taken"  # a library of one's own; field: library
     NOT_SUBSCRIBED = "publication.not_subscribed"  # field: library
     READ_ONLY = "publication.read_only"  # only its publisher changes it; field: library
+    NOT_ENCRYPTED = (
+        "publication.not_encrypted"  # what policy asks of every library; field: library
+    )
 
 
 class PublicationError(LocalragError):

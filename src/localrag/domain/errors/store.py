@@ -22,6 +22,15 @@ class StoreCode(StrEnum):
         "store.model_mismatch"  # vectors come from another embedder; fields: stored, current
     )
     ANALYSER_MISSING = "store.analyser_missing"  # the words need it; field: analyser
+    KEY_LOST = "store.key_lost"  # the key is not where it was put; fields: folder, place
+    KEY_WRONG = "store.key_wrong"  # the key is of another library; fields: folder, place
+    KEY_STORE = "store.key_store"  # what keeps keys cannot be used; field: reason
+    KEY_FILE_FORBIDDEN = (
+        "store.key_file_forbidden"  # policy allows no key in a file; field: folder
+    )
+    NOT_ENCRYPTED = "store.not_encrypted"  # the key lies beside the library; field: folder
+    IN_USE = "store.in_use"  # open in another process while all of it changes; field: folder
+    PLAIN_TEXT = "store.plain_text"  # an encrypted library has a readable file; field: file
 
 
 class StoreError(LocalragError):

@@ -23,7 +23,7 @@ from localrag.domain.errors import PublicationError
 from localrag.domain.errors.publication import PublicationCode
 from localrag.domain.paths import displayed
 from localrag.domain.publication import SignedGeneration, Trust
-from localrag.store.files import remove, sync_folder, write_unlisted, write_whole
+from localrag.store.files import remove, sync_folder, write_whole
 from localrag.store.published.manifest import verified_manifest
 from localrag.store.published.untrusted import read_untrusted, reason_of
 
@@ -125,7 +125,7 @@ class PublicationFolder:
         with self._writing():
             path = self.part(digest)
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_unlisted(path, content)
+            write_whole(path, content, is_listed=False)
             self._unsynced.add(path.parent)
         return digest
 

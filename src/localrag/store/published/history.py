@@ -16,6 +16,7 @@ from localrag.store.conversations import Conversations
 from localrag.store.database import Database, open_beside
 from localrag.store.history import History
 from localrag.store.kept_answers import RestingAnswers
+from localrag.store.keys import NO_KEYS, Keys
 from localrag.store.library import Library
 from localrag.store.naming import folder_name
 
@@ -33,7 +34,9 @@ _SHA = 3
 
 
 @contextmanager
-def open_published_history(folder: Path, library: Library, name: str) -> Iterator[History]:
+def open_published_history(
+    folder: Path, library: Library, name: str, keys: Keys = NO_KEYS
+) -> Iterator[History]:
     """Open what was asked of `library`, the generation of `name` in use, below `folder`.
 
     Approved answers are those that were published. Raises StoreError, UsageError NO_LIBRARY where
@@ -42,11 +45,12 @@ def open_published_history(folder: Path, library: Library, name: str) -> Iterato
     if not library.is_sealed:
         raise UsageError(UsageCode.NO_LIBRARY)
     place = folder / folder_name(name)
-    Library.open(folder, name).close()  # brings one of an older version to our schema
-    database = open_beside(place)
+    # Brings one of an older version to our schema.
+    Library.open(folder, name, keys=keys).close()
+    database = open_beside(place, keys)
     if database is None:
-        Library.open(folder, name, write=True).close()
-        database = open_beside(place)
+        Library.open(folder, name, write=True, keys=keys).close()
+        database = open_beside(place, keys)
     if database is None:
         raise UsageError(UsageCode.NO_LIBRARY)
     try:

@@ -9,7 +9,7 @@ from localrag.domain.errors import PublicationError
 from localrag.domain.errors.publication import PublicationCode
 from localrag.domain.publication import Generation
 from localrag.domain.removals import Trace
-from localrag.store.database import is_sealed
+from localrag.store.database_files import is_sealed
 from localrag.store.published.folder import PublicationFolder
 from localrag.store.published.manifest import all_parts
 

@@ -14,8 +14,8 @@ from localrag.domain.publication import PublishedPart, SignedGeneration, Trust
 from localrag.domain.publication_keys import fingerprint
 from localrag.domain.terms import Tokenisers
 from localrag.store.check import check_library
-from localrag.store.database import SEALED_FILE
-from localrag.store.files import remove, size_of, told_as_store_error, write_unlisted
+from localrag.store.database_files import SEALED_FILE
+from localrag.store.files import remove, size_of, told_as_store_error, write_whole
 from localrag.store.library import Library
 from localrag.store.lock import WriterLock, forget_holder
 from localrag.store.naming import folder_name
@@ -164,7 +164,7 @@ class Updater:
                 return 0
         content = read_part(PublicationFolder(folder).part(part.sha256), part)
         with told_as_store_error(self.place.path):
-            write_unlisted(path, content)
+            write_whole(path, content, is_listed=False)
         return len(content)
 
     @contextmanager
