@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from tests.fakes.tiny_encoder import build_cross_encoder, build_encoder
 from tests.fakes.tiny_gguf import build_tiny_gguf
 
@@ -12,6 +13,10 @@ from localrag.domain.cancel import CancelToken
 from localrag.engines.catalogue import ModelRole
 from localrag.engines.onnx_intake import prepare_onnx
 from localrag.engines.onnx_messages import OnnxOutcome
+
+# No test passes or fails by the clock on the wall.
+settings.register_profile("without clock", deadline=None)
+settings.load_profile("without clock")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 _reached: list[str] = []

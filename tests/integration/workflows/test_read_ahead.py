@@ -232,7 +232,7 @@ def test_status_says_that_a_library_lies_on_a_share(ready, monkeypatch, capsys):
     ready.close()
     assert run.run(line) == 0
     assert "共有フォルダー" not in capsys.readouterr().out
-    monkeypatch.setattr("localrag.workflows.read_ahead.is_on_network", lambda _: True)
+    monkeypatch.setattr("localrag.cli.accounting.is_on_network", lambda _: True)
     assert run.run(line) == 0
     assert "この資料はネットワーク上の共有フォルダーにあります" in capsys.readouterr().out
     assert run.run(["--json", *line]) == 0
