@@ -55,8 +55,13 @@ def add_lines(page: PageText, lines: list[str], *, guess_numbered: bool) -> None
 def heading_level(line: str, *, guess_numbered: bool) -> int:
     """Return the level of a heading by its wording, 1 for the highest, 0 for other text."""
     text = line.strip()
-    if not text or len(text) > _HEADING_CHARS or _CONTENTS.search(text):
+    if not text or len(text) > _HEADING_CHARS:
         return 0
+    level = _level(text, guess_numbered=guess_numbered)
+    return 0 if level and _CONTENTS.search(text) else level  # most lines need no search
+
+
+def _level(text: str, *, guess_numbered: bool) -> int:
     division = _DIVISION.match(text)
     if division and "。" not in text:
         return _DIVISIONS[division.group(1)]

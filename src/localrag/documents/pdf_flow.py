@@ -41,17 +41,24 @@ def from_the_top(lines: Sequence[PdfLine]) -> list[PdfLine]:
     stretches = [_Stretch.of(found) for found in _stretches(lines)]
     if len(stretches) > _MOST_STRETCHES or not _may_be_out_of_order(stretches):
         return list(lines)
-    if not any(upper > at for at, found in enumerate(_above(stretches)) for upper in found):
+    above = _above(stretches)
+    if not any(found and found[-1] > at for at, found in enumerate(above)):
         return list(lines)
-    return [
-        line
-        for part in in_columns([found.box for found in stretches], list(map(_chars, stretches)))
-        for stretch in _from_the_top([stretches[at] for at in part])
-        for line in stretch.lines
-    ]
+    parts = in_columns([found.box for found in stretches], list(map(_chars, stretches)))
+    if len(parts) == 1:
+        ordered = [stretches[at] for at in _order(above)]
+    else:
+        ordered = [
+            stretch
+            for part in parts
+            for stretch in _from_the_top([stretches[at] for at in part])
+        ]
+    return [line for stretch in ordered for line in stretch.lines]
 
 
 def _from_the_top(stretches: Sequence[_Stretch]) -> list[_Stretch]:
+    if len(stretches) == 1:
+        return list(stretches)
     return [stretches[at] for at in _order(_above(stretches))]
 
 
@@ -118,11 +125,12 @@ def _above(stretches: Sequence[_Stretch]) -> list[list[int]]:
     for stretch in stretches:
         slack = _TOLERANCE * stretch.lines[0].size
         left, _, right, top = stretch.box
+        least, over = top - slack, top + slack
         upper: list[int] = []
         for box, at in by_foot:
-            if box[1] < top - slack:  # its foot, and that of all that follow
+            if box[1] < least:  # its foot, and that of all that follow
                 break
-            is_near = box[0] < right and left < box[2] and box[3] > top + slack
+            is_near = box[0] < right and left < box[2] and box[3] > over
             if is_near and _share_strip(box, stretch.box):
                 upper.append(at)
         found.append(sorted(upper))
@@ -131,7 +139,7 @@ def _above(stretches: Sequence[_Stretch]) -> list[list[int]]:
 
 def _order(above: Sequence[Sequence[int]]) -> list[int]:
     """Return the numbers in their order, each behind all that stand above it."""
-    result: list[int] = []
+    result: dict[int, None] = {}
     seen: set[int] = set()
     for start in range(len(above)):
         waiting = [start]
@@ -143,6 +151,5 @@ def _order(above: Sequence[Sequence[int]]) -> list[int]:
                 waiting.append(missing[0])
                 continue
             waiting.pop()
-            if at not in result:
-                result.append(at)
-    return result
+            result.setdefault(at)
+    return list(result)

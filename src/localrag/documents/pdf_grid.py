@@ -60,7 +60,7 @@ class Grid:
 
     def column(self, x: float) -> int:
         """Return the column, from 0, at a place."""
-        return min(max(bisect_right(self.xs, x) - 1, 0), len(self.xs) - 2)
+        return bisect_right(self.xs, x, 1, len(self.xs) - 1) - 1
 
     def is_crossed(self, box: Box) -> bool:
         """Whether a rule goes through the middle of words, as the lines of a chart do."""
@@ -113,8 +113,7 @@ class Grid:
                 )
 
     def _row(self, y: float) -> int:
-        row = bisect_right(self.depths, -y) - 1
-        return min(max(row, 0), len(self.ys) - 2)
+        return bisect_right(self.depths, -y, 1, len(self.depths) - 1) - 1
 
     def _join_cells(self) -> None:
         """Make cells one that no rule parts."""

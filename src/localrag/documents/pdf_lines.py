@@ -208,8 +208,8 @@ def _usual_steps(lines: Sequence[PdfLine]) -> dict[int, float]:
 
 def _is_indented(before: PdfLine, line: PdfLine, after: PdfLine) -> bool:
     indent = _INDENT * line.size
-    is_hanging = starts_item(before.text) and line.x - before.x <= _HANGING * line.size
-    goes_on = starts_item(after.text) or not ends_sentence(before.text)
-    if is_hanging and goes_on and not starts_item(line.text):
+    if line.x - before.x < indent or line.x - after.x < indent:
         return False
-    return line.x - before.x >= indent and line.x - after.x >= indent
+    is_hanging = line.x - before.x <= _HANGING * line.size and starts_item(before.text)
+    goes_on = starts_item(after.text) or not ends_sentence(before.text)
+    return not (is_hanging and goes_on) or starts_item(line.text)

@@ -113,10 +113,11 @@ def _gutter(lines: Sequence[PdfLine]) -> float | None:
             min(before, after) < _COLUMN_LINES
             or aligned < _ALIGNED * _COLUMN_LINES
             or crossing > min(before, after)
+            or (best is not None and before + after <= best[0])
         ):
             continue  # known without a closer look
         beside = _beside(lines, gutter, size)
-        if beside is not None and (best is None or beside > best[0]):
+        if beside is not None:
             best = (beside, gutter)
     return best[1] if best else None
 
@@ -140,14 +141,16 @@ def _reach(lines: Sequence[PdfLine]) -> tuple[float, float]:
 
 def _is_column(lines: Sequence[PdfLine], size: float) -> bool:
     """Whether lines begin at one place, reach over their column and hold words, not values."""
-    left = min(line.box.left for line in lines)
-    width = max(line.box.right for line in lines) - left
-    usual = sorted(line.box.right - line.box.left for line in lines)[len(lines) // 2]
-    chars = sorted(len(line.text) for line in lines)[len(lines) // 2]
-    aligned = sum(line.box.left - left <= 2 * size for line in lines)
-    return (
-        chars >= _COLUMN_CHARS and usual >= _FILLED * width and aligned >= _ALIGNED * len(lines)
-    )
+    middle = len(lines) // 2
+    if sorted([len(line.text) for line in lines])[middle] < _COLUMN_CHARS:
+        return False
+    boxes = [line.box for line in lines]
+    left = min([box[0] for box in boxes])
+    width = max([box[2] for box in boxes]) - left
+    usual = sorted([box[2] - box[0] for box in boxes])[middle]
+    if usual < _FILLED * width:
+        return False
+    return sum([box[0] - left <= 2 * size for box in boxes]) >= _ALIGNED * len(lines)
 
 
 def _joined(lines: Sequence[PdfLine]) -> Iterator[PdfLine]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pypdfium2.raw as pdfium_c
 
-from localrag.documents.pdf_geometry import Box, Matrix, Shapes, Turn
+from localrag.documents.pdf_geometry import Box, Matrix, Shapes, Turn, box_of
 from localrag.documents.pdfium_calls import Handle, unchecked
 
 _MOST_OBJECTS = 6000  # a drawing with more is no table
@@ -19,7 +19,13 @@ _WHITE = 245
 _DEPTH = 2
 _STRAIGHT = 0.5
 _TRANSPARENT = 20
-_MAY_HOLD_PICTURES = frozenset({pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_FORM})
+_PATH: int = pdfium_c.FPDF_PAGEOBJ_PATH
+_IMAGE: int = pdfium_c.FPDF_PAGEOBJ_IMAGE
+_SHADING: int = pdfium_c.FPDF_PAGEOBJ_SHADING
+_FORM: int = pdfium_c.FPDF_PAGEOBJ_FORM
+_MAY_HOLD_PICTURES = frozenset({_IMAGE, _FORM})
+_BEZIER: int = pdfium_c.FPDF_SEGMENT_BEZIERTO
+_MOVE: int = pdfium_c.FPDF_SEGMENT_MOVETO
 
 _UNCHANGED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _NOWHERE = Box(0.0, 0.0, 0.0, 0.0)
@@ -71,17 +77,18 @@ class ShapeReader:
     def pictures(self) -> tuple[Box, ...]:
         """Return the pictures alone; much faster than to collect all shapes."""
         count = min(pdfium_c.FPDFPage_CountObjects(self._page), _MOST_OBJECTS)
-        objects = [_object(self._page, n) for n in range(count)]
-        with_pictures = [found for found in objects if _kind(found) in _MAY_HOLD_PICTURES]
+        page, may_hold = self._page, _MAY_HOLD_PICTURES
+        objects = (_object(page, n) for n in range(count))
+        with_pictures = [found for found in objects if _kind(found) in may_hold]
         self._read_pictures(iter(with_pictures), _UNCHANGED, _DEPTH)
         return tuple(self._pictures)
 
     def _read_pictures(self, objects: Iterator[Handle], matrix: Matrix, depth: int) -> None:
         for found in objects:
             kind = _kind(found)
-            if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+            if kind == _IMAGE:
                 self._pictures.append(self._bounds(found, matrix))
-            elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth:
+            elif kind == _FORM and depth:
                 self._read_pictures(
                     self._inside(found), _joined(_matrix(found), matrix), depth - 1
                 )
@@ -95,25 +102,26 @@ class ShapeReader:
             self._left -= 1
             if self._left <= 0:
                 return
-            match _kind(found):
-                case pdfium_c.FPDF_PAGEOBJ_PATH:
-                    self._path(found, matrix)
-                case pdfium_c.FPDF_PAGEOBJ_IMAGE:
-                    self._pictures.append(self._bounds(found, matrix))
-                case pdfium_c.FPDF_PAGEOBJ_SHADING:
-                    self._fills.append(self._bounds(found, matrix))
-                case pdfium_c.FPDF_PAGEOBJ_FORM if depth:
-                    self._read(self._inside(found), _joined(_matrix(found), matrix), depth - 1)
+            kind = _kind(found)
+            if kind == _PATH:
+                self._path(found, matrix)
+            elif kind == _IMAGE:
+                self._pictures.append(self._bounds(found, matrix))
+            elif kind == _SHADING:
+                self._fills.append(self._bounds(found, matrix))
+            elif kind == _FORM and depth:
+                self._read(self._inside(found), _joined(_matrix(found), matrix), depth - 1)
 
     def _path(self, path: Handle, matrix: Matrix) -> None:
         box = self._bounds(path, matrix)
-        width, height = box.right - box.left, box.top - box.bottom
-        if max(width, height) < _SHORTEST:
+        left, bottom, right, top = box
+        width, height = right - left, top - bottom
+        if width < _SHORTEST and height < _SHORTEST:
             return
         is_filled, is_stroked = self._drawn(path)
         if not is_filled and not is_stroked:
             return
-        if min(width, height) <= _THIN:
+        if width <= _THIN or height <= _THIN:
             self._add_rule(box)
             return
         if is_filled and not self._colour.is_pale(path):
@@ -147,11 +155,11 @@ class ShapeReader:
         for number in range(count):
             segment = _segment(path, number)
             kind = _segment_kind(segment)
-            if kind == pdfium_c.FPDF_SEGMENT_BEZIERTO:
+            if kind == _BEZIER:
                 return
             if not _segment_point(segment, x_at, y_at):
                 return
-            if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
+            if kind == _MOVE:
                 if len(points) > 1:
                     yield points
                 points = []
@@ -173,22 +181,22 @@ class ShapeReader:
 
     def _add_rectangle(self, box: Box) -> None:
         left, bottom, right, top = box
-        self._across += [Box(left, bottom, right, bottom), Box(left, top, right, top)]
-        self._down += [Box(left, bottom, left, top), Box(right, bottom, right, top)]
+        self._across += [
+            box_of((left, bottom, right, bottom)),
+            box_of((left, top, right, top)),
+        ]
+        self._down += [box_of((left, bottom, left, top)), box_of((right, bottom, right, top))]
 
     def _add_line(self, one: tuple[float, float], other: tuple[float, float]) -> None:
-        box = Box(
-            min(one[0], other[0]),
-            min(one[1], other[1]),
-            max(one[0], other[0]),
-            max(one[1], other[1]),
-        )
-        if min(box.right - box.left, box.top - box.bottom) <= _STRAIGHT:
-            self._add_rule(box)
+        (x, y), (other_x, other_y) = one, other
+        if abs(x - other_x) > _STRAIGHT and abs(y - other_y) > _STRAIGHT:
+            return
+        self._add_rule(Box(min(x, other_x), min(y, other_y), max(x, other_x), max(y, other_y)))
 
     def _add_rule(self, box: Box) -> None:
-        width, height = box.right - box.left, box.top - box.bottom
-        if max(width, height) < _SHORTEST:
+        left, bottom, right, top = box
+        width, height = right - left, top - bottom
+        if width < _SHORTEST and height < _SHORTEST:
             return
         (self._across if width > height else self._down).append(box)
 
@@ -197,7 +205,7 @@ class ShapeReader:
             return _NOWHERE
         left, bottom, right, top = self._sides
         if matrix is _UNCHANGED:
-            return self._turn.box(Box(left, bottom, right, top))
+            return self._turn.box(box_of((left, bottom, right, top)))
         one = _mapped(left, bottom, matrix)
         other = _mapped(right, top, matrix)
         return self._turn.box(

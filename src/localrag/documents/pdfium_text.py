@@ -5,13 +5,14 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from operator import sub
 from typing import NamedTuple
 
 import pypdfium2.raw as pdfium_c
 
-from localrag.documents.pdf_geometry import Box, PdfLine, Shapes, Turn, around
+from localrag.documents.pdf_geometry import Box, PdfLine, Shapes, Turn, around, box_of
 from localrag.documents.pdfium_calls import unchecked
 from localrag.documents.pdfium_shapes import Colour
 
@@ -57,6 +58,9 @@ class _Look(NamedTuple):
     is_invisible: bool
     is_pale: bool
     is_doubtful: bool  # it takes a look at what lies behind to know that it is seen
+
+
+_look_of: Callable[[tuple[float, bool, bool, bool]], _Look] = partial(tuple.__new__, _Look)
 
 
 class _Reach(NamedTuple):
@@ -125,14 +129,14 @@ class TextReader:
         self._chars += len(text)
         if _has_no_map(self._text, (first + last) // 2) == 1:
             self._unknown_chars += len(text)
-        reach = self._reach(first, last, has_spaces=_SPACES.search(text) is not None)
+        reach = self._reach(first, last, has_spaces=len(text.split(None, 1)) > 1)
         if reach is None:
             return
         look = self._look((first + last) // 2)
         size, looks = look.size, [look]
         if reach.runs > 1:
             looks += [self._look(first), self._look(last)]
-            size = sorted([found.size for found in looks])[1]
+            size = sorted([found[0] for found in looks])[1]
         for look in looks:
             if look.is_doubtful and not self._is_all_seen(looks, reach.box):
                 yield from self._seen(first, last)
@@ -239,11 +243,11 @@ class TextReader:
         if _matrix(self._text, index, self._matrix_at):
             size *= math.hypot(self._matrix.c, self._matrix.d)  # many scale type of size 1
         if not found:
-            return _Look(size, is_invisible=False, is_pale=False, is_doubtful=size < _TINY)
+            return _look_of((size, False, False, size < _TINY))
         self._object.value = found
         is_invisible = _render_mode(self._object) in _NO_TEXT
         is_pale = self._colour.is_pale(self._object)
-        return _Look(size, is_invisible, is_pale, is_invisible or is_pale or size < _TINY)
+        return _look_of((size, is_invisible, is_pale, is_invisible or is_pale or size < _TINY))
 
     def _reach(self, first: int, last: int, *, has_spaces: bool) -> _Reach | None:
         """Return where a line reaches, None if it has no place.
@@ -264,7 +268,7 @@ class TextReader:
             rects.append(sides[:])
         if len(rects) == 1:
             left, top, right, bottom = rects[0]
-            return _Reach(Box(left, bottom, right, top), 0.0, count)
+            return _Reach(box_of((left, bottom, right, top)), 0.0, count)
         lefts, tops, rights, bottoms = zip(*rects, strict=True)
         gap = 0.0
         if has_spaces:
@@ -276,12 +280,13 @@ class TextReader:
                     map(sub, bottoms, tops[1:]),
                 )
             )
-        return _Reach(Box(min(lefts), min(bottoms), max(rights), max(tops)), gap, count)
+        box = box_of((min(lefts), min(bottoms), max(rights), max(tops)))
+        return _Reach(box, gap, count)
 
     def _box(self, index: int) -> Box:
         _loose_box(self._text, index, self._loose_at)
         box = self._loose
-        return Box(box.left, box.bottom, box.right, box.top)
+        return box_of((box.left, box.bottom, box.right, box.top))
 
 
 def _distance(one: Box, other: Box) -> float:

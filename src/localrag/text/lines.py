@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 _DROPPED = dict.fromkeys(
     (0x0000, 0x0002, 0x00AD, 0xFEFF, 0xFFFE)
@@ -52,6 +53,7 @@ _FULL = 0.8
 _WINDOW = 3
 _NARROW = 20
 _HALF = 0.5
+_LINES_KEPT = 256  # more than a page has
 
 
 class _ColumnsOf(dict[str, int]):
@@ -122,6 +124,7 @@ def ends_sentence(line: str) -> bool:
     return _SENTENCE_END.search(line.rstrip()) is not None
 
 
+@lru_cache(_LINES_KEPT)
 def columns(line: str) -> int:
     """Return the columns a line takes in a fixed-width font (UAX 11: wide characters take two)."""
     return sum(map(_COLUMNS_OF.__getitem__, line.strip()))
