@@ -39,6 +39,7 @@ WHEELS = ROOT / "build" / "wheels"  # what the registry has only as source, or o
 CONSTRAINTS = ROOT / "constraints.txt"
 PROJECT = ROOT / "pyproject.toml"
 ON_WINDOWS = os.name == "nt"
+MOST_TEST_PROCESSES = 4  # each holds up to 1.5 GB
 CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
@@ -68,7 +69,13 @@ def test(arguments: Sequence[str]) -> int:
     """Run the tests; without a screen, Qt draws into memory."""
     install("full", "test")
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    return run([program("python"), "-m", "pytest", "-q", *(arguments or ["tests"])])
+    return run([program("python"), "-m", "pytest", "-q", *(arguments or whole_suite())])
+
+
+def whole_suite() -> list[str]:
+    """Return what runs all tests on all cores, the tests of a file in one process."""
+    processes = min(os.cpu_count() or 1, MOST_TEST_PROCESSES)
+    return ["--numprocesses", str(processes), "--dist", "loadfile", "tests"]
 
 
 def check(_arguments: Sequence[str]) -> int:

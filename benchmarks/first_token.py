@@ -1,4 +1,4 @@
-"""CPU time to the first word: five whole passages, the evidence that is sent, a second question.
+"""CPU time to the first word: five whole passages, the evidence that is sent, with rules read before.
 
 usage: python -m benchmarks.first_token [--data DIR] [--maker FILE] [--questions N]
 A Llama of 282 million random weights in Q4_0 stands for a real model of that shape: it reads as fast,
@@ -10,7 +10,7 @@ import os
 import statistics
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.answers import Case, squad
@@ -21,9 +21,22 @@ from localrag.answering.understand import understand
 from localrag.domain.cancel import CancelToken
 from localrag.domain.events import TextDelta
 from localrag.domain.question import EarlierTurn, Message, Prompt, Role, TokenBudget
+from localrag.domain.reading_size import READING_BYTES
+from localrag.engines.kept_reading import KeptReading
 from localrag.engines.llama import LlamaGenerator
+from localrag.workflows.read_ahead import warm
 from localrag.workflows.search import SearchTools
 
+_NAMES = {
+    "five": "five passages whole",
+    "evidence": "the evidence that is sent",
+    "second": "second question of a conversation",
+    "warm": "the evidence, after a question of another conversation",
+    "five again": "five passages whole, second run",
+    "very first": "first question on a PC, at once, rules read and kept on the way",
+    "at once": "first question of a later session, at once, rules from the disk",
+    "typed": "first question of a session, model opened when typing began",
+}
 _BUDGET = TokenBudget(prompt=3_500, answer=24)
 _OTHER = Prompt(
     messages=(Message(role=Role.SYSTEM, text="まったく別の文。"),), passages=(), budget=_BUDGET
@@ -48,11 +61,16 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         model = made_model(options, Path(folder))
+        kept = KeptReading(
+            folder=Path(folder, "reading"), model_sha256="0" * 64, quota_bytes=READING_BYTES
+        )
         with (
             LlamaGenerator(model, "random") as generator,
+            LlamaGenerator(model, "random", kept=kept) as keeping,
             squad(options.data / SQUAD) as (cases, tools),
         ):
             compare(generator, cases, tools, options.questions)
+            of_a_session((generator, keeping), kept.folder, (cases, tools), options.questions)
 
 
 def compare(
@@ -70,23 +88,57 @@ def compare(
         rules = build_prompt(understand("別の質問"), (), generator.count_tokens, _BUDGET)
         list(generator.generate(rules, CancelToken()))
         taken["warm"].append(first(generator, prompt, is_cold=False))
-    names = {
-        "five": "five passages whole",
-        "evidence": "the evidence that is sent",
-        "second": "second question of a conversation",
-        "warm": "the evidence, after a question of another conversation",
-    }
     print(
         "| way | tokens read | kept | CPU s to the first word | ratio |\n|---|---|---|---|---|"
     )
     base = {"five": "five", "evidence": "five", "second": "evidence", "warm": "five"}
+    show(taken, base)
+
+
+def of_a_session(
+    models: tuple[LlamaGenerator, LlamaGenerator],
+    folder: Path,
+    asked: tuple[Sequence[Case], SearchTools],
+    count: int,
+) -> None:
+    """Ask the first question of a session as users do: at once, or after typing it.
+
+    At once a model finds rules on the disk, but for the very first time on a PC. While somebody types they are
+    taken into memory. The first of `models` reads the five passages, the other keeps its states in `folder`.
+    """
+    generator, keeping = models
+    cases, tools = asked
+    ways = ("five again", "very first", "at once", "typed")
+    taken: dict[str, list[First]] = {way: [] for way in ways}
+    for one, _ in pairs(cases, count):
+        taken["five again"].append(first(generator, five(one, generator)))
+        prompt = evidence(one, tools, keeping)
+        list(keeping.generate(_OTHER, CancelToken()))
+        for file in folder.glob("*"):
+            file.unlink()
+        before = cpu_of(keeping)
+        warm(keeping, CancelToken())
+        spent, rules = cpu_of(keeping) - before, keeping.last_run
+        assert rules is not None
+        found = first(keeping, prompt, is_cold=False)
+        read = found.read + rules.read_tokens
+        taken["very first"].append(replace(found, cpu_s=found.cpu_s + spent, read=read, kept=0))
+        taken["at once"].append(first(keeping, prompt))
+        list(keeping.generate(_OTHER, CancelToken()))
+        warm(keeping, CancelToken())
+        taken["typed"].append(first(keeping, prompt, is_cold=False))
+    show(taken, dict.fromkeys(ways, "five again"))
+
+
+def show(taken: dict[str, list[First]], base: dict[str, str]) -> None:
+    """Print a row for each way: medians, and the ratio to the way in `base`."""
     medians = {way: statistics.median(f.cpu_s for f in found) for way, found in taken.items()}
     for way, found in taken.items():
         read = statistics.median(f.read for f in found)
         kept = statistics.median(f.kept for f in found)
         ratio = medians[way] / medians[base[way]]
         told = f"{ratio:.2f}" + (" of the first question" if way == "second" else "")
-        print(f"| {names[way]} | {read:.0f} | {kept:.0f} | {medians[way]:.2f} | {told} |")
+        print(f"| {_NAMES[way]} | {read:.0f} | {kept:.0f} | {medians[way]:.2f} | {told} |")
 
 
 def pairs(cases: Sequence[Case], count: int) -> list[tuple[Case, Case]]:

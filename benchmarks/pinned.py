@@ -26,7 +26,8 @@ from localrag.domain.events import PromptProgress, TextDelta
 from localrag.domain.passage import Passage
 from localrag.domain.question import Message, Prompt, Role, TokenBudget
 from localrag.domain.reading import Part
-from localrag.engines.llama import KeptReading, LlamaGenerator
+from localrag.engines.kept_reading import KeptReading
+from localrag.engines.llama import LlamaGenerator
 
 _BUDGET = TokenBudget(prompt=3_500, answer=24)
 _PART = Part(document=1, generation=1)

@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -31,6 +31,8 @@ from localrag.resources import samples_folder
 from localrag_ui.desktop import Desktop
 from localrag_ui.engine_client import EngineClient
 from localrag_ui.session import SESSION_NAME, Session, SessionFile
+from localrag_ui.strings import load_strings
+from localrag_ui.views.main_window import MainWindow
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "docs" / "guide" / "images"
@@ -41,6 +43,8 @@ QUESTION = "課長級の職員の日当はいくらですか。"
 _COLOURS = 96  # of the palette that a picture is reduced to
 _GUARD_S = 120
 _REST_S = 0.6  # above the delay after which the page asks for a sharper picture
+_MEMORY_BYTES = 4_000_000_000  # free on the PC of the pictures; CI has more
+_HOME = "/home/yamada/.local/share/localrag"
 _MODIFIED_S = 1_775_012_400  # noon of 2026-04-01 in Japan, so that the table shows the same days each time
 
 
@@ -109,13 +113,28 @@ def _take(place: Place, look: str, out: Path) -> None:
         sitting.until(lambda: not window.ask.state.turns[-1].is_running)
         window.ask.open_citation(1)
         sitting.until(lambda: window.page.state.page is not None)
+        sitting.until(lambda: window.models.state.recommended)
         for screen in window.screens:
             window.show_screen(screen)
+            _hide_this_pc(window, language)
             camera.take(window, screen)
         window.show_screen("ask")
         guide = window.open_guide()
         camera.take(guide, "guide")
         guide.close()
+
+
+def _hide_this_pc(window: MainWindow, language: str) -> None:
+    """Draw as on any PC: its memory, its data folder and today do not show in the pictures."""
+    models = window.models.state
+    fits = tuple(row for row in models.recommended if row.needed_bytes <= _MEMORY_BYTES)
+    window.models_view.draw(replace(models, recommended=fits, free_bytes=_MEMORY_BYTES))
+    window.settings_view.draw_site(replace(window.desk.site.state, home=_HOME))
+    health = replace(
+        window.desk.health.state,
+        version=load_strings(language)("health.version_only", number=12),
+    )
+    window.library_view.documents.draw_health(health)
 
 
 class Camera:

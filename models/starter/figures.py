@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 from tokenizers import Tokenizer
 
+from localrag.store.words import inverse_frequency
+from localrag.text.asking import asked_weights, without_asking
 from localrag.text.indexed import indexed_text
 from localrag.text.tokens import index_tokens
 from starter.sources import Article
@@ -57,17 +59,34 @@ def word_scores(judged: Trial) -> Scores:
     """Return BM25 scores of shape (questions, texts) over the terms of the word index."""
     columns: dict[str, int] = {}
     counts = _counted([index_tokens(text) for text in judged.texts], columns)
-    asked = _counted(
-        [index_tokens(text) for text in judged.questions], dict(columns), grow=False
-    )
     lengths = np.asarray(counts.sum(axis=1)).ravel()
     containing = np.diff(counts.tocsc().indptr)
     idf = np.log(1 + (len(judged.texts) - containing + 0.5) / (containing + 0.5))
     terms = counts.tocoo()
     damping = _K1 * (1 - _B + _B * lengths[terms.row] / lengths.mean())
-    weights = idf[terms.col] * terms.data / (terms.data + damping)
-    weighted = sparse.csr_matrix((weights, (terms.row, terms.col)), shape=counts.shape)
-    return np.asarray((asked @ weighted.T).toarray(), dtype=np.float32)
+    shares = sparse.csr_matrix(
+        (terms.data / (terms.data + damping), (terms.row, terms.col)), shape=counts.shape
+    )
+    unknown = inverse_frequency(len(judged.texts), 0)
+    inverse = {term: float(idf[column]) for term, column in columns.items()}
+    rows: list[int] = []
+    places: list[int] = []
+    weights: list[float] = []
+    for row, question in enumerate(judged.questions):
+        asked = Counter(index_tokens(question))
+        found = asked_weights(
+            asked,
+            Counter(index_tokens(without_asking(question))),
+            {term: inverse.get(term, unknown) for term in asked},
+        )
+        for term in asked.keys() & columns.keys():
+            rows.append(row)
+            places.append(columns[term])
+            weights.append(found[term])
+    asked_for = sparse.csr_matrix(
+        (weights, (rows, places)), shape=(len(judged.questions), len(columns))
+    )
+    return np.asarray((asked_for @ shares.T).toarray(), dtype=np.float32)
 
 
 def blended(words: Scores, vectors: Scores, share: float) -> Scores:

@@ -13,6 +13,7 @@ from localrag.domain.errors import LocalragError
 from localrag.resources import words_file
 
 LANGUAGES = ("ja", "en")
+_NAMED = {"where", "kinds"}  # fields whose values have words of their own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ def explain(error: LocalragError, language: str) -> Explanation:
     spoken = language if language in LANGUAGES else "en"
     words = _words(spoken)
     entry = words.get(error.code.value, {"what": f"{words['_']['unknown_code']} {error.code}"})
-    filled = {part: _filled(text, error, words["_"]["unknown"]) for part, text in entry.items()}
+    filled = {part: _filled(text, error, words["_"]) for part, text in entry.items()}
     return Explanation(
         code=error.code.value,
         what=filled["what"],
@@ -78,16 +79,18 @@ def _ranges(pages: Sequence[int]) -> str:
 class _Fields(dict[str, str]):
     """Fields of an error by name; a missing one has a stand-in instead of raising."""
 
-    def __init__(self, error: LocalragError, unknown: str) -> None:
+    def __init__(self, error: LocalragError, words: dict[str, str]) -> None:
         super().__init__(error.fields)
-        self._unknown = unknown
+        self._unknown = words["unknown"]
+        for name in _NAMED & self.keys():
+            self[name] = ", ".join(words.get(one, one) for one in self[name].split(", "))
 
     def __missing__(self, name: str) -> str:
         return self._unknown
 
 
-def _filled(text: str, error: LocalragError, unknown: str) -> str:
-    return text.format_map(_Fields(error, unknown))
+def _filled(text: str, error: LocalragError, words: dict[str, str]) -> str:
+    return text.format_map(_Fields(error, words))
 
 
 @cache

@@ -6,20 +6,23 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from localrag import __version__, resources
+from localrag import resources
 from localrag.domain.cancel import CancelToken
-from localrag.domain.errors import ModelError, StoreError
+from localrag.domain.errors import ModelError, PublicationError, StoreError
 from localrag.domain.errors.model import ModelCode
+from localrag.domain.errors.publication import PublicationCode
 from localrag.domain.errors.store import StoreCode
-from localrag.domain.model_ports import Embedder, Generator
+from localrag.domain.model_ports import Embedder
 from localrag.domain.removals import DeletionProof
 from localrag.engines.tokenisers import tokeniser
 from localrag.governance.clock import SystemClock
 from localrag.governance.places import Places
 from localrag.governance.policy import NO_FILE, Policy, PolicySource, required
 from localrag.workflows.ask import AskTools, Mode
+from localrag.workflows.conditions import conditions
 from localrag.workflows.index_folders import IndexTools
 from localrag.workflows.own_questions import OwnTools, RightPlaces
+from localrag.workflows.permitted import permitted, permitted_answers
 from localrag.workflows.read_ahead import ReadAheadTools
 from localrag.workflows.reranking import RERANK_S, TimedReranker
 from localrag.workflows.search import SearchTools
@@ -33,8 +36,6 @@ if TYPE_CHECKING:
     from localrag.store.check import StoreCheck
     from localrag.store.history import History
     from localrag.store.library import Library
-
-_DIGEST_CHARS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,20 +89,22 @@ class Session:
     @contextmanager
     def reading(self) -> "Iterator[Library]":
         """Open the library for reading."""
-        from localrag.store.library import Library
+        from localrag.store.published.serving import opened
 
-        place, name = self.site.places.libraries, self.site.library
-        with Library.open(place, name, tokenisers=tokeniser) as library:
+        at, name = self.site.places, self.site.library
+        with opened(at.libraries, at.subscribed, name, tokeniser) as library:
             yield library
 
     @contextmanager
     def writing(self, *, needs_analyser: bool = True) -> "Iterator[Library]":
         """Open the library as its one writer.
 
-        Raises StoreError LOCKED if there is another, ANALYSER_MISSING where words cannot be made.
+        Raises StoreError LOCKED if there is another, ANALYSER_MISSING where words cannot be made;
+        PublicationError READ_ONLY for what somebody else publishes.
         """
         from localrag.store.library import Library
 
+        self.require_own()
         place, name = self.site.places.libraries, self.site.library
         with Library.open(place, name, write=True, tokenisers=tokeniser) as library:
             if needs_analyser:
@@ -110,9 +113,22 @@ class Session:
 
     def history(self) -> "AbstractContextManager[History]":
         """Open what was asked, beside any writer. Raises UsageError NO_LIBRARY, StoreError."""
-        from localrag.store.history import open_history
+        from localrag.store.published.serving import opened_history
 
-        return open_history(self.site.places.libraries, self.site.library)
+        at, name = self.site.places, self.site.library
+        return opened_history(at.libraries, at.subscribed, at.histories, name)
+
+    def is_published(self) -> bool:
+        """Whether the library is one that somebody else publishes."""
+        from localrag.store.published.serving import is_published
+
+        at = self.site.places
+        return is_published(at.libraries, at.subscribed, self.site.library)
+
+    def require_own(self) -> None:
+        """Raise PublicationError READ_ONLY if the library is one that somebody else publishes."""
+        if self.is_published():
+            raise PublicationError(PublicationCode.READ_ONLY, library=self.site.library)
 
     def require_glossary_change(self, verb: str) -> None:
         """Raise PolicyError naming `verb` if the glossary may not be changed."""
@@ -154,12 +170,13 @@ class Session:
         Raises StoreError MODEL_MISMATCH where another embedder made the library's vectors: the
         next run of `sync` embeds anew.
         """
+        library.hold()
         stored, current = library.fingerprint(), self.embedder().model
         if stored is not None and replace(stored, chunker=current.chunker) != current:
             raise StoreError(
                 StoreCode.MODEL_MISMATCH, stored=stored.model_id, current=current.model_id
             )
-        return SearchTools(
+        tools = SearchTools(
             catalogue=library.catalogue,
             words=library.words,
             vectors=library.vectors,
@@ -170,6 +187,7 @@ class Session:
             editions=library.catalogue,
             glossary=library.glossary,
         )
+        return permitted(tools) if library.is_sealed else tools
 
     @contextmanager
     def asking(
@@ -182,7 +200,7 @@ class Session:
         with self.reading() as library:
             reranker = self._reranker(rerank_s) if rerank_s > 0 else None
             search = replace(self.search_tools(library), reranker=reranker)
-            approved = library.approved if with_approved else None
+            approved = permitted_answers(library) if with_approved else None
             tools = self._ask_tools(library, search, mode)
             yield replace(tools, approved=approved, clock=self.clock)
 
@@ -217,7 +235,9 @@ class Session:
         return OwnTools(
             ask=tools,
             places=RightPlaces(catalogue, catalogue, catalogue),
-            conditions=self._conditions(library, tools.generator),
+            conditions=conditions(
+                self.site.library, library, self.registry(), writes=tools.generator is not None
+            ),
         )
 
     @contextmanager
@@ -278,10 +298,13 @@ class Session:
     def check(self, *, read_data: bool, repair: bool) -> "StoreCheck":
         """Return what is sound and what is not in the library."""
         from localrag.store.check import check_library
+        from localrag.store.published.serving import place_of
 
-        return check_library(
-            self.site.places.libraries, self.site.library, read_data=read_data, repair=repair
-        )
+        if repair:
+            self.require_own()
+        at, name = self.site.places, self.site.library
+        place = place_of(at.libraries, at.subscribed, name)
+        return check_library(place, name, read_data=read_data, repair=repair)
 
     def prove_deleted(self, path: bytes, cancel: CancelToken) -> DeletionProof:
         """Return what is left of the document at `path` in the library. Raises StoreError."""
@@ -291,26 +314,6 @@ class Session:
 
         with self.reading() as library, ReaderPool(workers=1) as source:
             return prove_deleted(path, LibraryProof(library), source, cancel)
-
-    def _conditions(self, library: "Library", generator: Generator | None) -> dict[str, str]:
-        from localrag.answering.ranker import shipped_ranker_digest
-        from localrag.text.tokens import TERMS_VERSION
-
-        registry = self.registry()
-        written = None if generator is None else registry.active("generator")
-        reranked = registry.active("reranker")
-        stored = library.fingerprint()
-        return {
-            "version": __version__,
-            "library": self.site.library,
-            "generation": str(library.catalogue.generation()),
-            "embedder": "" if stored is None else _named(stored.model_id, stored.model_sha256),
-            "generator": "" if written is None else _named(written.id, written.sha256),
-            "reranker": "" if reranked is None else _named(reranked.id, reranked.sha256),
-            "ranker": shipped_ranker_digest(resources.models_folder())[:_DIGEST_CHARS],
-            "terms": TERMS_VERSION,
-            "chunker": "" if stored is None else stored.chunker,
-        }
 
     def _programs(self) -> "Programs":
         from localrag.documents.programs import programs_here
@@ -334,13 +337,9 @@ class Session:
         from localrag.store.naming import folder_name
         from localrag.workflows.read_ahead import reading_folder
 
-        if not self.site.policy.may_read_ahead:
+        if not self.site.policy.may_read_ahead or self.is_published():
             return None
         return reading_folder(self.site.places.libraries / folder_name(self.site.library))
-
-
-def _named(model_id: str, digest: str) -> str:
-    return f"{model_id} ({digest[:_DIGEST_CHARS]})"
 
 
 def go_offline() -> None:

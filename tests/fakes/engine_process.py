@@ -64,6 +64,7 @@ class ScriptedEngine:
             "library.documents": self._documents,
             "library.sync": self._sync,
             "ask": self._ask,
+            "ask.warm": lambda _id, _params: {"is_warm": False},
             "page.show": _page,
             "document.forget": lambda _id, _params: {"forgotten": 1},
             "models.list": lambda _id, _params: {"models": self._models},

@@ -40,6 +40,11 @@ class Disk:
         self._renames: list[tuple[Path, Path]] = []
         self._gone: set[Path] = set()
 
+    def settle(self) -> None:
+        """Take all that is there for durable."""
+        files = (path for path in self.root.rglob("*") if path.is_file())
+        self._durable |= {path: path.read_bytes() for path in files}
+
     def synced(self, path: Path) -> None:
         """Take note that a file or folder was synced."""
         if self.is_cut or not path.is_relative_to(self.root):
@@ -80,8 +85,8 @@ class Disk:
                 del self._durable[path]
 
     def _rename(self, old: Path, new: Path) -> None:
-        if old in self._durable:
-            self._durable[new] = self._durable.pop(old)
+        for path in [one for one in self._durable if one.is_relative_to(old)]:
+            self._durable[new / path.relative_to(old)] = self._durable.pop(path)
 
     def _cut(self) -> None:
         self.is_cut = True

@@ -23,17 +23,21 @@ _VOCABULARY = 1000
 _WIDTH = 64
 _HEADS = 4
 _KV_HEADS = 2
-_FEED_FORWARD = 128
 _LAYERS = 2
 
 
-def build_tiny_gguf(path: Path, template: str | None = TEMPLATE) -> None:
-    """Write the model to `path` (some 1 MB); `template` None leaves the chat template out."""
+def build_tiny_gguf(
+    path: Path, template: str | None = TEMPLATE, *, width: int = _WIDTH, layers: int = _LAYERS
+) -> None:
+    """Write the model to `path` (some 1 MB); `template` None leaves the chat template out.
+
+    More `width` and `layers` make it slower to read, for tests that come between.
+    """
     pieces = vocabulary()
     writer = gguf.GGUFWriter(str(path), "llama")
-    _describe(writer, len(pieces), template)
+    _describe(writer, len(pieces), template, width, layers)
     add_vocabulary(writer, pieces)
-    _add_weights(writer, len(pieces))
+    _add_weights(writer, len(pieces), width, layers)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
@@ -91,16 +95,18 @@ def _kind(model: sentencepiece.SentencePieceProcessor, token: int) -> gguf.Token
     return gguf.TokenType.BYTE if model.is_byte(token) else gguf.TokenType.NORMAL
 
 
-def _describe(writer: gguf.GGUFWriter, vocabulary: int, template: str | None) -> None:
+def _describe(
+    writer: gguf.GGUFWriter, vocabulary: int, template: str | None, width: int, layers: int
+) -> None:
     writer.add_name("tiny-ja")
     writer.add_context_length(CONTEXT_TOKENS)
-    writer.add_embedding_length(_WIDTH)
-    writer.add_block_count(_LAYERS)
-    writer.add_feed_forward_length(_FEED_FORWARD)
+    writer.add_embedding_length(width)
+    writer.add_block_count(layers)
+    writer.add_feed_forward_length(2 * width)
     writer.add_head_count(_HEADS)
     writer.add_head_count_kv(_KV_HEADS)
     writer.add_layer_norm_rms_eps(1e-5)
-    writer.add_rope_dimension_count(_WIDTH // _HEADS)
+    writer.add_rope_dimension_count(width // _HEADS)
     writer.add_vocab_size(vocabulary)
     writer.add_file_type(0)
     if template is not None:
@@ -121,7 +127,7 @@ def add_vocabulary(
     writer.add_add_space_prefix(False)
 
 
-def _add_weights(writer: gguf.GGUFWriter, vocabulary: int) -> None:
+def _add_weights(writer: gguf.GGUFWriter, vocabulary: int, width: int, layers: int) -> None:
     random = np.random.default_rng(20260401)
 
     def add(name: str, *shape: int) -> None:
@@ -130,20 +136,20 @@ def _add_weights(writer: gguf.GGUFWriter, vocabulary: int) -> None:
         writer.add_tensor(name, values)
 
     def add_norm(name: str) -> None:
-        writer.add_tensor(name, np.ones(_WIDTH, dtype=np.float32))
+        writer.add_tensor(name, np.ones(width, dtype=np.float32))
 
-    keys = _WIDTH // _HEADS * _KV_HEADS
-    add("token_embd.weight", vocabulary, _WIDTH)
+    keys = width // _HEADS * _KV_HEADS
+    add("token_embd.weight", vocabulary, width)
     add_norm("output_norm.weight")
-    add("output.weight", vocabulary, _WIDTH)
-    for layer in range(_LAYERS):
+    add("output.weight", vocabulary, width)
+    for layer in range(layers):
         block = f"blk.{layer}."
         add_norm(block + "attn_norm.weight")
         add_norm(block + "ffn_norm.weight")
-        add(block + "attn_q.weight", _WIDTH, _WIDTH)
-        add(block + "attn_k.weight", keys, _WIDTH)
-        add(block + "attn_v.weight", keys, _WIDTH)
-        add(block + "attn_output.weight", _WIDTH, _WIDTH)
-        add(block + "ffn_gate.weight", _FEED_FORWARD, _WIDTH)
-        add(block + "ffn_up.weight", _FEED_FORWARD, _WIDTH)
-        add(block + "ffn_down.weight", _WIDTH, _FEED_FORWARD)
+        add(block + "attn_q.weight", width, width)
+        add(block + "attn_k.weight", keys, width)
+        add(block + "attn_v.weight", keys, width)
+        add(block + "attn_output.weight", width, width)
+        add(block + "ffn_gate.weight", 2 * width, width)
+        add(block + "ffn_up.weight", 2 * width, width)
+        add(block + "ffn_down.weight", width, 2 * width)

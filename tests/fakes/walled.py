@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from localrag.processes.child_main import child_args, child_channel
+from localrag.processes.wall import NOWHERE, Places
 
 
 class Try(msgspec.Struct, tag=True, frozen=True, kw_only=True):
@@ -65,10 +66,15 @@ def deeds(folder: Path) -> dict[str, Callable[[], object]]:
 
 
 def main() -> None:
-    channel = child_channel(msgspec.msgpack.Decoder(Try))
+    """Try the deeds named in the arguments, all if none is; after --wall come a model's places."""
+    names, places = child_args(), NOWHERE
+    if names[:1] == ["--wall"]:
+        _, model, writable, file_bytes = names
+        names = []
+        places = Places(reads=(model,), folder=writable, file_bytes=int(file_bytes))
+    channel = child_channel(msgspec.msgpack.Decoder(Try), places=places)
     for request in channel.requests():
         folder = Path(request.folder)
-        names = child_args()
         tried = {
             name: outcome(deed)
             for name, deed in deeds(folder).items()

@@ -77,6 +77,12 @@ def desk(words):
     return Desk(words)
 
 
+def test_the_model_is_opened_when_typing_begins(desk):
+    for text in ("", " ", "日", "日当", "", "宿"):
+        desk.presenter.type_text(text)
+    assert [asked.method for asked in desk.engine.asked] == ["ask.warm", "ask.warm"]
+
+
 @pytest.mark.parametrize("text", ["", " 　\n"])
 def test_nothing_typed_cannot_be_asked(desk, text):
     assert not desk.ask(text)
@@ -200,7 +206,7 @@ def test_stopping_is_asked_once_and_late_text_is_dropped(desk):
     desk.ask()
     desk.presenter.stop()
     desk.presenter.stop()
-    assert desk.engine.cancelled == [1]
+    assert desk.engine.cancelled == [desk.engine.last("ask").id]
     desk.engine.tell("ask", kind="text_delta", text="遅れた文")
     desk.engine.stop("ask")
     assert desk.turn.draft == ""
@@ -320,3 +326,26 @@ def test_a_statement_is_cut_around_its_short_answer(text, span, pieces):
     short = None if span is None else ShortAnswer(start=span[0], end=span[1])
     statement = StatementText(text=text, support="supported", span=short)
     assert emphasised(statement) == pieces
+
+
+def test_an_approved_answer_to_a_like_question_is_offered_by_name(words):
+    desk = Desk(words)
+    desk.ask()
+    like = {"approver": "山田", "until": "2027-03-31", "id": 4, "question": "宿泊料の上限は？"}
+    desk.engine.answer("ask", {**ANSWER, "proposal": like})
+    assert "「宿泊料の上限は？」" in desk.turn.fault
+    assert "山田" in desk.turn.fault
+    assert "2027年3月31日" in desk.turn.fault
+    assert desk.turn.standing is None
+
+
+def test_what_the_policy_warns_of_is_told_in_the_language_of_the_window(words):
+    desk = Desk(words)
+    desk.ask()
+    notice = {
+        "code": "guard.warned",
+        "ja": "電話番号が含まれています。",
+        "en": "A telephone number.",
+    }
+    desk.engine.answer("ask", {**ANSWER, "notices": [notice]})
+    assert desk.turn.fault == "電話番号が含まれています。"

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from localrag.domain.paths import file_uri
+from localrag.host.glossary_params import TypedEntry
 from localrag.resources import samples_folder
 from localrag_ui.presenters.page_view import PageKind
 from localrag_ui.presenters.scope import Kind, ScopeChoice
@@ -49,6 +50,20 @@ def test_a_folder_is_read_a_question_answered_and_the_page_marked(story):
     story.until(lambda: window.page.state.kind is PageKind.TEXT)
     marked = window.page_pane._text._marks[0].selectedText().replace("\u2029", "\n")
     assert marked == shown(source.quote)
+
+    desk = window.desk
+    desk.search_test.search("課長級の職員の日当")
+    story.until(lambda: desk.search_test.state.rows)
+    assert "語 1 位" in desk.search_test.state.rows[0].why
+    desk.glossary.put(TypedEntry(term="日当", synonyms="出張手当"))
+    story.until(lambda: desk.glossary.state.total == 1)
+    desk.health.check(read_data=False)
+    story.until(lambda: desk.health.state.is_sound)
+    story.until(lambda: desk.first_run.state.examples)
+    assert desk.site.state.samples == file_uri(os.fsencode(folder))
+    window.page_pane.open_find()
+    window.page.find("報告")
+    story.until(lambda: window.page.state.can_step_found)
 
     story.answer("火星の首都の人口は何人ですか。")
     assert story.turn.answer is not None

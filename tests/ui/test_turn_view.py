@@ -14,10 +14,13 @@ def test_the_short_answer_stands_out_in_bold(stage):
 def test_a_document_of_the_sources_is_pinned_from_the_answer(stage):
     view = stage.answer("日当はいくらですか。")
     stage.until(view.acts.pin.isVisible)
-    first, second = view.acts.pin.menu().actions()
+    menu = view.acts.pin.menu()
+    menu.aboutToShow.emit()
+    first, second = menu.actions()
     assert first.text() == "旅費規程.pdf をピン留めする"
     assert second.text() == "別表第２.txt をピン留めする"
     first.trigger()
     stage.until(lambda: stage.window.questions.pins.state.pinned)
-    assert view.acts.pin.menu().actions()[0].text() == "旅費規程.pdf のピン留めを外す"
+    menu.aboutToShow.emit()
+    assert menu.actions()[0].text() == "旅費規程.pdf のピン留めを外す"
     assert "ピン留めしました" in stage.window.ask_view._said.text()

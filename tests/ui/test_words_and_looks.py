@@ -36,7 +36,7 @@ def test_every_word_that_the_code_names_exists(words):
         # names of methods, error codes and messages of the supervisor look alike
         assert missing <= {"library.status", "library.documents", "library.settle", "library.sync",
                            "models.list",
-                           "models.add", "page.show", "library.health", "library.check",
+                           "models.add", "page.show", "ask.warm", "library.health", "library.check",
                            "library.examples", "library.export", "models.recommend", "models.verify",
                            "models.remove", "models.use"}, file.name  # fmt: skip
 

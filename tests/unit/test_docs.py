@@ -43,7 +43,7 @@ def examples() -> list[str]:
 def test_example_is_a_command_that_exists(example):
     known = dict(walk(build("ja")))
     words = shlex.split(example)
-    verb = next(w for w in (" ".join(words[:3]), " ".join(words[:2])) if w in known)
+    verb = next(w for count in (4, 3, 2) if (w := " ".join(words[:count])) in known)
     options = {name for parameter in known[verb].params for name in parameter.opts}
     used = {word for word in words if word.startswith("--")}
     assert used - options == set()

@@ -41,6 +41,20 @@ class ApprovalNote(msgspec.Struct, frozen=True, kw_only=True):
     id: int = 0
 
 
+class ProposalNote(ApprovalNote, frozen=True, kw_only=True):
+    """An approved answer to a like question, and that question."""
+
+    question: str
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person should know of a request, in both languages."""
+
+    code: str
+    ja: str
+    en: str
+
+
 class Writer(msgspec.Struct, frozen=True, kw_only=True):
     """The id of the model that wrote an answer, None where none did."""
 
@@ -52,7 +66,7 @@ class AnswerResult(msgspec.Struct, frozen=True, kw_only=True):
 
     `incomplete` stopped the model in the middle, `fallback` is why an extract stands in for it;
     `removed` statements had no support. An answer with `approval` was not checked by code but approved
-    by a person. `conversation`, `turn` and `again` say where it is kept; `not_kept` why it is not
+    by a person; `proposal` is one to a like question, `notices` what the policy has to say. `conversation`, `turn` and `again` say where it is kept; `not_kept` why it is not
     though that was asked for.
     """
 
@@ -64,6 +78,8 @@ class AnswerResult(msgspec.Struct, frozen=True, kw_only=True):
     incomplete: Remark | None = None
     fallback: Remark | None = None
     approval: ApprovalNote | None = None
+    proposal: ProposalNote | None = None
+    notices: tuple[Notice, ...] = ()
     engine: Writer = Writer()
     conversation: int | None = None
     turn: int | None = None

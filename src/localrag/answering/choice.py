@@ -1,10 +1,14 @@
 """Which sentences are worth their length: an answer's readers and models both pay by the character."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from localrag.answering.context import needed_beside
 from localrag.answering.evidence import Candidate
+from localrag.answering.quotes import chunk_sentences
+from localrag.answering.rows import is_row
 from localrag.text.normalise import squashed
 
 _FRAME = 5  # characters that any sentence costs besides its own
@@ -59,21 +63,38 @@ class Terms:
 def worth_their_length(ranked: Sequence[Weighed], terms: Terms) -> list[Chosen]:
     """Return the likeliest sentences on these terms, likeliest first.
 
-    What is said twice is chosen once.
+    What is said twice is chosen once; a row of a table says it of its list.
     """
-    chosen: dict[str, list[Weighed]] = {}
+    chosen: dict[tuple[str, ...], list[Weighed]] = {}
     reached = 0.0
-    for one in ranked:
-        text = squashed(one.candidate.quote.text)
-        if text in chosen:
-            chosen[text].append(one)
+    texts = [squashed(one.candidate.quote.text) for one in ranked]
+    often = Counter(texts)
+    for one, text in zip(ranked, texts, strict=True):
+        said = (text,) if often[text] == 1 else (text, *_list_of(one.candidate))
+        if said in chosen:
+            chosen[said].append(one)
         elif not chosen or (len(chosen) < terms.most and _is_wanted(one, reached, terms)):
-            chosen[text] = [one]
+            chosen[said] = [one]
             reached += one.likelihood
     return [
         Chosen(weighed=first, same=tuple(one.candidate for one in others))
         for first, *others in chosen.values()
     ]
+
+
+def _list_of(candidate: Candidate) -> tuple[str, ...]:
+    """Return what tells one list from another for a row of a table; nothing for other sentences.
+
+    Its header, the headings above it and its document: 大井川図書館 | 9:00 is in a list of opening hours not what it
+    is in a list of consultations.
+    """
+    if not is_row(candidate.quote.text):
+        return ()
+    chunk = candidate.passage.chunk
+    pieces = chunk_sentences(chunk)
+    header = needed_beside(pieces, chunk.heading_path, candidate.index)
+    names = (candidate.passage.document_title, *chunk.heading_path)
+    return tuple(squashed(name) for name in (*(pieces[at].text for at in header), *names))
 
 
 def _is_wanted(one: Weighed, reached: float, terms: Terms) -> bool:

@@ -115,7 +115,7 @@ def _pieces(
 ) -> list[_Piece]:
     """Return what is quoted of each passage, best first, with the neighbours it needs."""
     shown: dict[int, tuple[Passage, set[int]]] = {}
-    same: dict[str, tuple[Quote, ...]] = {}
+    same: dict[tuple[int, str], tuple[Quote, ...]] = {}
     for one in chosen:
         first = one.weighed.candidate
         chunk = first.passage.chunk
@@ -125,7 +125,7 @@ def _pieces(
         indexes.update(needed_beside(pieces, chunk.heading_path, first.index))
         if with_items:
             indexes.update(items_below(pieces, first.index))
-        same[squashed(first.quote.text)] = _of_other_documents(first, one.same)
+        same[chunk.id, squashed(first.quote.text)] = _of_other_documents(first, one.same)
     return [
         _Piece(passage=passage, quote=one, same=_also(one, same))
         for passage, indexes in shown.values()
@@ -142,9 +142,9 @@ def _of_other_documents(first: Candidate, others: Iterable[Candidate]) -> tuple[
     return tuple(by_document.values())
 
 
-def _also(piece: Quote, same: dict[str, tuple[Quote, ...]]) -> tuple[Quote, ...]:
+def _also(piece: Quote, same: dict[tuple[int, str], tuple[Quote, ...]]) -> tuple[Quote, ...]:
     """Return the quotes of other documents that hold the whole of `piece`."""
-    return same.get(squashed(piece.text), ())
+    return same.get((piece.chunk_id, squashed(piece.text)), ())
 
 
 def _in_reading_order(

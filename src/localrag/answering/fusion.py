@@ -1,7 +1,7 @@
 """Two rankings into one: by words and by meaning."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from localrag.domain.passage import Hit, Passage, StoredChunk
@@ -26,8 +26,9 @@ def fuse(
     vectors: Sequence[Hit],
     limit: int,
     words_share: float = WORDS_SHARE,
+    kept: Collection[int] = (),
 ) -> list[FusedHit]:
-    """Return up to `limit` chunks of both rankings, best first, ties by chunk id.
+    """Return up to `limit` chunks of both rankings, best first, ties by chunk id; `kept` always.
 
     A convex combination of the word score, relative to the best one, and the cosine as it is; a
     chunk that a full ranking leaves out counts as its last one, so that a weak index cannot
@@ -49,7 +50,8 @@ def fuse(
     order = sorted(scores, key=lambda chunk_id: (-scores[chunk_id], chunk_id))
     return [
         FusedHit(chunk_id=chunk_id, score=scores[chunk_id], hits=tuple(hits[chunk_id]))
-        for chunk_id in order[:limit]
+        for place, chunk_id in enumerate(order)
+        if place < limit or chunk_id in kept
     ]
 
 

@@ -20,6 +20,7 @@ from localrag.answering.ranking_cover import COVER, TELLING, Cover, Table
 from localrag.answering.terms import content_terms
 from localrag.answering.terms_held import held_terms
 from localrag.domain.ports import TermStatistics
+from localrag.text.asking import asked_weights, without_asking
 from localrag.text.tokens import index_tokens, spelt_alike
 from localrag.text.variants import folded
 
@@ -227,8 +228,9 @@ def _question(text: str, statistics: TermStatistics) -> _Question:
     subject = content_terms(text) or dict.fromkeys(counts, 1.0)
     terms = list(subject)
     others = [term for term in counts if term not in subject]
-    rarity = np.array(statistics.weights(terms + others))
-    shares = np.array([*subject.values(), *(0.0 for _ in others)])
+    inverse = dict(zip(terms + others, statistics.weights(terms + others), strict=True))
+    every = asked_weights(counts, Counter(index_tokens(without_asking(text))), inverse)
+    of_subject = [share * inverse[term] for term, share in subject.items()]
     squeezed = "".join(plain.split())
     ends = range(len(squeezed) - _GRAM + 1)
     return _Question(
@@ -236,9 +238,11 @@ def _question(text: str, statistics: TermStatistics) -> _Question:
         terms=terms,
         others=others,
         grams=list(dict.fromkeys(squeezed[at : at + _GRAM] for at in ends)),
-        subject=_shares(shares * rarity),
-        all_terms=_shares(rarity),
-        most_words=float(np.dot([counts[term] for term in terms + others], rarity)) or 1.0,
+        subject=_shares(np.array([*of_subject, *(0.0 for _ in others)])),
+        all_terms=_shares(
+            np.array([every.get(t, 0.0) / (counts[t] or 1) for t in terms + others])
+        ),
+        most_words=sum(every.values()) or 1.0,
         names=[name for name in _RUN.findall(plain) if len(name) > 1],
         wanted=asked(text),
     )

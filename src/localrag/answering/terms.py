@@ -4,21 +4,11 @@ import re
 from collections.abc import Iterable, Mapping
 
 from localrag.domain.ports import TermStatistics
-from localrag.text.normalise import normalised
+from localrag.text.asking import without_asking
 from localrag.text.number_terms import with_values
 from localrag.text.variants import folded
 
 _PARTICLE = 2  # kana of a particle, at most
-_COUNTERS = "年月日時分秒人名回個円件本枚歳%度番階社校台語色票点種項条"
-_ASKING = re.compile(
-    rf"何(?:という|といい|と言|と呼|ですか|でしょうか|なのか|[{_COUNTERS}]|か[所国月年]|[カヶヵ]所|パーセント|キロ|メートル|トン|ページ)?"
-    r"|いつ|どこ|どなた|誰|だれ|どの(?:よう|くらい|ぐらい)?|どんな|どれ(?:くらい|ぐらい|だけ|ほど)?|どちら|どういった|どう(?:いう|して|やって|すれば)?"
-    r"|なぜ|なに|なん(?:という|と|で|の)?|いくら|いくつ"
-    r"|(?:して|って|られて|れて)?い(?:る|ます|ました|た)(?:のは|か|の)?|の?で(?:すか|しょうか|した|す)|(?:でき|出来)(?:ますか|ます|る)"
-    r"|ま(?:すか|したか|しょうか|せんか|す|した)|(?:教えて|おしえて|挙げて|答えて)(?:ください|下さい|くれ|ほしい)?|ください|下さい|に?あ(?:るの|るか|り(?=ま)|る$)"
-    r"|という|といった|とは|について|に関して|に対して|として|によって|により|による|における|において|ための?|こと|もの|とき|場合"
-    r"|それ|これ|その|この|ような|ように"
-)
 _RUN = re.compile(
     r"(?P<latin>[a-z0-9]+)|(?P<kana>[\u3041-\u309f]+)"
     r"|(?P<solid>[\u30a1-\u30fa\u30fc-\u30ff\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+)"
@@ -38,7 +28,7 @@ def content_terms(text: str) -> dict[str, float]:
     counts by its value, which the index has however it is written.
     """
     terms: dict[str, float] = {}
-    subject = folded(_ASKING.sub(" ", normalised(text)))
+    subject = folded(without_asking(text))
     for run in _RUN.finditer(with_values(subject)):
         for term, share in _terms(run):
             terms[term] = max(share, terms.get(term, 0.0))
@@ -47,7 +37,7 @@ def content_terms(text: str) -> dict[str, float]:
 
 def content_words(text: str) -> list[str]:
     """Return the words of a question that carry its subject, once each, in order."""
-    runs = _RUN.finditer(_ASKING.sub(" ", normalised(text)))
+    runs = _RUN.finditer(without_asking(text))
     return list(dict.fromkeys(r.group() for r in runs if not r["kana"] and len(r.group()) > 1))
 
 

@@ -1,6 +1,7 @@
 """The verb that accounts for every file of a library: status."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,11 +10,15 @@ import typer
 from localrag.cli.context import context_of
 from localrag.cli.output import Output
 from localrag.cli.removals import waiting_words
+from localrag.cli.subscribing import version_shape, version_text
 from localrag.cli.tables import write_table
 from localrag.domain.library import LibraryStatus
 from localrag.domain.paths import displayed
+from localrag.domain.reading_size import ReadingSize
 from localrag.host.shapes import status_shape
+from localrag.wiring_published import version_in_use
 from localrag.workflows.account import Notice, conversion_job, notices
+from localrag.workflows.read_ahead import reading_folder
 
 
 def status(
@@ -25,14 +30,22 @@ def status(
     context = context_of(ctx)
     output = context.output
     with context.session() as session, session.reading() as library:
-        state = library.catalogue.status()
+        state, version = library.catalogue.status(), version_in_use(session)
+        if version is not None:
+            state = replace(state, generation=version.number)
         shape = status_shape(state, session.models_in_use(), output.language)
+        shape["on_network"] = reading_folder(session.site.places.libraries) is None
     told = notices(state, output.language)
     if csv_file is not None:
         write_table(csv_file, _notice_table(told, output), output)
     if job_file is not None:
         write_table(job_file, _job_table(state, output), output)
     lines = _lines(state, shape, output)
+    shape["publication"] = None if version is None else version_shape(version)
+    if version is not None:
+        lines.append(
+            output.say("配布された資料: ", "Published: ") + version_text(version, output)
+        )
     if skipped:
         gap = output.say("", " ")
         lines += [f"- {notice.path}: {notice.sentence(gap)}" for notice in told]
@@ -76,17 +89,29 @@ def _lines(state: LibraryStatus, shape: dict[str, Any], output: Output) -> list[
             )
         )
     if state.reading.pinned or state.reading.states:
-        reading = state.reading
+        lines.append(_reading_line(state.reading, output))
+    if shape["on_network"]:
         lines.append(
             output.say(
-                f"先に読む文書: {reading.pinned} 件（読んだ内容 {reading.size_bytes / 1e6:.1f} MB）",
-                f"Read ahead: {reading.pinned} pinned documents "
-                f"({reading.size_bytes / 1e6:.1f} MB kept)",
+                "この資料はネットワーク上の共有フォルダーにあります。検索と回答はできますが、モデルが先に読んだ内容は保存しないため、"
+                "最初の回答が遅くなります。速くするには、この PC のディスクに資料を作ってください（--home）。",
+                "This library lies on a network share. Search and answers work, but what a model has read ahead is not "
+                "kept, so that first answers come later. To be faster, make the library on a disk of this PC (--home).",
             )
         )
     none = output.say("なし（抜粋で回答します）", "none (answers are extracts)")
     generator = shape["models"]["generator"] or none
     return [*lines, output.say("回答モデル: ", "Generator: ") + generator]
+
+
+def _reading_line(reading: ReadingSize, output: Output) -> str:
+    size = f"{reading.size_bytes / 1e6:.1f} MB"
+    if not reading.pinned:  # rules and passages that are cited often
+        return output.say(f"先に読んだ内容: {size}", f"Read ahead: {size} kept")
+    return output.say(
+        f"先に読む文書: {reading.pinned} 件（読んだ内容 {size}）",
+        f"Read ahead: {reading.pinned} pinned documents ({size} kept)",
+    )
 
 
 def _notice_table(told: Iterable[Notice], output: Output) -> list[Sequence[str]]:

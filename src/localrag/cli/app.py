@@ -14,6 +14,7 @@ from localrag.cli import (
     accounting,
     approving,
     asking,
+    auditing,
     conversing,
     deleting,
     evaluating,
@@ -22,13 +23,16 @@ from localrag.cli import (
     measuring,
     models,
     pinning,
+    publishing,
     showing,
+    subscribing,
     system,
     trial,
     words,
 )
 from localrag.cli.context import Context
 from localrag.cli.output import Output, language_of, write_line
+from localrag.cli.recording import put_on_record
 
 _HELP = {"ja": "この説明を表示します", "en": "Show this message and exit"}
 Command: TypeAlias = Any  # typer keeps its copy of click private
@@ -50,6 +54,8 @@ _VERBS = (
     deleting.prove_deleted,
     system.check,
     measuring.bench,
+    publishing.publish,
+    subscribing.subscribe,
     system.engine,
     system.app,
 )
@@ -74,10 +80,14 @@ def build(language: str) -> Command:
     app.add_typer(words.verbs(), name="words")
     app.add_typer(pinning.verbs(), name="pin")
     app.add_typer(evaluating.verbs(), name="evaluate")
+    app.add_typer(auditing.verbs(), name="audit")
+    app.add_typer(subscribing.verbs(), name="library")
+    app.add_typer(subscribing.package_verbs(), name="package")
     command = typer.main.get_command(app)
     texts = tomllib.loads(resources.words_file(language, "cli").read_text(encoding="utf-8"))
     for path, part in walk(command):
         _describe(part, texts[path], language)
+        put_on_record(part, path)
     return command
 
 

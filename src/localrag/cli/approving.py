@@ -1,14 +1,16 @@
 """Verbs on approved answers: approve, list, show, extend, revoke."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from localrag.cli.asking import answer_text
-from localrag.cli.context import context_of
+from localrag.cli.context import Context, context_of
 from localrag.cli.conversing import Id
 from localrag.cli.output import Output
+from localrag.cli.recording import governed_by
 from localrag.cli.threads import approval_text, turn_typed
 from localrag.domain.answer import Approval
 from localrag.domain.conversation import ApprovedAnswer
@@ -58,7 +60,7 @@ def list_(ctx: typer.Context) -> None:
     output = context.output
     with context.session() as session, session.history() as history:
         now = session.clock.now()
-        found = history.approved.find()
+        found = _kept(history.approved.find(), context)
     document = {"answers": [approved_shape(one, now, output.language) for one in found]}
     nothing = output.say("承認済み回答はありません。", "There are no approved answers.")
     output.result(document, "\n".join(_line(one, now, output) for one in found) or nothing)
@@ -69,7 +71,7 @@ def show(ctx: typer.Context, answer: Id) -> None:
     output = context.output
     with context.session() as session, session.history() as history:
         now = session.clock.now()
-        found = history.approved.get(answer)
+        (found,) = _kept([history.approved.get(answer)], context)
     lines = [_line(found, now, output)]
     if found.turn.lost is not None:
         lines.append(output.say(*LOST_WORDS[found.turn.lost]))
@@ -97,6 +99,11 @@ def revoke(ctx: typer.Context, answer: Id) -> None:
         "The approved answer was withdrawn and deleted.",
     )
     context.output.result({"revoked": answer}, text)
+
+
+def _kept(found: list[ApprovedAnswer], context: Context) -> list[ApprovedAnswer]:
+    turns = governed_by(context).kept([one.turn for one in found])
+    return [replace(one, turn=turn) for one, turn in zip(found, turns, strict=True)]
 
 
 def _line(one: ApprovedAnswer, now: datetime, output: Output) -> str:

@@ -12,9 +12,10 @@ from localrag.cli.doubts import doubt_text
 from localrag.cli.faults import NOTHING
 from localrag.cli.output import Output, harmless
 from localrag.cli.paths import absolute
+from localrag.cli.recording import governed_by
 from localrag.cli.reranking import reranking_text, warn_of_failure
 from localrag.cli.stopping import stoppable
-from localrag.cli.threads import approval_text, keep, thread_typed
+from localrag.cli.threads import approval_text, keep, proposal_text, thread_typed
 from localrag.domain.answer import Answer, AnswerMode, Statement
 from localrag.domain.events import Finished, PassagesFound, TextDelta
 from localrag.domain.glossary import GlossaryUse
@@ -72,11 +73,13 @@ def search(
         division=division,
         heading=heading,
     )
-    question = question_of(text, scope)
+    record = governed_by(context)
+    question = question_of(record.question(text), scope)
     indexes = INDEXES[scoping.mode_of(words_only=words_only, vectors_only=vectors_only)]
     arrangement = Arrangement(per_document=per_document, joins_neighbours=True)
     with context.session() as session, session.searching(rerank_budget) as tools:
         found = searching(question, tools, top, indexes, arrangement)
+        found = record.searched(question, found, tools.catalogue.generation())
     scoping.tell_search(question, found.searched, output)
     warn_of_failure(found.reranking, output)
     lines = [_passage_text(p, output, explain=explain) for p in found.passages]
@@ -144,11 +147,13 @@ def ask(
         cancel = opened.enter_context(stoppable())
         session = opened.enter_context(context.session(model))
         thread = thread_typed(session, text, conversation, again)
-        question = question_of(thread.text, scope, thread.history)
+        record = governed_by(context)
+        question = question_of(record.question(thread.text), scope, thread.history)
         with_approved = not no_approved and again is None
         asked = session.asking(mode, rerank_budget, with_approved=with_approved)
         tools = opened.enter_context(asked)
-        for event in asking(question, tools, options, cancel):
+        events = asking(question, tools, options, cancel)
+        for event in record.asked(question, events, tools.search.catalogue.generation()):
             if isinstance(event, PassagesFound):
                 warn_of_failure(event.reranking, context.output)
             if isinstance(event, TextDelta) and stream:
@@ -250,6 +255,8 @@ def _print(
     output = context.output
     scoping.tell_search(answer.question, answer.searched, output)
     text = answer_text(answer, output)
+    if answer.proposal is not None:
+        text += f"\n\n{proposal_text(answer.proposal, output)}"
     if explain:
         text = f"{scoping.query_text(answer.question, answer.searched, output)}\n\n{text}"
     output.result({**answer_shape(answer, output.language), **kept}, text)

@@ -8,6 +8,7 @@ import typer
 from localrag.cli.asking import answer_text
 from localrag.cli.context import context_of
 from localrag.cli.output import Output
+from localrag.cli.recording import governed_by
 from localrag.domain.conversation import Conversation, Turn
 from localrag.domain.errors import UsageError
 from localrag.domain.errors.usage import UsageCode
@@ -53,7 +54,7 @@ def show(ctx: typer.Context, conversation: Id) -> None:
     output = context.output
     with context.session() as session, session.history() as history:
         found = history.conversations.get(conversation)
-        turns = history.conversations.turns(conversation)
+        turns = governed_by(context).kept(history.conversations.turns(conversation))
     document = {
         **conversation_shape(found),
         "turns": [turn_shape(turn, output.language) for turn in turns],
@@ -103,6 +104,7 @@ def export(
     with context.session() as session, session.history() as history:
         found = history.conversations.get(conversation)
         turns = history.conversations.answers_to(conversation, turn)
+    turns = governed_by(context).exported(turns)
     file = out or Path(suggested_name(turns[0].question if turn else found.name, format_))
     content = export_bytes(found, turns, context.library, format_, output.language)
     write_export(file, content, overwrites=force)

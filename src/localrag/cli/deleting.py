@@ -28,6 +28,10 @@ _PLACES = {
     "runs": ("評価の記録", "saved runs of questions"),
     "reading": ("モデルが先に読んだ内容", "what models read ahead"),
     "log": ("書き込みの記録（ログ）", "write-ahead log"),
+    "published": ("配布した版", "published generations"),
+    "published_parts": ("配布先で使われていない部品", "published parts not in use"),
+    "published_away": ("確かめられない配布先", "folders of publications out of reach"),
+    "superseded": ("受け取った古い版", "superseded generations taken over"),
 }
 
 
@@ -37,6 +41,9 @@ def prove_deleted(
     context = context_of(ctx)
     wanted = absolute(path)
     with stoppable() as cancel, context.session() as session:
+        if session.is_published():
+            with session.history():  # what this user kept of it follows the generation in use
+                pass
         proof = session.prove_deleted(wanted, cancel)
     document = {
         "path": displayed(wanted),
@@ -65,6 +72,14 @@ def _lines(proof: DeletionProof, output: Output) -> list[str]:
     for trace in proof.traces:
         name = output.say(*_PLACES[trace.place])
         lines.append(f"- {name}: " + output.say(f"{trace.left} 件", f"{trace.left} left"))
+    if any(trace.left for trace in proof.traces if trace.place.startswith("published")):
+        lines.append(
+            output.say(
+                "配布先からは localrag publish DIR --withdraw で消えます。受け取った PC では localrag library update の後に消えます。",
+                "localrag publish DIR --withdraw removes it from the folders, and "
+                "localrag library update from the PCs that took it over.",
+            )
+        )
     if proof.is_kept_out:
         lines.append(
             output.say("以後の取り込みでも読みません。", "Later runs leave the file out.")

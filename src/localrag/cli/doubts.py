@@ -19,6 +19,10 @@ _OF_WORDS = {
         "「{}」は原文では別のことについて書かれています",
         "{} stands in the source for something else",
     ),
+    DoubtKind.CONFLICT: (
+        "資料によって値が違います（{}）。どちらが正しいか、両方の原文で確かめてください",
+        "sources differ ({}): see both of them for which is right",
+    ),
     DoubtKind.NEGATION: (
         "「{}」は原文と逆の意味のようです",
         "{} seems to say the opposite of the source",

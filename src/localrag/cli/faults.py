@@ -8,16 +8,20 @@ from typing import Any
 
 from localrag.cli.output import Output
 from localrag.domain.errors import (
+    AuditError,
     DocumentError,
     EngineError,
     GlossaryError,
     LocalragError,
     ModelError,
     PolicyError,
+    PublicationError,
     SettingsError,
     StoreError,
     UsageError,
 )
+from localrag.domain.errors.audit import AuditCode
+from localrag.domain.errors.publication import PublicationCode
 from localrag.domain.errors.store import StoreCode
 from localrag.explain import sentence
 from localrag.governance.clock import SystemClock
@@ -31,16 +35,49 @@ _FAMILIES: tuple[tuple[type[LocalragError], int], ...] = (
     (DocumentError, USAGE),
     (GlossaryError, USAGE),
     (PolicyError, REFUSED),
+    (AuditError, REFUSED),
     (StoreError, DAMAGED),
     (ModelError, MODEL),
     (EngineError, MODEL),
+    (PublicationError, DAMAGED),
 )
+_PUBLICATION = {
+    **dict.fromkeys(
+        (
+            PublicationCode.NOT_TRUSTED,
+            PublicationCode.BAD_SIGNATURE,
+            PublicationCode.OLDER,
+            PublicationCode.CONFLICT,
+            PublicationCode.ANOTHER_LIBRARY,
+            PublicationCode.READ_ONLY,
+        ),
+        REFUSED,
+    ),
+    **dict.fromkeys(
+        (
+            PublicationCode.NO_KEY,
+            PublicationCode.KEY_EXISTS,
+            PublicationCode.BAD_KEY,
+            PublicationCode.NOTHING_THERE,
+            PublicationCode.FOLDER_TAKEN,
+            PublicationCode.EMPTY,
+            PublicationCode.NAME_TAKEN,
+            PublicationCode.NOT_SUBSCRIBED,
+        ),
+        USAGE,
+    ),
+    PublicationCode.OTHER_MODEL: MODEL,
+}
 
 
 def exit_code(error: LocalragError) -> int:
     """Return the exit code of the contract for an error."""
     if error.code == StoreCode.LOCKED:
         return LOCKED
+    if error.code in (AuditCode.CHANGED, AuditCode.UNREADABLE):
+        return DAMAGED
+    if isinstance(error, PublicationError) and error.code in _PUBLICATION:
+        return _PUBLICATION[PublicationCode(error.code)]
     return next((code for family, code in _FAMILIES if isinstance(error, family)), BUG)
 
 

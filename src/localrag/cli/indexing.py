@@ -9,6 +9,7 @@ import typer
 from localrag.cli.context import Context, context_of
 from localrag.cli.faults import SKIPPED
 from localrag.cli.paths import absolute
+from localrag.cli.recording import governed_by, put_report
 from localrag.cli.removals import MissingChoice, settled, waiting_words
 from localrag.cli.stopping import stoppable
 from localrag.domain.cancel import Cancelled, CancelToken
@@ -133,6 +134,7 @@ def _follow(new: list[Folder], context: Context) -> None:
                     report = _shown(new, tools, context, cancel)
                 if last is None or report.generation != last.generation:
                     _print(report, context)
+                    put_report(report, context)
                 last = report
                 watch.wait(cancel, _LOOKED_THROUGH_S if watch.is_told_of_all else _POLLED_S)
 
@@ -143,7 +145,7 @@ def _shown(
     output = context.output
     label = output.say("読み込み", "Reading")
     with output.progress(label) as steps:
-        for event in index_folders(new, tools, cancel):
+        for event in governed_by(context).indexed(index_folders(new, tools, cancel)):
             match event:
                 case Progress():
                     steps.show(event.done, event.total, event.item)

@@ -39,15 +39,20 @@ def language_of(environment: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """One way of printing for all verbs; `is_json` leaves exactly one document on stdout."""
+    """One way of printing for all verbs; `is_json` leaves exactly one document on stdout.
+
+    `told` are the results that were printed, as documents.
+    """
 
     is_json: bool
     language: str
     errors: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
     results: Console = field(default_factory=Console)
+    told: list[Json] = field(default_factory=list)
 
     def result(self, document: Json, text: str) -> None:
         """Print the result: `document` as JSON, or `text` for people."""
+        self.told.append(document)
         if self.is_json:
             write_line(json.dumps(document, ensure_ascii=False).translate(_ESCAPED))
         else:

@@ -7,8 +7,6 @@ import typer
 from localrag.cli.context import context_of
 from localrag.cli.faults import DAMAGED
 from localrag.host.checking import check_shape, checked
-from localrag.host.methods import Methods
-from localrag.host.server import Server, log_to
 from localrag.processes.program import run_module
 from localrag.processes.standard_io import message_pipes
 
@@ -35,6 +33,10 @@ def check(
 
 
 def engine(ctx: typer.Context) -> None:
+    # What the desktop can ask for is much, and no other verb needs it.
+    from localrag.host.methods import Methods
+    from localrag.host.server import Server, log_to
+
     context = context_of(ctx)
     with message_pipes() as (reader, writer), context.desk_session() as session:
         log_to(session.site.places.home)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from localrag.cli.output import Output
-from localrag.domain.answer import Answer, Approval
+from localrag.domain.answer import Answer, Approval, Proposal
 from localrag.domain.conversation import Turn
 from localrag.domain.errors import StoreError, UsageError
 from localrag.domain.errors.usage import UsageCode
@@ -123,4 +123,14 @@ def approval_text(approval: Approval, output: Output) -> str:
     return output.say(
         f"承認済み回答（承認者: {approval.approver}、承認日: {day}、期限: {until}）",
         f"Approved answer (by {approval.approver}, on {day}, until {until})",
+    )
+
+
+def proposal_text(proposal: Proposal, output: Output) -> str:
+    """Return that a like question has an approved answer, and how to read it."""
+    told = approval_text(proposal.approval, output)
+    verb = f"localrag answers show {proposal.approval.id}"
+    return output.say(
+        f"※ 似た質問「{proposal.question}」には{told}があります。同じことを尋ねているなら {verb} で読めます。",
+        f"Note: a like question has one: {proposal.question} {told}. If it asks for the same, read it: {verb}.",
     )

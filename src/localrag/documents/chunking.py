@@ -21,7 +21,7 @@ from localrag.domain.model_ports import TokenWindow
 from localrag.domain.passage import Chunk
 
 # Raise it when readers or rules give other chunks: documents are then read and cut again.
-CHUNKER_VERSION = "3"
+CHUNKER_VERSION = "4"
 # A window is filled less where tokens of the parts do not add up to those of the whole.
 _WINDOW_SHARES = (1.0, 0.85, 0.7, 0.5)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from localrag.documents.media import MediaType
 from localrag.documents.messages import Failed, FileRead, ReadBytes, TakeBytes, TakePicture
 from localrag.documents.ocr import RecognisedPage
+from localrag.documents.page_text import PageText
 from localrag.documents.programs import Programs
 from localrag.documents.slot import ReaderSlot, failed
 from localrag.domain.cancel import CancelToken
@@ -16,8 +17,10 @@ from localrag.domain.library import FoundFile
 from localrag.domain.limits import ReadLimits
 from localrag.domain.paths import extension
 from localrag.domain.ports import Content
+from localrag.text.normalise import squashed
 
 _UNSURE = 0.6  # mean confidence below which a page is named to the administrator
+_FEW_CHARS = 20  # of text on a picture that is the page
 _WORSE = 0.3  # below it a page keeps the text it had, however odd
 _CONVERTED = {
     "doc": ("docx", MediaType.DOC),
@@ -111,15 +114,26 @@ class Completion:
 
 def with_recognised(content: Content, found: Mapping[int, RecognisedPage]) -> Content:
     """Return the content with the recognised text in its pages, and warnings that say so."""
-    pages = tuple(_page(page, found.get(page.number)) for page in content.pages)
+    garbled = _pages_of(content, WarningCode.GARBLED_TEXT)
+    pages = tuple(
+        _page(page, found.get(page.number), is_wrong=page.number in garbled)
+        for page in content.pages
+    )
     used = tuple(page.number for page in pages if page.ocr_confidence is not None)
     unsure = tuple(n for n in used if found[n].confidence < _UNSURE)
     empty = tuple(p.number for p in pages if p.number in content.ocr_pages and not p.text)
+    unread = {p.number for p in pages if p.number in content.ocr_pages} - {
+        *used,
+        *empty,
+        *garbled,
+    }
+    unread |= _pages_of(content, WarningCode.PICTURES)
     kept = [_without(warning, content.ocr_pages) for warning in content.warnings]
     added = (
         ReadWarning(code=WarningCode.OCR_USED, pages=used),
         ReadWarning(code=WarningCode.OCR_UNSURE, pages=unsure),
         ReadWarning(code=WarningCode.NO_TEXT_ON_PAGE, pages=empty),
+        ReadWarning(code=WarningCode.PICTURES, pages=tuple(sorted(unread))),
     )
     warnings = (
         *(warning for warning in kept if warning is not None),
@@ -128,16 +142,36 @@ def with_recognised(content: Content, found: Mapping[int, RecognisedPage]) -> Co
     return replace(content, pages=pages, warnings=warnings)
 
 
-def _page(page: Page, found: RecognisedPage | None) -> Page:
+def _pages_of(content: Content, code: WarningCode) -> set[int]:
+    return {n for warning in content.warnings if warning.code is code for n in warning.pages}
+
+
+def _page(page: Page, found: RecognisedPage | None, *, is_wrong: bool) -> Page:
     if found is None or not found.text.strip():
         return page
     if page.text.strip() and found.confidence < _WORSE:
         return page
+    if len(page.text) >= _FEW_CHARS and not is_wrong:
+        return _with_pictures(page, found) if found.confidence >= _UNSURE else page
     return replace(page, text=found.text, blocks=found.blocks, ocr_confidence=found.confidence)
+
+
+def _with_pictures(page: Page, found: RecognisedPage) -> Page:
+    """Return the page with what was recognised and is not in its own text, below that text."""
+    own = squashed(page.text)
+    made = PageText()
+    made.add_page(page)
+    for block in found.blocks:
+        text = found.text[block.span.start : block.span.end]
+        if squashed(text) not in own:
+            made.add(block.kind, text, block.level)
+    return replace(made.page(page.number, page.label), ocr_confidence=found.confidence)
 
 
 def _without(warning: ReadWarning, pages: tuple[int, ...]) -> ReadWarning | None:
     """Return a warning without the pages that were recognised; None if it speaks of no other."""
+    if warning.code is WarningCode.PICTURES:  # named anew
+        return None
     if warning.code not in _REPLACED:
         return warning
     left = tuple(page for page in warning.pages if page not in pages)

@@ -11,6 +11,7 @@ _VALUE = re.compile(
     r"|(明治|大正|昭和|平成|令和|[MTSHR])[0-9０-９元]{1,2}[年.][0-9０-９]{1,2}[月.]([0-9０-９]{1,2}日?)?"
     r"|[0-9/]{3,10} ?[(（][日月火水木金土][)）]|[0-9.]+E[-+][0-9]+|#(DIV/0!|N/A|NAME[?]|NULL!|NUM!|REF!|VALUE!)|TRUE|FALSE"
 )
+_CALENDAR = re.compile(r"[年月日]{1,3}")  # names of columns, though dates hold them too
 _ORDINAL = re.compile(
     r"[（(]?[0-9０-９]{1,3}[.．)）]|[①-⑳㉑-㉟❶-❿ⅰ-ⅹⅠ-Ⅹ]|[（(][一-十ア-ン][)）]"
 )
@@ -23,7 +24,9 @@ _ENDING = 10  # characters at the end that a value shares with values, but no na
 
 def is_number(cell: str) -> bool:
     """Whether a cell holds a number, an amount or a date, and so names nothing."""
-    return cell.strip(_NUMBER_SIGNS) == "" or _VALUE.fullmatch(cell) is not None
+    if cell.strip(_NUMBER_SIGNS) == "":
+        return _CALENDAR.fullmatch(cell.strip()) is None
+    return _VALUE.fullmatch(cell) is not None
 
 
 def is_ordinal(cell: str) -> bool:
@@ -50,9 +53,11 @@ def is_name(cell: str) -> bool:
 
 def is_like(name: str, cells: Sequence[str]) -> bool:
     """Whether a name ends like most of the cells below it, and so is one of the values."""
+    if len(name) <= _ENDING:
+        return False
     filled = [cell for cell in map(str.strip, cells) if cell]
     alike = sum(cell.endswith(name[-_ENDING:]) for cell in filled)
-    return len(name) > _ENDING and alike * 2 > len(filled)
+    return alike * 2 > len(filled)
 
 
 def clean_names(cells: Sequence[str]) -> list[str]:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from localrag.documents.odf_package import OdfPackage
+from lxml import etree
+
 from localrag.documents.odf_styles import OdfStyles
 from localrag.documents.odf_tables import table_rows
 from localrag.documents.odf_text import plain_text
@@ -17,9 +18,8 @@ class OdfChart:
     grid: list[list[str]]
 
 
-def odf_chart(package: OdfPackage, styles: OdfStyles, reference: str) -> OdfChart | None:
-    """Return the chart that a `draw:object` refers to, None for other objects."""
-    root = package.embedded(reference)
+def odf_chart(root: etree._Element | None, styles: OdfStyles) -> OdfChart | None:
+    """Return the chart in the content of an object inside a package, None for other objects."""
     chart = root.find("{*}body/{*}chart/{*}chart") if root is not None else None
     if chart is None:
         return None

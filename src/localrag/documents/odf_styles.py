@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from localrag.documents.odf_package import OdfPackage
 from localrag.documents.parts import attribute, tag_of
 
 _DEEP = 20
@@ -15,13 +14,14 @@ _NO_BREAK = frozenset({"", "auto"})
 class OdfStyles:
     """The styles of content and document, by name."""
 
-    def __init__(self, package: OdfPackage) -> None:
+    def __init__(self, *roots: etree._Element | None) -> None:
+        """Take the parts that have styles; what a later one says counts."""
         self._styles: dict[tuple[str, str], etree._Element] = {}
         self._lists: dict[str, dict[int, etree._Element]] = {}
         self._layouts: dict[str, etree._Element] = {}
         self._masters: dict[str, str] = {}
         self.outline: dict[int, etree._Element] = {}
-        for root in (package.styles, package.content):
+        for root in roots:
             if root is not None:
                 self._collect(root)
 

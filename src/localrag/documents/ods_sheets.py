@@ -4,25 +4,22 @@ Rows are read one after the other and forgotten, without a DTD and without entit
 1.3, part 3, chapter 9).
 """
 
-import datetime as dt
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO
 
 from lxml import etree
 
+from localrag.documents.ods_asides import ChartFrame, take_asides
+from localrag.documents.ods_cells import cell_text
 from localrag.documents.parts import XML_LIMITS, attribute, number, tag_of
-from localrag.documents.rows import tidy
-from localrag.documents.sheet_general import general_text
-from localrag.documents.sheet_values import SheetLook, plain_text
+from localrag.documents.sheet_asides import SheetAsides
+from localrag.documents.sheet_values import SheetLook
 from localrag.documents.table_header import Merge
 from localrag.domain.errors import DocumentError
 from localrag.domain.errors.document import DocumentCode
 
 _MOST_CELLS = 3_000_000
 _MOST_COLUMNS, _MOST_ROWS = 16_384, 1_048_576
-_MOST_SPACES = 100
 _HIDDEN = (
     "collapse"  # what a filter leaves out is `filter`: the list is more than its last question
 )
@@ -39,11 +36,8 @@ _CELL, _COVERED = f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"
 _PARAGRAPH = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}p"
 _TAGS = (
     "{*}table", "{*}table-row", "{*}table-column", "{*}table-row-group", "{*}table-column-group",
-    "{*}style",
+    "{*}style", "{*}shapes",
 )  # fmt: skip
-_ASIDE = frozenset({"annotation", "annotation-end", "ruby-text", "note", "frame"})
-_SPACE = re.compile(r"[ \t\r\n]+")
-_DURATION = re.compile(r"(-?)PT(\d{1,9})H(\d{1,2})M(\d{1,2})(?:[.,]\d+)?S")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,6 +50,8 @@ class OdsSheet:
     rows: list[list[str]] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
     look: SheetLook = field(default_factory=SheetLook)
+    asides: SheetAsides = field(default_factory=SheetAsides)
+    charts: list[ChartFrame] = field(default_factory=list)
 
 
 def ods_sheets(content: IO[bytes]) -> list[OdsSheet]:
@@ -96,6 +92,9 @@ class _Reading:
                     self._start_sheet(element)
             case "table-row-group" | "table-column-group":
                 self._folded += step * (attribute(element, "display") == "false")
+            case "shapes" if is_end and self._tables == 1:
+                sheet = self.sheets[-1]
+                sheet.charts += take_asides(element, None, sheet.asides)
             case "style" if is_end:
                 self._take_style(element)
             case "table-row" if is_end and self._tables == 1:
@@ -145,6 +144,8 @@ class _Reading:
                 continue
             times = _repeated(cell, _COLUMNS_REPEATED)
             text = cell_text(cell) if cell.tag == _CELL else ""
+            if len(cell) > 1 or (len(cell) and cell[0].tag != _PARAGRAPH):
+                sheet.charts += take_asides(cell, (top, column), sheet.asides)
             last = min(column + times, _MOST_COLUMNS)
             if text:
                 texts += [""] * (column - len(texts)) + [text] * (last - column)
@@ -160,69 +161,6 @@ class _Reading:
                 size=f"> {_MOST_CELLS:,} cells",
                 limit=f"{_MOST_CELLS:,} cells",
             )
-
-
-def cell_text(cell: etree._Element) -> str:
-    """Return what a cell shows; its value where a program wrote no text for it."""
-    texts = [_inline(paragraph) for paragraph in cell.iterchildren(_PARAGRAPH)]
-    if texts:
-        return tidy("\n".join(texts))
-    kind, value = attribute(cell, "value-type"), attribute(cell, "value")
-    match kind:
-        case "float" | "currency" | "percentage":
-            try:
-                stored = float(value)
-            except ValueError:
-                return tidy(value)
-            return (
-                f"{general_text(stored * 100)}%"
-                if kind == "percentage"
-                else general_text(stored)
-            )
-        case "boolean":
-            return "TRUE" if attribute(cell, "boolean-value") == "true" else "FALSE"
-        case "date" | "time":
-            return _moment(attribute(cell, f"{kind}-value"))
-        case _:
-            return tidy(attribute(cell, "string-value"))
-
-
-def _moment(value: str) -> str:
-    """Return a date or a duration of XML Schema in the words that other sheets have."""
-    duration = _DURATION.fullmatch(value)
-    if duration:
-        hours, minutes, seconds = (int(part) for part in duration.groups()[1:])
-        whole = dt.timedelta(hours=hours, minutes=minutes, seconds=seconds)
-        return plain_text(-whole if duration[1] else whole)
-    try:
-        return plain_text(dt.datetime.fromisoformat(value))
-    except ValueError:
-        return tidy(value)
-
-
-def _inline(paragraph: etree._Element) -> str:
-    """Return the text of a paragraph, comments left out."""
-    if not len(paragraph):
-        return _SPACE.sub(" ", paragraph.text or "")
-    return "".join(_pieces(paragraph)).strip(" ")
-
-
-def _pieces(element: etree._Element) -> Iterator[str]:
-    walker = etree.iterwalk(element, events=("start", "end"))
-    for event, inner in walker:
-        if event == "end":
-            if inner is not element:
-                yield _SPACE.sub(" ", inner.tail or "")
-            continue
-        match tag_of(inner):
-            case "s":
-                yield " " * min(max(number(attribute(inner, "c"), 1), 1), _MOST_SPACES)
-            case "tab" | "line-break":
-                yield "\n"
-            case name if name in _ASIDE:
-                walker.skip_subtree()
-            case _:
-                yield _SPACE.sub(" ", inner.text or "")
 
 
 def _merge(cell: etree._Element, row: int, column: int) -> list[Merge]:

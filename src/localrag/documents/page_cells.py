@@ -3,7 +3,8 @@
 from bisect import bisect_right
 from itertools import accumulate
 
-from localrag.domain.document import Page, Span
+from localrag.documents.sheet_asides import chart_area
+from localrag.domain.document import BlockKind, Page, Span
 from localrag.domain.passage import Cell, column_letters
 
 
@@ -14,11 +15,17 @@ class PageCells:
         self._page = page
         self._sheet = sheet
         self._lines = [0, *accumulate(len(line) + 1 for line in page.text.split("\n"))]
+        self._charts = [  # they lie on a sheet, below its rows
+            block.span for block in page.blocks if sheet and block.kind is BlockKind.HEADING
+        ]
+        self._rows_end = self._charts[0].start if self._charts else len(page.text)
         self._tables = [block for block in page.blocks if block.table]
         self._starts = [block.span.start for block in self._tables]
 
     def at(self, place: int) -> Cell | None:
         """Return the cell that the character at `place` stands in, None outside tables."""
+        if place >= self._rows_end:
+            return None
         row, column = self._row_and_column(place)
         if self._sheet:
             return Cell(row=row, column=column, sheet=self._sheet)
@@ -30,10 +37,15 @@ class PageCells:
         return Cell(row=block.first_row + row - first, column=column, table=block.table)
 
     def address(self, span: Span, *, with_sheet: bool) -> str:
-        """Return where a stretch of a sheet lies, such as `旅費!B12` or `旅費!A3:F7`."""
-        text = self._page.text
+        """Return where a stretch of a sheet lies, such as `旅費!B12` or `旅費!A3:F7`.
+
+        What stands below the rows lies where its chart does.
+        """
+        if span.start >= self._rows_end:
+            return self._chart_address(span.start, with_sheet=with_sheet)
+        text = self._page.text[: self._rows_end]
         first = self._row_and_column(span.start)
-        last = self._row_and_column(max(span.start, span.end - 1))
+        last = self._row_and_column(max(span.start, min(span.end, len(text)) - 1))
         if first[0] == last[0]:
             columns = (first[1], last[1])
         else:
@@ -43,6 +55,12 @@ class PageCells:
         end = f"{column_letters(columns[1])}{last[0]}"
         address = start if start == end else f"{start}:{end}"
         return f"{self._page.label}!{address}" if with_sheet else address
+
+    def _chart_address(self, place: int, *, with_sheet: bool) -> str:
+        heading = max((c for c in self._charts if c.start <= place), key=lambda c: c.start)
+        area = chart_area(self._page.text[heading.start : heading.end])
+        parts = (self._page.label if with_sheet else "", area or "")
+        return "!".join(part for part in parts if part)
 
     def _row_and_column(self, place: int) -> tuple[int, int]:
         """Return row and column, from 1, of a place in the text of the page."""

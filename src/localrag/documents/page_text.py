@@ -75,6 +75,12 @@ class PageText:
                 begun = begun if line else at
         self._add_block_of_rows(begun, self._length + 1 if lines else begun)
 
+    def add_filled_rows(self, text: str, first: int = 1) -> None:
+        """Put rows of a sheet in that follow each other, a line each, the first being `first`."""
+        self._parts = ["\n" * (first - 1), text]
+        self._length = first - 1 + len(text)
+        self._add_block_of_rows(first - 1, self._length + 1)
+
     def _add_block_of_rows(self, start: int, end: int) -> None:
         if end > start:
             span = Span(start=start, end=end - 1)

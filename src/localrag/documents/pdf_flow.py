@@ -7,11 +7,13 @@ nothing speaks against it: it knows columns and tables better than any measuring
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from localrag.documents.pdf_columns import in_columns
 from localrag.documents.pdf_geometry import Box, PdfLine, around
 
-_SHARED = 0.3  # of the narrower: below it two things stand beside each other
+_SHARED = 0.25  # of the narrower: below it two things stand beside each other
 _NEAR = 1.3  # of the size of the type: lines of one stretch are no further apart
 _OVERLAP = 0.6
+_FAR = 3  # of the size of the type: another column may stand between
 _TOLERANCE = 0.4
 _MOST_STRETCHES = 400
 
@@ -33,21 +35,34 @@ def from_the_top(lines: Sequence[PdfLine]) -> list[PdfLine]:
     """Return the lines, no stretch of them after one that stands below it.
 
     The rule for stretches that overlap sideways is the first of Breuel, High Performance Document
-    Layout Analysis (2003); all others keep their order.
+    Layout Analysis (2003). Where it changes the order, columns are looked for too; all
+    others keep their order.
     """
     stretches = [_Stretch.of(found) for found in _stretches(lines)]
     if len(stretches) > _MOST_STRETCHES or not _may_be_out_of_order(stretches):
         return list(lines)
-    above = _above(stretches)
-    if not any(upper > at for at, found in enumerate(above) for upper in found):
+    if not any(upper > at for at, found in enumerate(_above(stretches)) for upper in found):
         return list(lines)
-    return [line for at in _order(above) for line in stretches[at].lines]
+    return [
+        line
+        for part in in_columns([found.box for found in stretches], list(map(_chars, stretches)))
+        for stretch in _from_the_top([stretches[at] for at in part])
+        for line in stretch.lines
+    ]
+
+
+def _from_the_top(stretches: Sequence[_Stretch]) -> list[_Stretch]:
+    return [stretches[at] for at in _order(_above(stretches))]
+
+
+def _chars(stretch: _Stretch) -> int:
+    return sum(len(line.text) for line in stretch.lines)
 
 
 def _stretches(lines: Sequence[PdfLine]) -> Iterator[list[PdfLine]]:
     waiting: list[PdfLine] = []
     for line in lines:
-        if waiting and not _goes_on(waiting[-1], line):
+        if waiting and not _goes_on(waiting[-1], line, lines):
             yield waiting
             waiting = []
         waiting.append(line)
@@ -55,13 +70,27 @@ def _stretches(lines: Sequence[PdfLine]) -> Iterator[list[PdfLine]]:
         yield waiting
 
 
-def _goes_on(before: PdfLine, line: PdfLine) -> bool:
-    """Whether a line stands behind the one before it or directly below."""
+def _goes_on(before: PdfLine, line: PdfLine, lines: Sequence[PdfLine]) -> bool:
+    """Whether a line stands behind the one before it, with free paper between, or directly below."""
     size = max(before.size, line.size)
     if abs(before.y - line.y) <= _TOLERANCE * size:
-        return line.box.left >= before.box.right - size
+        gap = line.box.left - before.box.right
+        return gap >= -size and not (gap > _FAR * size and _is_parted(before, line, lines))
     gap = before.box.bottom - line.box.top
     return -_OVERLAP * size <= gap <= _NEAR * size and _share_strip(before.box, line.box)
+
+
+def _is_parted(before: PdfLine, line: PdfLine, lines: Sequence[PdfLine]) -> bool:
+    """Whether anything stands between two lines at one height."""
+    left, right = before.box.right, line.box.left
+    bottom, top = before.box.bottom, before.box.top
+    return any(
+        o.box.left >= left
+        and o.box.right <= right
+        and o.box.bottom < top
+        and o.box.top > bottom
+        for o in lines
+    )
 
 
 def _share_strip(one: Box, other: Box) -> bool:

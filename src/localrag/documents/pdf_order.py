@@ -17,6 +17,8 @@ _OVERLAP = 0.5
 _DEPTH = 3
 _VERTICAL_SHARE = 0.5
 _RUBY_SIZE = 0.6
+_WIDE_GAP = 3  # of the size of the type: what is numbered behind it is another thing
+_LABEL = re.compile(r"[図表写][真]?\s*[0-9０-９①-⑳]{1,3}|[（(][0-9０-９]{1,2}[）)]|【")
 _RUBY = re.compile(r"[\u3041-\u3096\u30a1-\u30fc 　・]{1,80}")
 
 
@@ -164,7 +166,9 @@ def _joined(lines: Sequence[PdfLine]) -> Iterator[PdfLine]:
 
 def _is_same_line(one: PdfLine, other: PdfLine) -> bool:
     is_level = abs(one.y - other.y) <= _SAME_LINE * max(one.size, other.size)
-    return is_level and other.box.left >= one.box.right and one.is_vertical == other.is_vertical
+    gap = other.box.left - one.box.right
+    is_label = gap > _WIDE_GAP * one.size and _LABEL.match(other.text) is not None
+    return is_level and gap >= 0 and one.is_vertical == other.is_vertical and not is_label
 
 
 def _together(one: PdfLine, other: PdfLine) -> PdfLine:

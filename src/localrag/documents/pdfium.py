@@ -111,6 +111,12 @@ class PdfPage:
             self._shapes = ShapeReader(self._page.raw, self._turn()).read()
         return self._shapes
 
+    def pictures(self) -> tuple[Box, ...]:
+        """Return where the pictures of the page are."""
+        if self._shapes is not None:
+            return self._shapes.pictures
+        return ShapeReader(self._page.raw, self._turn()).pictures()
+
     def _reader(self) -> TextReader:
         return TextReader(self._text.raw, self._turn(), self.size, self.shapes)
 

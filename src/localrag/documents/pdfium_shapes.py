@@ -19,6 +19,7 @@ _WHITE = 245
 _DEPTH = 2
 _STRAIGHT = 0.5
 _TRANSPARENT = 20
+_MAY_HOLD_PICTURES = frozenset({pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_FORM})
 
 _UNCHANGED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _NOWHERE = Box(0.0, 0.0, 0.0, 0.0)
@@ -67,6 +68,28 @@ class ShapeReader:
             is_whole=self._left > 0,
         )
 
+    def pictures(self) -> tuple[Box, ...]:
+        """Return the pictures alone; much faster than to collect all shapes."""
+        count = min(pdfium_c.FPDFPage_CountObjects(self._page), _MOST_OBJECTS)
+        objects = [_object(self._page, n) for n in range(count)]
+        with_pictures = [found for found in objects if _kind(found) in _MAY_HOLD_PICTURES]
+        self._read_pictures(iter(with_pictures), _UNCHANGED, _DEPTH)
+        return tuple(self._pictures)
+
+    def _read_pictures(self, objects: Iterator[Handle], matrix: Matrix, depth: int) -> None:
+        for found in objects:
+            kind = _kind(found)
+            if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+                self._pictures.append(self._bounds(found, matrix))
+            elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth:
+                self._read_pictures(
+                    self._inside(found), _joined(_matrix(found), matrix), depth - 1
+                )
+
+    def _inside(self, form: Handle) -> Iterator[Handle]:
+        count = min(_count_inner(form), _MOST_OBJECTS)
+        return (_inner(form, ctypes.c_ulong(n)) for n in range(count))
+
     def _read(self, objects: Iterator[Handle], matrix: Matrix, depth: int) -> None:
         for found in objects:
             self._left -= 1
@@ -80,9 +103,7 @@ class ShapeReader:
                 case pdfium_c.FPDF_PAGEOBJ_SHADING:
                     self._fills.append(self._bounds(found, matrix))
                 case pdfium_c.FPDF_PAGEOBJ_FORM if depth:
-                    count = _count_inner(found)
-                    inner = (_inner(found, ctypes.c_ulong(n)) for n in range(count))
-                    self._read(inner, _joined(_matrix(found), matrix), depth - 1)
+                    self._read(self._inside(found), _joined(_matrix(found), matrix), depth - 1)
 
     def _path(self, path: Handle, matrix: Matrix) -> None:
         box = self._bounds(path, matrix)

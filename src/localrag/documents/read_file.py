@@ -16,7 +16,7 @@ from localrag.documents.media import MediaType, media_type
 from localrag.documents.members import member_bytes, walk
 from localrag.documents.messages import TOP, Begun, Failed, FileRead, ReadBytes, ReadFile
 from localrag.documents.readers.registry import is_container, reader_for
-from localrag.documents.unseen import is_all_printable, without_unseen
+from localrag.documents.unseen import is_plain, without_unseen
 from localrag.domain.errors import DocumentError
 from localrag.domain.errors.document import DocumentCode
 from localrag.domain.limits import ReadLimits, readable_size
@@ -145,7 +145,7 @@ def _answered(source: _Source, request: ReadFile) -> FileRead | Failed:
 
 def _read(source: _Source, kind: MediaType, limits: ReadLimits) -> FileRead:
     content = reader_for(kind).read(io.BytesIO(source.data), limits)
-    if not all(is_all_printable(page.text) for page in content.pages):
+    if not all(is_plain(page.text) for page in content.pages):
         content = with_gaiji_marked(without_unseen(content))
     _check(content, limits)
     return FileRead(

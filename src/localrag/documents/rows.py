@@ -1,18 +1,20 @@
 """Tables of cells as pages: line n of the page is row n of the sheet, cells keep their column."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import repeat
 
 from localrag.documents.page_text import PageText
+from localrag.documents.sheet_asides import SheetAsides, is_note, with_notes
 from localrag.documents.table_header import LOOKED_AT, Header, Merge, headers_of, text_of
-from localrag.domain.document import Page
+from localrag.domain.document import BlockKind, Page
 
 _CELL = " |"
 _LABEL_CHARS = 40  # more is no label that each row needs
 _FEWEST_COLUMNS = 2
+_CHART_LEVEL = 9  # below all headings
 _STEP = " |\t"  # from a cell to the next, where both have text
+_NEXT_ROW = "\n"
 _BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
 
 
@@ -31,17 +33,26 @@ def sheet_page(
     *,
     first: int = 1,
     merges: Sequence[Merge] = (),
+    asides: SheetAsides | None = None,
 ) -> Page:
     """Return a page with one line per row, so that each place can be traced to its cell.
 
     `rows` are tidy texts (see `tidy`) from column A on; the first of them is row `first`. Cells
     are parted by ` |` and one tab per column; empty ones are left out. Where rows of the sheet
     name the columns, each cell below is written as `name: value`, and what is merged over several
-    rows stands in each of them.
+    rows stands in each of them. Notes of the `asides` stand behind their cells, charts below the
+    rows: a heading, what is written beside the chart, and its figures as a table.
     """
-    lines = _lines(_repeated(rows, first, merges), first, headers_of(rows, first, merges))
+    asides = asides or SheetAsides()
+    headers = headers_of(rows, first, merges)
+    filled, first = with_notes(_repeated(rows, first, merges), first, asides.notes)
     page = PageText()
-    page.add_rows(lines, first)
+    page.add_rows(_lines(filled, first, headers), first)
+    for table, chart in enumerate(asides.charts, start=1):
+        page.add(BlockKind.HEADING, chart.heading, _CHART_LEVEL)
+        for title in chart.titles[1:]:
+            page.add(BlockKind.PARAGRAPH, title)
+        add_table(page, chart.table, table, stated=1)
     return page.page(number, label)
 
 
@@ -59,15 +70,13 @@ def full_sheet_page(
     if len(headers) != 1 or not all(headers[0].names):
         return None
     end = headers[0].last + 1 - first
-    parts: list[Iterable[str]] = []
-    for name, column in zip(headers[0].names, columns, strict=True):
-        below = column[end:]
-        if name in below:
-            return None
-        parts += [repeat(f"{_STEP if parts else ''}{name}: "), below]
+    if any(
+        name in column[end:] for name, column in zip(headers[0].names, columns, strict=True)
+    ):
+        return None
+    head = "\n".join(_lines(top[:end], first, headers))
     page = PageText()
-    lines = _lines(top[:end], first, headers)
-    page.add_rows([*lines, *map("".join, zip(*parts, strict=False))], first)
+    page.add_filled_rows(head + _all_records(columns, headers[0].names, end), first)
     return page.page(number, label)
 
 
@@ -162,6 +171,17 @@ def _records(rows: Sequence[Sequence[str]], names: tuple[str, ...]) -> list[str]
     ]
 
 
+def _all_records(columns: Sequence[Sequence[str]], names: Sequence[str], start: int) -> str:
+    """Return the rows from index `start` on, each behind a line feed; no cell is empty."""
+    step = 2 * len(columns)
+    rows = len(columns[0]) - start
+    pieces = [""] * (step * rows)
+    for at, (name, column) in enumerate(zip(names, columns, strict=True)):
+        pieces[2 * at :: step] = [f"{_STEP if at else _NEXT_ROW}{name}: "] * rows
+        pieces[2 * at + 1 :: step] = column[start:]
+    return "".join(pieces)
+
+
 def _record(cells: Sequence[str], names: tuple[str, ...]) -> str:
     """Return a row with the names of its columns; a title or a row of names has none."""
     filled = len(cells) - cells.count("")
@@ -177,7 +197,7 @@ def _line(cells: Sequence[str], names: Sequence[str]) -> str:
     for column, text in enumerate(cells):
         if not text:
             continue
-        name = names[column] if column < len(names) else ""
+        name = names[column] if column < len(names) and not is_note(text) else ""
         if parts:
             parts.append(_CELL)
         parts.append("\t" * (column - at))

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
+import msgspec
+
 from localrag.documents.rows import is_tidy, tidy
 from localrag.documents.sheet_dates import serial_of
 from localrag.documents.sheet_formats import NumberFormat
@@ -186,7 +188,7 @@ def _texts(column: Sequence[object]) -> Sequence[str]:
         if isinstance(first, float):
             numbers = cast("Sequence[float]", column)
             if all(map(float.is_integer, numbers)) and max(numbers) < _EXACT:
-                return list(map("%d".__mod__, numbers))
+                return msgspec.json.encode([*map(int, numbers)])[1:-1].decode().split(",")
     except TypeError:
         pass
     return [tidy(value) if isinstance(value, str) else plain_text(value) for value in column]

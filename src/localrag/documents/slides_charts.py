@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from localrag.documents.parts import attribute, number, tag_of
+from localrag.documents.sheet_formats import changing_format
 from localrag.documents.slides_text import plain_text
 
 _MOST_POINTS = 100_000
@@ -86,16 +87,28 @@ def _points(holder: etree._Element | None) -> dict[int, str]:
     found: dict[int, str] = {}
     if holder is None:
         return found
+    code = next((one.text or "" for one in holder.iter("{*}formatCode")), "")
     for point in holder.iter("{*}pt"):
         if len(found) >= _MOST_POINTS:
             break
-        text = (point.findtext("{*}v") or "").strip()
+        stored = (point.findtext("{*}v") or "").strip()
+        text = _shown(stored, point.get("formatCode", code))
         place = number(point.get("idx"))
         found[place] = f"{text} {found[place]}" if place in found else text
     if not found:
         texts = [(value.text or "").strip() for value in holder.iterchildren("{*}v")]
         found = dict(enumerate(text for text in texts if text))
     return found
+
+
+def _shown(value: str, code: str) -> str:
+    """Return a value as its format shows it, as it is stored where it has none."""
+    changing = changing_format({0: code}, 0) if code else None
+    try:
+        shown = changing.of_number(float(value)) if changing else None
+    except ValueError:
+        return value
+    return shown or value
 
 
 def _extended_grid(root: etree._Element) -> list[list[str]]:

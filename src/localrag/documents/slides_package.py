@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from localrag.documents.opc import Relation, relation_id_of, relations_of
 from localrag.documents.parts import Parts, number
 from localrag.domain.errors import DocumentError
 from localrag.domain.errors.document import DocumentCode
@@ -13,14 +14,6 @@ _MAIN = "ppt/presentation.xml"
 _MACROS = "ppt/vbaproject.bin"
 _CORE = "docProps/core.xml"
 _WIDTH, _HEIGHT = 9_144_000, 6_858_000  # a slide of 4 to 3, where the file names no size
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Relation:
-    """What a part refers to: the last word of the relation's type, and the name of the part."""
-
-    kind: str
-    target: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +70,7 @@ class Presentation:
         first = number(self._root.get("firstSlideNum"), 1)
         listed = self._root.findall("{*}sldIdLst/{*}sldId")
         for position, entry in enumerate(listed):
-            relation = relations.get(_relation_id(entry))
+            relation = relations.get(relation_id_of(entry))
             if relation is None:
                 raise DocumentError(DocumentCode.DAMAGED)
             yield Slide(
@@ -89,16 +82,7 @@ class Presentation:
 
     def relations(self, name: str) -> dict[str, Relation]:
         """Return what part `name` ('' for the package) refers to inside the package, by id."""
-        folder, _, last = name.rpartition("/")
-        root = self._parts.xml_if_there(f"{folder}/_rels/{last}.rels".lstrip("/"))
-        found: dict[str, Relation] = {}
-        for element in root if root is not None else ():
-            if element.get("TargetMode") != "External":
-                found[element.get("Id", "")] = Relation(
-                    kind=element.get("Type", "").rpartition("/")[2],
-                    target=_resolved(folder, element.get("Target", "")),
-                )
-        return found
+        return relations_of(self._parts, name)
 
     def related(self, relations: dict[str, Relation], kind: str) -> Iterator[etree._Element]:
         """Yield the roots of the parts of one kind that are there."""
@@ -114,19 +98,3 @@ class Presentation:
         """Return the root of the part that an id refers to, None if there is none."""
         relation = relations.get(relation_id)
         return self._parts.xml_if_there(relation.target) if relation is not None else None
-
-
-def _relation_id(element: etree._Element) -> str:
-    """Return `r:id`, not the plain `id` beside it."""
-    return next((str(v) for k, v in element.attrib.items() if str(k).endswith("}id")), "")
-
-
-def _resolved(folder: str, target: str) -> str:
-    """Return the name of the part that a target, relative to a folder, names."""
-    steps = [] if target.startswith("/") else folder.split("/")
-    for step in target.split("/"):
-        if step == "..":
-            steps = steps[:-1]
-        elif step not in ("", "."):
-            steps.append(step)
-    return "/".join(step for step in steps if step)

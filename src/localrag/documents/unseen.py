@@ -4,6 +4,8 @@ import re
 from bisect import bisect_left
 from dataclasses import replace
 
+import msgspec
+
 from localrag.domain.document import Page, ReadWarning, Span, WarningCode
 from localrag.domain.ports import Content
 
@@ -17,13 +19,22 @@ _UNSEEN = re.compile(f"[{''.join(_CHARS)}]+")
 # Tag characters spell out ASCII that no font shows; a run of them is a message to a model.
 _MESSAGE = re.compile("[\U000e0020-\U000e007f]{2}|[\u200b-\u200d\u2060-\u2064]{8}")
 
+# The first bytes in UTF-8 of all of these and of the private areas, and what follows.
+_AFTER = {
+    b"\xd8": rb"\x9c", b"\xe1": rb"\xa0", b"\xee": b"", b"\xf3": b"", b"\xf4": b"",
+    b"\xe2": rb"(?:\x80[\x8b-\x8f\xaa-\xae]|\x81[\xa0-\xaf])", b"\xef": rb"[\x80-\xa3\xbb]",
+}  # fmt: skip
+_SIGNS = [(lead, re.compile(lead + after)) for lead, after in _AFTER.items()]
 
-def is_all_printable(text: str) -> bool:
-    """Whether a text has nothing but characters that print and white space, as most texts do.
 
-    Then there is nothing in it that nobody sees, nor anything that only its author's PC can show.
+def is_plain(text: str) -> bool:
+    """Whether a text surely has no character that nobody sees or that only its author's PC shows.
+
+    Most texts are plain. Bytes of UTF-8 are looked at, which is three times faster than to ask
+    for each character whether it prints; msgspec lets the text keep them for the pipe.
     """
-    return text.replace("\n", " ").replace("\t", " ").replace("\u3000", " ").isprintable()
+    data = msgspec.msgpack.encode(text)
+    return not any(lead in data and rest.search(data) for lead, rest in _SIGNS)
 
 
 def without_unseen(content: Content) -> Content:

@@ -62,8 +62,12 @@ class _Record(NamedTuple):
     body: bytes
 
 
-def xls_looks(stream: BinaryIO) -> Mapping[str, SheetLook]:
-    """Return the looks of the sheets of a workbook by their names; rewind it."""
+def xls_looks(stream: BinaryIO) -> Mapping[str, SheetLook] | None:
+    """Return the looks of the sheets of a workbook by their names; rewind it.
+
+    None for a workbook from before Excel 97 and any other that cannot be read here.
+    """
+    stream.seek(0)
     looks: dict[str, SheetLook] = {}
     try:
         with olefile.OleFileIO(stream) as file:
@@ -72,8 +76,9 @@ def xls_looks(stream: BinaryIO) -> Mapping[str, SheetLook]:
         for name, place in book.places.items():
             looks[name] = _Sheet(book).look(_records(data, place))
     except _BROKEN:
-        looks.clear()
-    stream.seek(0)
+        return None
+    finally:
+        stream.seek(0)
     return looks
 
 

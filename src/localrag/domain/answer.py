@@ -8,7 +8,7 @@ from localrag.domain.document import Span
 from localrag.domain.errors import LocalragError
 from localrag.domain.glossary import GlossaryUse
 from localrag.domain.passage import PageSpan, Passage
-from localrag.domain.question import EarlierTurn, Question, Searched
+from localrag.domain.question import EarlierTurn, Question, Reading, Searched
 
 
 class Support(StrEnum):
@@ -36,7 +36,10 @@ class Citation:
 
 
 class DoubtKind(StrEnum):
-    """What of a statement the source does not bear out; `elsewhere` stands there for something else."""
+    """What of a statement the source does not bear out; `elsewhere` stands there for something else.
+
+    With `conflict` its source does, and another source has another figure.
+    """
 
     NUMBER = "number"
     DATE = "date"
@@ -48,6 +51,7 @@ class DoubtKind(StrEnum):
     BOUND = "bound"
     ELSEWHERE = "elsewhere"
     NEGATION = "negation"
+    CONFLICT = "conflict"
     WORDING = "wording"
     UNCITED = "uncited"
 
@@ -93,15 +97,6 @@ class Timings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """How much document text a model was sent for one question, and the time that was planned."""
-
-    chars: int
-    tokens: int
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GroundedText:
     """Statements and the citations that they name, before they become an answer."""
 
@@ -120,13 +115,22 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """An approved answer to `question`, which is much like the one asked: it is offered, not given."""
+
+    approval: Approval
+    question: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What the user gets. A declined answer has no statements but the nearest passages.
 
     `incomplete` is what stopped the model in the middle of writing, `fallback` why an extract
     stands in for it. `removed` is the number of unsupported statements that were left out. `sent`
     are the turns of the conversation as the model has read them, this one included. `approval` says
-    by whom the answer was approved before, None for one that was made now.
+    by whom the answer was approved before, None for one that was made now; `proposal` is an approved one to
+    a question like this.
     """
 
     question: Question
@@ -144,6 +148,7 @@ class Answer:
     reading: Reading | None = None
     sent: tuple[EarlierTurn, ...] = ()
     approval: Approval | None = None
+    proposal: Proposal | None = None
 
     @property
     def text(self) -> str:

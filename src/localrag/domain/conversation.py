@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from localrag.domain.answer import Answer, Approval
+from localrag.domain.answer import Answer, Approval, Proposal
 from localrag.domain.glossary import GlossaryNames
 from localrag.domain.question import Question
 
@@ -66,4 +66,8 @@ class ApprovedAnswers(Protocol):
         self, question: Question, glossary: GlossaryNames | None, now: datetime
     ) -> Answer | None:
         """Return the approved answer to the same question, None where none may be given."""
+        ...
+
+    def valid(self, now: datetime) -> list[Proposal]:
+        """Return what may be given at the aware time `now`: questions and who approved them."""
         ...

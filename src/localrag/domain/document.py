@@ -97,8 +97,10 @@ class WarningCode(StrEnum):
     HIDDEN_TEXT = "hidden_text"  # text that a reader of the page does not see
     GAIJI = "gaiji"  # characters of a user-defined area: shown as 〓
     ENCODING_UNSURE = "encoding_unsure"
+    PICTURES = "pictures"  # beside text, with nothing recognised in them
     TRUNCATED = "truncated"
     PARTIAL = "partial"  # only a part of the format is understood
+    STORED_VALUES = "stored_values"  # number formats of a workbook are not understood
     CONVERTED = "converted"  # read through another program's conversion
     HAS_MACROS = "has_macros"
     MEMBERS_SKIPPED = "members_skipped"  # some of what lies inside could not be read

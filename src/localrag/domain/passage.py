@@ -18,6 +18,14 @@ def column_letters(column: int) -> str:
     return letters
 
 
+def column_number(letters: str) -> int:
+    """Return the column (from 1) that letters in a spreadsheet name: A, B ... Z, AA."""
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return column
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
     """A cell: row and column from 1, in a sheet by its name or in table `table` of a document.

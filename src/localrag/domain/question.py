@@ -121,3 +121,12 @@ class Prompt:
             user=self.messages[-1].text, answer=answer, passages=self.passages[known:]
         )
         return (*self.earlier, turn)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How much document text a model was sent for one question, and the time that was planned."""
+
+    chars: int
+    tokens: int
+    seconds: float

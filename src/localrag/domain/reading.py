@@ -61,9 +61,12 @@ class ReadingGenerator(Generator, Protocol):
         ...
 
     def read_ahead(
-        self, prefix: Prefix, since_ns: int, cancel: CancelToken
+        self, prefix: Prefix, since_ns: int, cancel: CancelToken, *, stays: bool = False
     ) -> Iterator[PromptProgress]:
         """Read the prefix and keep it; a question that comes meanwhile cancels `cancel`.
+
+        With `stays` the prefix is what the next question begins with: it is in memory afterwards,
+        and a question waits for it.
 
         What was last used before `since_ns` (of the system's clock) makes room. Where there is
         none nothing is kept. Raises Cancelled, EngineError, ModelError.

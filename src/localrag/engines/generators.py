@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from localrag.domain.reading_size import READING_BYTES
-from localrag.engines.llama import KeptReading, LlamaGenerator
+from localrag.engines.kept_reading import KeptReading
+from localrag.engines.llama import LlamaGenerator
 from localrag.engines.registry import ModelRegistry
 
 

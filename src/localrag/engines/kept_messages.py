@@ -24,6 +24,7 @@ class ReadAhead(msgspec.Struct, tag=True, frozen=True, kw_only=True):
     """Read what prompts with either ending have in common, and keep it under `name`.
 
     `number` counts with the questions. What was last used before `since_ns` may make room for it.
+    With `stays` it is in memory afterwards, to the last token, whether or not it could be kept.
     """
 
     number: int
@@ -31,3 +32,4 @@ class ReadAhead(msgspec.Struct, tag=True, frozen=True, kw_only=True):
     messages: tuple[Spoken, ...]
     endings: tuple[str, str]
     since_ns: int
+    stays: bool = False

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Self
@@ -17,8 +16,9 @@ from localrag.domain.question import Message, Prompt
 from localrag.domain.reading import Part, Prefix
 from localrag.engines.deaths import Deaths
 from localrag.engines.gguf_header import read_gguf
-from localrag.engines.kept_messages import Keeping, ReadAhead, Spoken
-from localrag.engines.kept_states import state_file, state_key
+from localrag.engines.kept_messages import ReadAhead, Spoken
+from localrag.engines.kept_reading import KeptReading, keeping_of, open_places
+from localrag.engines.kept_states import state_file
 from localrag.engines.llama_messages import (
     Cancel,
     Count,
@@ -37,22 +37,11 @@ from localrag.engines.llama_messages import (
 from localrag.engines.measured import Measurement, settings_to_use
 from localrag.processes.child import ChildDiedError, ChildExit, ChildProcess
 from localrag.processes.frames import FrameError
+from localrag.processes.wall import Wall
 
 _WORKER = "localrag.engines.llama_worker"
 _LOOK_AGAIN_S = 0.05
 _LAST_WORDS_S = 10.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptReading:
-    """Where a model keeps on the disk what it has read, below this many bytes.
-
-    The folder must be of this PC: what lies in it is given to the model's memory.
-    """
-
-    folder: Path
-    model_sha256: str
-    quota_bytes: int
 
 
 class LlamaGenerator:
@@ -95,7 +84,7 @@ class LlamaGenerator:
         self._last: Done | None = None
         self._deaths = deaths
         self._stops = stops
-        self._keeping = None if kept is None else _keeping(kept, self._settings, context)
+        self._keeping = None if kept is None else keeping_of(kept, self._settings, context)
         self._idle: CancelToken | None = None
 
     def __enter__(self) -> Self:
@@ -167,14 +156,14 @@ class LlamaGenerator:
         return state_file(Path(keeping.folder), part.name, keeping.key).is_file()
 
     def read_ahead(
-        self, prefix: Prefix, since_ns: int, cancel: CancelToken
+        self, prefix: Prefix, since_ns: int, cancel: CancelToken, *, stays: bool = False
     ) -> Iterator[PromptProgress]:
         """Read a prefix and keep it, yielding how far it is; see ReadingGenerator.
 
-        A question that comes meanwhile cancels `cancel`. Raises as `generate`.
+        A question that comes meanwhile cancels `cancel`, or waits with `stays`. Raises as `generate`.
         """
         with self._waited_turn(cancel):
-            self._idle = cancel
+            self._idle = None if stays else cancel
             try:
                 # A model that is being opened is needed by the question that comes, too.
                 with self._talking(CancelToken()) as child:
@@ -185,6 +174,7 @@ class LlamaGenerator:
                         messages=_spoken(prefix.messages),
                         endings=prefix.endings,
                         since_ns=since_ns,
+                        stays=stays,
                     )
                     for event in self._events(child, request, cancel):
                         if isinstance(event, PromptProgress):
@@ -287,7 +277,12 @@ class LlamaGenerator:
                 return self._child
             self._end(self._child)
         try:
-            child = ChildProcess.start(_WORKER, reply_decoder())
+            child = ChildProcess.start(
+                _WORKER,
+                reply_decoder(),
+                args=open_places(self._path, self._keeping),
+                wall=Wall.MODEL,
+            )
         except OSError as error:
             raise EngineError(EngineCode.DIED, reason=error.strerror or "start") from error
         self._child = child
@@ -327,14 +322,6 @@ class LlamaGenerator:
         if reply.code in set(EngineCode):
             return EngineError(EngineCode(reply.code), **fields)
         return EngineError(EngineCode.PROTOCOL)
-
-
-def _keeping(kept: KeptReading, settings: ModelSettings, context_tokens: int) -> Keeping:
-    return Keeping(
-        folder=str(kept.folder),
-        key=state_key(kept.model_sha256, settings, context_tokens),
-        quota_bytes=kept.quota_bytes,
-    )
 
 
 def _spoken(messages: Sequence[Message]) -> tuple[Spoken, ...]:

@@ -21,7 +21,9 @@ _ERROR_LEVEL = 4  # ggml.h; the numbers in llama_cpp/_logger.py are of an older 
 _ABORTED = 2
 _PIECE_BYTES = 256
 _MAX_FAULTS = 50
-_NO_MEMORY = re.compile(r"(?i)failed to allocate|unable to allocate|out of memory|bad_alloc")
+_NO_MEMORY = re.compile(
+    r"(?i)failed to allocate|(?:unable to|cannot) allocate|out of memory|bad_alloc"
+)
 _CACHE_TYPES = {"f16": llama_cpp.GGML_TYPE_F16, "q8_0": llama_cpp.GGML_TYPE_Q8_0}
 VERSION = f"llama-cpp-python {llama_cpp.__version__}"
 _RESERVED = llama_cpp.LLAMA_TOKEN_ATTR_CONTROL | llama_cpp.LLAMA_TOKEN_ATTR_UNKNOWN

@@ -28,7 +28,8 @@ from localrag.engines.llama_messages import (
     request_decoder,
 )
 from localrag.engines.threads import thread_count
-from localrag.processes.child_main import ChildChannel, child_channel
+from localrag.processes.child_main import ChildChannel, child_args, child_channel
+from localrag.processes.wall import Places
 
 _WORTH_LOADING = 16  # tokens that must be gained by it
 
@@ -121,9 +122,9 @@ class _Worker:
         computes depends in its last digits on how a prompt is divided, and a question that begins
         with the state is to be answered like one that was read without it.
         """
-        tokens = self._common(request)
-        self._room_after(tokens)
-        del tokens[len(tokens) - len(tokens) % self._model.batch_tokens :]
+        every = self._common(request)
+        self._room_after(every)
+        tokens = every[: len(every) - len(every) % self._model.batch_tokens]
         states = self._states
         loaded, kept, is_read = 0, len(tokens), True
         if states is not None and tokens and not states.holds(request.name, tokens):
@@ -133,6 +134,9 @@ class _Worker:
                 wanted = self._wishes.is_wanted
                 memory = self._model.state()
                 states.put(request.name, tokens, memory, request.since_ns, wanted)
+        if request.stays and is_read and self._model.would_keep([*every, -1]) < len(every):
+            loaded, kept, is_read = self._read([*every, -1], len(every))
+            tokens = every
         self._progress(len(tokens) if is_read else kept, len(tokens))
         return Done(
             number=request.number,
@@ -234,7 +238,13 @@ def _states(keeping: Keeping) -> KeptStates:
 
 
 def main() -> None:
-    """Serve the engine that started this process."""
+    """Serve the engine that started this process.
+
+    The arguments are all that lies open to it: the model, the folder for what it has read, or
+    nothing, and how many bytes a file there may have.
+    """
+    model, folder, file_bytes = child_args()
+    places = Places(reads=(model,), folder=folder, file_bytes=int(file_bytes))
     wishes = _Wishes()
 
     def intercept(request: Request) -> bool:
@@ -243,7 +253,8 @@ def main() -> None:
             return True
         return False
 
-    _Worker(child_channel(request_decoder(), intercept=intercept), wishes).run()
+    channel = child_channel(request_decoder(), intercept=intercept, places=places)
+    _Worker(channel, wishes).run()
 
 
 if __name__ == "__main__":

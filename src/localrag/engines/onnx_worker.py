@@ -14,7 +14,7 @@ from localrag.engines.onnx_messages import (
 )
 from localrag.engines.onnx_record import WORK
 from localrag.processes.child_main import ChildChannel, child_args, child_channel
-from localrag.processes.wall import Wall, enter
+from localrag.processes.wall import Places, Wall, enter
 
 
 def main() -> None:
@@ -23,7 +23,7 @@ def main() -> None:
     work = Path(folder, WORK)
     work.mkdir(exist_ok=True)
     os.environ["TMPDIR"] = str(work)  # torch insists on a place for temporary files
-    enter(Wall.OUTSIDE, folder)
+    enter(Wall.OUTSIDE, Places(folder=folder))
     channel = child_channel(prepare_decoder())
     go_offline()
     for request in channel.requests():

@@ -20,6 +20,7 @@ from localrag.engines.tuning_messages import Open, Opened, Told, Tried, Try, tol
 from localrag.processes.child import ChildDiedError, ChildProcess
 from localrag.processes.frames import FrameError
 from localrag.processes.memory import free_memory
+from localrag.processes.wall import Wall
 
 CAP_S = 60.0
 """No further setting is tried where this would be over; loading and the first are not cut."""
@@ -69,7 +70,7 @@ def measure_model(
     free = free_memory()
     end = time.monotonic() + steps.cap_s
     first = ModelSettings(threads=thread_count())
-    with _Talk(model_id, steps) as talk:
+    with _Talk(path, model_id, steps) as talk:
         opened = talk.open(path, first)
         tried = talk.measure(first)
         context_bytes = tried.kv_bytes_per_token * opened.context_tokens
@@ -158,12 +159,14 @@ def _trial_seconds(tried: Tried) -> float:
 class _Talk:
     """The process that measures, from its start to its end."""
 
-    def __init__(self, model_id: str, steps: TuneSteps) -> None:
+    def __init__(self, path: Path, model_id: str, steps: TuneSteps) -> None:
         self._model_id = model_id
         self._steps = steps
         self._made = 0
         try:
-            self._child: ChildProcess[Told] = ChildProcess.start(_WORKER, told_decoder())
+            self._child: ChildProcess[Told] = ChildProcess.start(
+                _WORKER, told_decoder(), args=[str(path)], wall=Wall.MODEL
+            )
         except OSError as error:
             raise EngineError(EngineCode.DIED, reason=error.strerror or "start") from error
 

@@ -6,13 +6,14 @@ from localrag.domain.errors import EngineError, LocalragError
 from localrag.domain.errors.engine import EngineCode
 from localrag.engines.llama_messages import Failed
 from localrag.engines.tuning_messages import Asked, Open, Opened, Tried, Try, asked_decoder
-from localrag.processes.child_main import child_channel
+from localrag.processes.child_main import child_args, child_channel
 from localrag.processes.memory import peak_memory
+from localrag.processes.wall import Places
 
 
 def main() -> None:
-    """Serve the engine that started this process."""
-    channel = child_channel(asked_decoder())
+    """Serve the engine that started this process; the argument is the model, all that it may read."""
+    channel = child_channel(asked_decoder(), places=Places(reads=(child_args()[0],)))
     worker = _Worker()
     for request in channel.requests():
         try:

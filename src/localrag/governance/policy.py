@@ -1,21 +1,84 @@
 """What the administrator allows. A policy that cannot be read allows nothing."""
 
+import sys
 from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
 from localrag.domain.errors import PolicyError
 from localrag.domain.errors.policy import PolicyCode
+from localrag.domain.personal_data import PersonalKind
+
+_NAME_CHARS = 16
+# `#` a digit, `@` a Latin letter, anything else itself: no expression that could run for ever.
+_Template = Annotated[str, msgspec.Meta(pattern=r"^(?:[^#]*#){4}", max_length=40)]
+
+
+class AuditLevel(StrEnum):
+    """What the audit log keeps: nothing, administration alone, questions too; as hashes or words."""
+
+    OFF = "off"
+    ACTS = "acts"
+    HASHES = "hashes"
+    TEXT = "text"
+
+
+class OnFailure(StrEnum):
+    """What becomes of something that cannot be put on record."""
+
+    BLOCK = "block"
+    WARN = "warn"
+
+
+class GuardAction(StrEnum):
+    """What becomes of words that look like personal data."""
+
+    OFF = "off"
+    WARN = "warn"
+    MASK = "mask"
+    BLOCK = "block"
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The administrator's switches; a missing one has the value here."""
+    """The administrator's switches; a missing one has the value here.
+
+    `trusted_keys` are the only publishers whose libraries are taken over, if any is named, and no
+    generation before `published_at_least` is. One that was superseded stays in its folder for
+    `superseded_hours`.
+    """
 
     may_add_models: bool = True
     may_add_folders: bool = True
     may_change_glossary: bool = True
     may_read_ahead: bool = True
+    may_publish: bool = True
+    trusted_keys: tuple[str, ...] = ()
+    published_at_least: Annotated[int, msgspec.Meta(ge=0)] = 0
+    superseded_hours: Annotated[int, msgspec.Meta(ge=0, le=24 * 365)] = 24
+    may_read_audit: bool = True
+    audit: AuditLevel = AuditLevel.OFF
+    audit_failure: OnFailure = OnFailure.BLOCK
+    audit_keep_days: Annotated[int, msgspec.Meta(ge=30, le=3650)] = 400
+    audit_copy: str | None = None
+    personal_data_in_questions: GuardAction = GuardAction.OFF
+    personal_data_in_answers: GuardAction = GuardAction.OFF
+    personal_data_in_exports: GuardAction = GuardAction.OFF
+    personal_data_kinds: tuple[PersonalKind, ...] = tuple(PersonalKind)
+    patient_numbers: tuple[_Template, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a copy whose place depends on where the program was started."""
+        if self.audit_copy is not None and not Path(self.audit_copy).is_absolute():
+            raise ValueError("audit_copy")
+
+    @property
+    def name(self) -> str:
+        """A short name of what it says, the same for the same switches."""
+        return sha256(msgspec.json.encode(self)).hexdigest()[:_NAME_CHARS]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +95,8 @@ class PolicySource:
 
 
 NO_FILE = PolicySource()
-NOTHING_ALLOWED = Policy(
-    **{name: False for name in Policy.__struct_fields__ if name.startswith("may_")}
+NOTHING_ALLOWED = msgspec.convert(
+    {name: False for name in Policy.__struct_fields__ if name.startswith("may_")}, Policy
 )
 
 
@@ -60,6 +123,13 @@ def read_policy(file: Path | None) -> Policy:
         raise _broken(file, str(error)) from error
 
 
+def policy_schema() -> bytes:
+    """Return the JSON Schema of a policy file, as it stands in docs/policy.schema.json."""
+    return (
+        msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Policy)), indent=2) + b"\n"
+    )
+
+
 def required(allowed: bool, what: str) -> None:  # noqa: FBT001 - the one question asked
     """Raise PolicyError FORBIDDEN naming `what` unless it is allowed."""
     if not allowed:
@@ -68,3 +138,7 @@ def required(allowed: bool, what: str) -> None:  # noqa: FBT001 - the one questi
 
 def _broken(file: Path, reason: str) -> PolicyError:
     return PolicyError(PolicyCode.BROKEN, file=str(file), reason=reason)
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(policy_schema())

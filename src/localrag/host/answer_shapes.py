@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from localrag.domain.answer import Answer, Approval, Citation, Statement
+from localrag.domain.answer import Answer, Approval, Citation, Proposal, Statement
 from localrag.domain.errors import LocalragError
 from localrag.domain.passage import Passage
 from localrag.explain import sentence
@@ -49,6 +49,7 @@ def answer_shape(answer: Answer, language: str) -> dict[str, Any]:
         "fallback": _told(answer.fallback, language),
         "removed": answer.removed,
         "approval": approval_shape(answer.approval),
+        "proposal": _proposal_shape(answer.proposal),
         "evidence": None
         if reading is None
         else {
@@ -80,6 +81,12 @@ def approval_shape(approval: Approval | None) -> dict[str, Any] | None:
         "expires": approval.expires.isoformat(),
         "until": (approval.expires.astimezone() - timedelta(microseconds=1)).date().isoformat(),
     }
+
+
+def _proposal_shape(proposal: Proposal | None) -> dict[str, Any] | None:
+    if proposal is None:
+        return None
+    return {**(approval_shape(proposal.approval) or {}), "question": proposal.question}
 
 
 def _span_shape(statement: Statement) -> dict[str, Any] | None:

@@ -14,9 +14,12 @@ Result: TypeAlias = Mapping[str, Any]
 Emit: TypeAlias = Callable[[Mapping[str, Any]], None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Call:
-    """One request: its undecoded params, where its events go, and how it is stopped."""
+    """One request: its undecoded params, where its events go, and how it is stopped.
+
+    Two requests are never the same one, whatever they ask for.
+    """
 
     untrusted_params: msgspec.Raw
     emit: Emit

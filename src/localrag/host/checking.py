@@ -1,13 +1,15 @@
 """Checking a library so that the result is remembered, and its JSON shapes."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from localrag.store.check import StoreCheck
 from localrag.store.last_check import LastCheck, last_check, note_check
 from localrag.wiring import Session
 
+if TYPE_CHECKING:  # what opens a library is imported when one is opened
+    from localrag.store.check import StoreCheck
 
-def checked(session: Session, *, read_data: bool, repair: bool) -> StoreCheck:
+
+def checked(session: Session, *, read_data: bool, repair: bool) -> "StoreCheck":
     """Check the library of a session and note what came out. Raises StoreError, UsageError."""
     report = session.check(read_data=read_data, repair=repair)
     note = LastCheck(
@@ -20,7 +22,7 @@ def checked(session: Session, *, read_data: bool, repair: bool) -> StoreCheck:
     return report
 
 
-def check_shape(report: StoreCheck, models: int) -> dict[str, Any]:
+def check_shape(report: "StoreCheck", models: int) -> dict[str, Any]:
     """Return the document of `check`; `models` is how many were verified with it."""
     return {
         "ok": report.is_sound,

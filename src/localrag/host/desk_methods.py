@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from threading import Lock
 
+from localrag.host.acts import Acts
 from localrag.host.calls import Call, Result
 from localrag.host.evaluation_methods import EvaluationMethods
 from localrag.host.glossary_methods import GlossaryMethods
@@ -13,11 +14,11 @@ from localrag.wiring import Session
 
 
 def desk_table(
-    session: Session, language: str, writing: Lock
+    session: Session, language: str, writing: Lock, acts: Acts
 ) -> dict[str, Callable[[Call], Result]]:
     """Return the methods by name; `writing` is held by whoever changes the library."""
     return {
-        **LibraryMethods(session, language, writing).table(),
+        **LibraryMethods(session, language, writing, acts).table(),
         **GlossaryMethods(session, language, writing).table(),
         **EvaluationMethods(session, language).table(),
         **ModelMethods(session, language).table(),

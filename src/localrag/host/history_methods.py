@@ -2,17 +2,19 @@
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from localrag.domain.answer import Answer, Approval
 from localrag.domain.conversation import Turn
-from localrag.domain.errors import StoreError, UsageError
+from localrag.domain.errors import PublicationError, StoreError, UsageError
 from localrag.domain.errors.usage import UsageCode
 from localrag.domain.paths import file_uri
 from localrag.domain.question import EarlierTurn
 from localrag.explain import sentence
 from localrag.host import history_params as asked
+from localrag.host.acts import Acts
 from localrag.host.calls import Call, Result
 from localrag.host.history_shapes import approved_shape, conversation_shape, turn_shape
 from localrag.host.params import AskParams
@@ -25,8 +27,9 @@ from localrag.workflows.export import ExportFormat, export_bytes, write_export
 class HistoryMethods:
     """The methods by name, and what `ask` does within a conversation."""
 
-    def __init__(self, session: Session, language: str) -> None:
+    def __init__(self, session: Session, language: str, acts: Acts) -> None:
         self._session = session
+        self._acts = acts
         self._language = language
 
     def table(self) -> dict[str, Callable[[Call], Result]]:
@@ -70,7 +73,7 @@ class HistoryMethods:
                 if into is None:
                     into = rows.create(answer.question.text, now)
                 turn = rows.append(into, answer, now, number=params.turn, earlier=read)
-        except (StoreError, UsageError) as error:
+        except (StoreError, UsageError, PublicationError) as error:
             # The answer is there: that it is not kept must not take it away.
             return {**kept, "not_kept": sentence(error, self._language)}
         return {**kept, "conversation": into, "turn": turn.number, "again": turn.again}
@@ -86,6 +89,7 @@ class HistoryMethods:
         with self._session.history() as history:
             found = history.conversations.get(params.conversation)
             turns = history.conversations.turns(params.conversation)
+        turns = self._acts.governed(call).kept(turns)
         return {
             **conversation_shape(found),
             "turns": [turn_shape(turn, self._language) for turn in turns],
@@ -108,6 +112,7 @@ class HistoryMethods:
         with self._session.history() as history:
             found = history.conversations.get(params.conversation)
             turns = history.conversations.answers_to(params.conversation, params.turn)
+        turns = self._acts.governed(call).exported(turns)
         library, format_ = self._session.site.library, ExportFormat(params.format)
         content = export_bytes(found, turns, library, format_, self._language)
         write_export(Path(params.path), content, overwrites=params.overwrites)
@@ -135,10 +140,12 @@ class HistoryMethods:
             )
         return approved_shape(found, now, self._language)
 
-    def _approved(self, _call: Call) -> Result:
+    def _approved(self, call: Call) -> Result:
         now = self._session.clock.now()
         with self._session.history() as history:
             found = history.approved.find()
+        turns = self._acts.governed(call).kept([one.turn for one in found])
+        found = [replace(one, turn=turn) for one, turn in zip(found, turns, strict=True)]
         return {"answers": [approved_shape(one, now, self._language) for one in found]}
 
     def _extend(self, call: Call) -> Result:

@@ -1,5 +1,6 @@
 """What the engine does for the screen of the library: check, find in a document, first questions."""
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Lock
@@ -9,8 +10,9 @@ from localrag.domain.answer import AnswerMode
 from localrag.domain.errors import UsageError
 from localrag.domain.errors.usage import UsageCode
 from localrag.domain.events import Finished
-from localrag.domain.paths import path_of
+from localrag.domain.paths import file_uri, path_of
 from localrag.host import desk_params as asked
+from localrag.host.acts import Acts
 from localrag.host.calls import Call, Result
 from localrag.host.checking import check_shape, checked, last_check_shape
 from localrag.host.document_shapes import document_rows, document_table
@@ -33,10 +35,11 @@ _EXAMPLE_PASSAGES = 8
 class LibraryMethods:
     """The methods by name; `writing` is held by whoever changes the library."""
 
-    def __init__(self, session: Session, language: str, writing: Lock) -> None:
+    def __init__(self, session: Session, language: str, writing: Lock, acts: Acts) -> None:
         self._session = session
         self._language = language
         self._writing = writing
+        self._acts = acts
 
     def table(self) -> dict[str, Callable[[Call], Result]]:
         """Return the methods by name."""
@@ -58,7 +61,14 @@ class LibraryMethods:
         return {**check_shape(report, models), "last_check": last_check_shape(self._session)}
 
     def _health(self, _call: Call) -> Result:
-        return {"last_check": last_check_shape(self._session)}
+        """Return the last check, and which registered folders are not to be seen now."""
+        with self._session.reading() as library:
+            folders = library.catalogue.folders()
+        away = [
+            folder.path for folder in folders if not Path(os.fsdecode(folder.path)).is_dir()
+        ]
+        last = last_check_shape(self._session)
+        return {"last_check": last, "unreachable": [file_uri(path) for path in away]}
 
     def _examples(self, call: Call) -> Result:
         try:
@@ -87,10 +97,13 @@ class LibraryMethods:
     def _try(self, call: Call) -> Result:
         """Return what `search` does, with the words of the question in title and headings."""
         params: SearchParams = call.params(SearchParams)
-        question, indexes = question_of(params.text, params.scope), INDEXES[params.indexes]
+        record = self._acts.governed(call)
+        question = question_of(record.question(params.text), params.scope)
+        indexes = INDEXES[params.indexes]
         arrangement = Arrangement(per_document=params.per_document, joins_neighbours=True)
         with self._session.searching() as tools:
             found = search(question, tools, params.top, indexes, arrangement)
+            found = record.searched(question, found, tools.catalogue.generation())
         shape = search_shape(question, found, indexes)
         words = content_words(question.standalone)
         for row in shape["passages"]:

@@ -2,11 +2,13 @@
 
 import base64
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from threading import Lock
 from typing import Any
 
 from localrag import __version__
+from localrag.documents.access import AccessCheck
 from localrag.documents.page_view import DRAWN, render_page
 from localrag.domain.cancel import CancelToken
 from localrag.domain.errors import UsageError
@@ -26,10 +28,12 @@ from localrag.domain.paths import path_of
 from localrag.domain.question import EarlierTurn
 from localrag.governance.policy import required
 from localrag.host import params as asked
+from localrag.host.acts import Acts
 from localrag.host.answer_shapes import answer_shape
 from localrag.host.calls import Call, Result
 from localrag.host.desk_methods import desk_table
 from localrag.host.document_shapes import document_rows, document_shape
+from localrag.host.first_types import learn_types
 from localrag.host.glossary_shapes import glossary_use_shape
 from localrag.host.history_methods import HistoryMethods
 from localrag.host.idle import is_on_battery
@@ -50,22 +54,25 @@ from localrag.workflows.arrange import Arrangement
 from localrag.workflows.ask import AskOptions, Mode
 from localrag.workflows.ask import ask as asking
 from localrag.workflows.index_folders import index_folders
-from localrag.workflows.read_ahead import note_cited
+from localrag.workflows.read_ahead import note_cited, warm
 from localrag.workflows.read_ahead import read_ahead as reading_ahead
 from localrag.workflows.removals import settle_removals
 from localrag.workflows.search import search as searching
 
 # What tells a person that the policy cannot be read; all else stops then.
 _WITHOUT_POLICY = frozenset({"hello", "site.show"})
+_WAITED_S = 1.0  # for a share that does not answer
 
 
 class Methods:
     """The methods by name, over one session."""
 
     def __init__(self, session: Session, language: str) -> None:
+        learn_types()
         self._session = session
         self._language = language
-        self._history = HistoryMethods(session, language)
+        self._acts = Acts(session)
+        self._history = HistoryMethods(session, language, self._acts)
         self._writing = Lock()
         self._generating = Lock()
         self._dialogue: tuple[tuple[str, ...], tuple[EarlierTurn, ...]] = ((), ())
@@ -77,10 +84,11 @@ class Methods:
             "library.settle": self._settle,
             "search": self._search,
             "ask": self._ask,
+            "ask.warm": self._warm,
             "page.show": self._page,
             "document.forget": self._forget,
             **self._history.table(),
-            **desk_table(session, language, self._writing),
+            **desk_table(session, language, self._writing, self._acts),
             **PinMethods(session, self._writing).table(),
         }
 
@@ -90,7 +98,11 @@ class Methods:
             raise UsageError(UsageCode.UNKNOWN_METHOD, method=method)
         if method not in _WITHOUT_POLICY:
             self._session.site.policy_source.require_readable()
-        return self._table[method](call)
+        return self._acts.run(method, call, self._table[method])
+
+    def on_record(self) -> AbstractContextManager[None]:
+        """Put on record that the engine begins and ends."""
+        return self._acts.running()
 
     def read_ahead(self, cancel: CancelToken) -> None:
         """Read what is worth it before anybody asks. Raises Cancelled, LocalragError.
@@ -133,7 +145,8 @@ class Methods:
             tools = replace(opened, again=again)
             for uri in params.remove_folders:
                 tools.folders.unregister(path_of(uri))
-            for event in index_folders(new, tools, call.cancel):
+            events = index_folders(new, tools, call.cancel)
+            for event in self._acts.governed(call).indexed(events):
                 match event:
                     case Started():
                         call.emit({"kind": "started", "total": event.total})
@@ -158,16 +171,21 @@ class Methods:
 
     def _search(self, call: Call) -> Result:
         params: asked.SearchParams = call.params(asked.SearchParams)
-        question, indexes = question_of(params.text, params.scope), INDEXES[params.indexes]
+        record = self._acts.governed(call)
+        question = question_of(record.question(params.text), params.scope)
+        indexes = INDEXES[params.indexes]
         arrangement = Arrangement(per_document=params.per_document, joins_neighbours=True)
         with self._session.searching() as tools:
             found = searching(question, tools, params.top, indexes, arrangement)
+            found = record.searched(question, found, tools.catalogue.generation())
         return search_shape(question, found, indexes)
 
     def _ask(self, call: Call) -> Result:
         params: asked.AskParams = call.params(asked.AskParams)
         history = self._history.before(params)
-        question = question_of(params.text, params.scope, history)
+        record = self._acts.governed(call)
+        text, past = record.question(params.text), record.earlier(history)
+        question = question_of(text, params.scope, past)
         # Who asks again for an answer wants another one than that which was approved.
         with_approved = params.approved and params.turn is None
         with (
@@ -184,7 +202,8 @@ class Methods:
                 seconds=params.seconds,
                 earlier=earlier,
             )
-            for event in asking(question, tools, options, call.cancel):
+            events = asking(question, tools, options, call.cancel)
+            for event in record.asked(question, events, tools.search.catalogue.generation()):
                 match event:
                     case PassagesFound():
                         passages = [passage_shape(passage) for passage in event.passages]
@@ -215,17 +234,36 @@ class Methods:
                         return {**answer_shape(event.result, self._language), **kept}
         raise AssertionError
 
+    def _warm(self, call: Call) -> Result:
+        """Open the model and read the rules; whoever asks meanwhile waits for nothing else."""
+        is_allowed = self._session.site.policy.may_read_ahead
+        if not is_allowed or not self._generating.acquire(blocking=False):
+            return {"is_warm": False}
+        try:
+            generator = self._session.generator(Mode.AUTO)
+        finally:
+            self._generating.release()
+        if generator is not None:
+            warm(generator, call.cancel)
+        return {"is_warm": generator is not None}
+
     def _page(self, call: Call) -> Result:
         params: asked.PageParams = call.params(asked.PageParams)
         with self._session.reading() as library:
             page = library.catalogue.page(params.document_id, params.page)
             rows = library.catalogue.documents()
             document = next((row for row in rows if row.id == params.document_id), None)
-        if page is None or document is None:
+        if page is None or document is None or self._is_closed(document):
             raise UsageError(UsageCode.NOT_IN_LIBRARY, path=str(params.document_id))
+        self._acts.governed(call).opened(document.source, document.id, params.page)
         if document.source.media_type in DRAWN and not params.as_text:
             return self._picture(document, params)
         return page_text_shape(page, document, params.quotes, params.words)
+
+    def _is_closed(self, document: IndexedDocument) -> bool:
+        """Whether a document that somebody else publishes may not be opened by who asks."""
+        file = document.source.file
+        return self._session.is_published() and bool(AccessCheck(_WAITED_S).refused([file]))
 
     @staticmethod
     def _picture(document: IndexedDocument, params: asked.PageParams) -> Result:

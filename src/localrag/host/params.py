@@ -6,7 +6,7 @@ import msgspec
 
 
 class NoParams(msgspec.Struct, frozen=True, kw_only=True):
-    """Params of library.status, library.documents, models.list and shutdown."""
+    """Params of library.status, library.documents, models.list, ask.warm and shutdown."""
 
 
 class HelloParams(msgspec.Struct, frozen=True, kw_only=True):

@@ -47,7 +47,8 @@ class Server:
 
     def serve(self) -> None:
         """Answer requests; on the end of the pipe cancel what runs and wait for it."""
-        with self._idle, ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+        pool_of = ThreadPoolExecutor(max_workers=_AT_ONCE)
+        with self._methods.on_record(), self._idle, pool_of as pool:
             try:
                 for line in lines(self._reader):
                     if not self._take(line, pool):

@@ -11,7 +11,7 @@ import msgspec
 
 from localrag.processes import posix
 from localrag.processes.frames import MAX_FRAME_BYTES, FrameError, FrameReader, FrameWriter
-from localrag.processes.wall import Wall, enter
+from localrag.processes.wall import NOWHERE, Places, Wall, enter
 
 _GRACE_S = 1.0
 _OWN_ARGS = 3  # memory limit, parent and wall, before the arguments of the module
@@ -64,12 +64,14 @@ def child_channel(
     *,
     intercept: Callable[[Request], bool] | None = None,
     max_frame_bytes: int = MAX_FRAME_BYTES,
+    places: Places = NOWHERE,
 ) -> ChildChannel[Request]:
     """Return the channel to the parent; call it once, first thing, before heavy imports.
 
     It takes the limits from the command line, moves the pipe away from standard output (what a
     library prints goes to standard error) and starts to listen. `intercept` sees each request at
     once, in the listening thread, also while the child works; it returns whether that settled it.
+    `places` stay open where there is a wall.
     """
     memory, parent, wall = sys.argv[1 : 1 + _OWN_ARGS]
     memory_bytes, parent_pid = int(memory), int(parent)
@@ -78,8 +80,8 @@ def child_channel(
     if parent_pid:
         posix.die_with_parent(parent_pid)
     if wall:
-        posix.limit_files(0)
-        enter(Wall(wall))
+        posix.limit_files(places.file_bytes)
+        enter(Wall(wall), places)
     fd_in, fd_out = os.dup(0), os.dup(1)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)

@@ -8,7 +8,7 @@ import os
 import sys
 
 from localrag.processes import posix
-from localrag.processes.wall import Wall, enter
+from localrag.processes.wall import Places, Wall, enter
 
 _NUMBERS = 4
 
@@ -21,7 +21,7 @@ def main() -> None:
     posix.limit_files(file_bytes)
     posix.limit_cpu(seconds)
     posix.die_with_parent(parent)
-    enter(Wall.OUTSIDE, folder, sockets)
+    enter(Wall.OUTSIDE, Places(folder=folder, sockets=sockets))
     os.execvp(command[0], command)  # noqa: S606 - the command is ours, found at fixed places
 
 

@@ -1,6 +1,6 @@
-"""Limits that a child puts on itself; the one file of this room with POSIX-only calls.
+"""Limits that a child puts on itself, and who runs it; the one file with POSIX-only calls.
 
-On Windows each function does nothing yet: there the parent will put the child into a Job Object.
+On Windows no limit is put yet: there the parent will put the child into a Job Object.
 """
 
 import contextlib
@@ -11,6 +11,7 @@ import sys
 
 if sys.platform != "win32":
     import fcntl
+    import pwd
     import resource
 
 _PR_SET_PDEATHSIG = 1  # prctl(2), Linux
@@ -75,6 +76,21 @@ def kill_group(leader_pid: int) -> None:
     if sys.platform != "win32":
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(leader_pid, signal.SIGKILL)
+
+
+def login_user() -> tuple[str, str]:
+    """Return name and number of the user whose rights this process has, not what it calls itself.
+
+    On Windows the name of the session and no number. The name is the number where the system has
+    none.
+    """
+    if sys.platform == "win32":
+        return os.getlogin(), ""
+    number = os.getuid()
+    try:
+        return pwd.getpwuid(number).pw_name, str(number)
+    except KeyError:
+        return str(number), str(number)
 
 
 def _limit(name: str, value: int) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from localrag.domain.answer import Answer, Approval
+from localrag.domain.answer import Answer, Approval, Proposal
 from localrag.domain.conversation import ApprovedAnswer, Turn
 from localrag.domain.errors import UsageError
 from localrag.domain.errors.usage import UsageCode
@@ -11,7 +11,7 @@ from localrag.domain.glossary import GlossaryNames
 from localrag.domain.question import Question
 from localrag.store.columns import to_bytes, to_microseconds, to_moment, to_text, whole
 from localrag.store.conversations import insert_turn, turn_of
-from localrag.store.database import Database, Row
+from localrag.store.database import Database, Row, Value
 from localrag.text.questions import question_key
 
 _ROWS = (
@@ -22,6 +22,9 @@ _ROWS = (
 _VALID = (
     "SELECT a.id, t.question FROM approved AS a JOIN turns AS t ON t.id = a.turn "
     "WHERE t.lost = '' AND a.expires_us > ? ORDER BY a.approved_us DESC, a.id DESC"
+)
+_OFFERED = _VALID.replace(
+    "t.question", "a.approver, a.approved_us, a.expires_us, t.question", 1
 )
 _INSERT = "INSERT INTO approved (turn, approver, approved_us, expires_us) VALUES (?, ?, ?, ?)"
 _LAST_ID = "SELECT last_insert_rowid()"
@@ -70,6 +73,13 @@ class Approved:
                 return self._served(whole(number), question)
         return None
 
+    def valid(self, now: datetime) -> list[Proposal]:
+        """Return the questions that are answered at the aware time `now`, last approved first."""
+        return [
+            Proposal(approval=_approval(*head), question=to_text(text))
+            for *head, text in self._database.rows(_OFFERED, (to_microseconds(now),))
+        ]
+
     def approve(self, answer: Answer, question: str, approval: Approval) -> int:
         """Keep a copy of the answer as that to `question`; return its id.
 
@@ -110,15 +120,17 @@ class Approved:
         return _of(found.turn.answer, question, found.approval)
 
     def _approved(self, row: Row) -> ApprovedAnswer:
-        number, approver, approved, expires, *rest = row
-        approval = Approval(
-            id=whole(number),
-            approver=to_text(approver),
-            approved=to_moment(approved),
-            expires=to_moment(expires),
-        )
-        turn: Turn = turn_of(self._database, tuple(rest))
-        return ApprovedAnswer(turn=turn, approval=approval)
+        turn: Turn = turn_of(self._database, tuple(row[4:]))
+        return ApprovedAnswer(turn=turn, approval=_approval(*row[:4]))
+
+
+def _approval(number: Value, approver: Value, approved: Value, expires: Value) -> Approval:
+    return Approval(
+        id=whole(number),
+        approver=to_text(approver),
+        approved=to_moment(approved),
+        expires=to_moment(expires),
+    )
 
 
 def _of(answer: Answer, question: Question, approval: Approval | None = None) -> Answer:

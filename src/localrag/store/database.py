@@ -11,7 +11,8 @@ from typing import TypeAlias
 
 import apsw
 
-from localrag.domain.errors import StoreError
+from localrag.domain.errors import PublicationError, StoreError
+from localrag.domain.errors.publication import PublicationCode
 from localrag.domain.errors.store import StoreCode
 from localrag.store.files import disk_full, is_full, sync_folder, told_as_store_error
 from localrag.store.key import create_key, read_key
@@ -21,6 +22,7 @@ Value: TypeAlias = int | float | bytes | str | None
 Row: TypeAlias = tuple[Value, ...]
 
 DATABASE_FILE = "library.sqlite"
+SEALED_FILE = "sealed"  # beside a database that nobody changes any more
 # CVE-2026-119373 and -119374: memory corruption from a crafted file in anything older.
 _OLDEST_SQLITE = (3, 54, 0)
 _BUSY_MS = 10_000
@@ -111,6 +113,9 @@ class Database:
         except _DAMAGES as error:
             raise StoreError(StoreCode.DAMAGED, file=str(self._path)) from error
         except _REFUSALS as error:
+            if self._path is not None and is_sealed(self._path.parent):
+                name = self._path.parent.name
+                raise PublicationError(PublicationCode.READ_ONLY, library=name) from error
             raise StoreError(StoreCode.READ_ONLY, folder=self._folder()) from error
         except apsw.BusyError as error:
             raise StoreError(StoreCode.LOCKED, pid="?", since="?") from error
@@ -170,23 +175,24 @@ def open_to_read(folder: Path) -> Database:
         return _empty()
     key = read_key(folder)
     try:
-        database = _connected(path, str(path), key, apsw.SQLITE_OPEN_READWRITE)
-        database.rows("PRAGMA query_only = ON")
-        version = _version(database)
+        database = _immutable(path, key) if is_sealed(folder) else _shared(path, key)
     except StoreError as error:
         # A log that is left holds commits, and cannot be read without writing.
         if error.code not in (StoreCode.READ_ONLY, StoreCode.IO_FAILED) or _has_log(path):
             raise
-        uri = f"{path.absolute().as_uri()}?immutable=1"
-        flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
-        database = _connected(path, uri, key, flags)
-        version = _version(database)
+        database = _immutable(path, key)
+    version = _version(database)
     if version < len(MIGRATIONS):
         database.close()
         if version:
             raise StoreError(StoreCode.OLDER, folder=str(folder))
         return _empty()
     return database
+
+
+def is_sealed(folder: Path) -> bool:
+    """Whether the database in `folder` is one that nobody changes any more."""
+    return (folder / SEALED_FILE).exists()
 
 
 def open_beside(folder: Path) -> Database | None:
@@ -204,6 +210,18 @@ def open_beside(folder: Path) -> Database | None:
         database.close()
         raise StoreError(StoreCode.OLDER, folder=str(folder))
     return database
+
+
+def _shared(path: Path, key: bytes) -> Database:
+    database = _connected(path, str(path), key, apsw.SQLITE_OPEN_READWRITE)
+    database.rows("PRAGMA query_only = ON")
+    return database
+
+
+def _immutable(path: Path, key: bytes) -> Database:
+    """Read the file as it stands, without a lock and without SQLite's own log."""
+    uri = f"{path.absolute().as_uri()}?immutable=1"
+    return _connected(path, uri, key, apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
 
 
 def _has_log(path: Path) -> bool:

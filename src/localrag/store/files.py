@@ -29,13 +29,18 @@ def make_private(folder: Path) -> None:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Put `content` at `path`: a temporary file, synced, then renamed. Raises OSError."""
+    write_unlisted(path, content)
+    sync_folder(path.parent)
+
+
+def write_unlisted(path: Path, content: bytes) -> None:
+    """Do the same, but leave it to the caller to sync the folder. Raises OSError."""
     unfinished = path.with_name(f"{path.name}.tmp")
     with unfinished.open("wb") as stream:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
     unfinished.replace(path)
-    sync_folder(path.parent)
 
 
 def sync_file(path: Path) -> None:

@@ -7,7 +7,8 @@ from types import TracebackType
 from typing import Self
 
 from localrag.domain.conversation import ApprovedAnswers
-from localrag.domain.errors import StoreError
+from localrag.domain.errors import PublicationError, StoreError
+from localrag.domain.errors.publication import PublicationCode
 from localrag.domain.errors.store import StoreCode
 from localrag.domain.glossary import GlossaryRegister
 from localrag.domain.library import ModelFingerprint
@@ -18,7 +19,7 @@ from localrag.store.analysis import PLAIN, Analysis, analysis_in, analysis_of, n
 from localrag.store.approved import Approved
 from localrag.store.cache import Cache
 from localrag.store.catalogue import SqliteCatalogue
-from localrag.store.database import Database, open_to_read, open_to_write
+from localrag.store.database import Database, is_sealed, open_to_read, open_to_write
 from localrag.store.facts import FactRows
 from localrag.store.files import make_private
 from localrag.store.glossary import SqliteGlossary
@@ -85,7 +86,8 @@ class Library:
         Reading creates nothing: a library that nobody wrote to yet is empty. Writing creates it,
         and brings its caches up to date if a crash or a copy left them behind. Both bring a library
         of an older version to our schema. Raises StoreError: DAMAGED, NEWER, OLDER, LOCKED if
-        another process writes, READ_ONLY, DISK_FULL, IO_FAILED.
+        another process writes, READ_ONLY, DISK_FULL, IO_FAILED; PublicationError READ_ONLY for
+        writing to what somebody else published.
 
         Where `tokenisers` lacks what the words are made with, `analysis` is not whole, and words
         are not written.
@@ -94,6 +96,7 @@ class Library:
         lock = WriterLock(place)
         with ExitStack() as kept:
             if write:
+                _require_unsealed(place, name)
                 make_private(folder)
                 make_private(place)
                 kept.enter_context(lock.held())
@@ -111,6 +114,11 @@ class Library:
         return self._folder
 
     @property
+    def is_sealed(self) -> bool:
+        """Whether it is one that somebody else publishes."""
+        return is_sealed(self._folder)
+
+    @property
     def writer(self) -> LibraryWriter:
         """The one writer. Raises StoreError READ_ONLY if the library was opened for reading."""
         if self._writer is None:
@@ -126,6 +134,10 @@ class Library:
         """What words are made with."""
         return self._analysis
 
+    def tokeniser(self, name: str) -> Tokeniser | None:
+        """Return the tokeniser of that name as it is installed here, None where it is not."""
+        return self._tokenisers(name)
+
     def analyse_with(self, tokeniser: Tokeniser | None) -> None:
         """Make the words of all chunks anew with `tokeniser`, None for n-grams alone.
 
@@ -137,6 +149,12 @@ class Library:
         self._set_analysis(analysis_of(tokeniser or PLAIN))
         self._word_cache.rebuild()
         self._writer = self._new_writer()
+
+    def hold(self) -> None:
+        """Open the caches of a published library: its files go with the next update."""
+        if self.is_sealed:
+            for cache in self.caches().values():
+                cache.view()
 
     def caches(self) -> dict[str, Cache[WordView] | Cache[VectorView]]:
         """Return the caches by name."""
@@ -192,11 +210,16 @@ class Library:
         self.statistics: TermStatistics = words
 
 
+def _require_unsealed(place: Path, name: str) -> None:
+    if is_sealed(place):
+        raise PublicationError(PublicationCode.READ_ONLY, library=name)
+
+
 def _opened_to_read(place: Path, lock: WriterLock) -> Database:
     try:
         return open_to_read(place)
     except StoreError as error:
-        if error.code is not StoreCode.OLDER:
+        if error.code is not StoreCode.OLDER or is_sealed(place):
             raise
         _bring_up_to_date(place, lock, error)
         return open_to_read(place)

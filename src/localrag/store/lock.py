@@ -93,3 +93,9 @@ class WriterLock:
         except (OSError, ValueError):
             return {}
         return {str(k): str(v) for k, v in note.items()} if isinstance(note, dict) else {}
+
+
+def forget_holder(folder: Path) -> None:
+    """Delete what a lock leaves in `folder`, once nobody will write there again. Raises OSError."""
+    for name in (_LOCK_FILE, _HOLDER_FILE):
+        (folder / name).unlink(missing_ok=True)

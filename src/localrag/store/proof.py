@@ -13,6 +13,8 @@ from localrag.store.columns import to_bytes, whole
 from localrag.store.database import DATABASE_FILE
 from localrag.store.library import Library
 from localrag.store.manifest import read_manifest
+from localrag.store.published.traces import published_traces, superseded_trace
+from localrag.store.state import LibraryState
 from localrag.store.vectors import VectorView
 from localrag.store.words import WordView
 
@@ -74,6 +76,8 @@ class LibraryProof:
         found.append(Trace(place="runs", left=self._library.runs.holding(path)))
         found.append(Trace(place="reading", left=self._reading(path)))
         found.append(Trace(place="log", left=int(_has_log(folder))))
+        found += published_traces(LibraryState(database).published()[1], path)
+        found.append(superseded_trace(folder))
         return tuple(found)
 
     def _reading(self, path: bytes) -> int:

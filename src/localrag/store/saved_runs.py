@@ -13,13 +13,14 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from localrag.domain.answer import AnswerMode
-from localrag.domain.errors import StoreError, UsageError
+from localrag.domain.errors import PublicationError, StoreError, UsageError
+from localrag.domain.errors.publication import PublicationCode
 from localrag.domain.errors.store import StoreCode
 from localrag.domain.errors.usage import UsageCode
 from localrag.domain.paths import file_uri, uri_of
 from localrag.domain.runs import LAST, PREVIOUS, Place, Run, RunResult
 from localrag.store.columns import raw
-from localrag.store.database import Database
+from localrag.store.database import Database, is_sealed
 from localrag.store.files import make_private, remove, told_as_store_error, write_whole
 from localrag.store.naming import folder_name
 
@@ -78,13 +79,18 @@ class SavedRuns:
         return run
 
     def vacant(self, name: str) -> None:
-        """Raise UsageError RUN_EXISTS for a name that is taken, or that no run can have."""
+        """Raise UsageError RUN_EXISTS for a name that is taken, or that no run can have.
+
+        Raises PublicationError READ_ONLY where somebody else publishes the library.
+        """
+        self._require_unsealed()
         is_name = 0 < len(name.strip()) <= _LONGEST_NAME and name.isprintable()
         if not is_name or name in (LAST, PREVIOUS) or self._file(name).exists():
             raise UsageError(UsageCode.RUN_EXISTS, name=name)
 
     def save(self, run: Run) -> None:
         """Keep a run in place of an earlier one of its name, without words that are gone by now."""
+        self._require_unsealed()
         with told_as_store_error(self._folder):
             make_private(self._folder)
             with self._locked():
@@ -122,6 +128,11 @@ class SavedRuns:
                     for place in places
                 )
         return left
+
+    def _require_unsealed(self) -> None:
+        library = self._folder.parent
+        if is_sealed(library):
+            raise PublicationError(PublicationCode.READ_ONLY, library=library.name)
 
     def _clear(self, *, at_any_cost: bool) -> None:
         if not self._folder.exists():

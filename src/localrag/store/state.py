@@ -1,10 +1,13 @@
 """What is known of a library as a whole: name, generation, embedder, last run."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
+from msgspec import msgpack
+
 from localrag.domain.library import ModelFingerprint
-from localrag.store.columns import to_bytes, to_text, whole
+from localrag.store.columns import raw, to_bytes, to_text, whole
 from localrag.store.database import Database, Value
 from localrag.store.state_rows import model_of, pack_model
 
@@ -112,9 +115,23 @@ class LibraryState:
         """Note what the keys were made with, within the caller's transaction."""
         self._write("glossary_keys", version)
 
+    def published(self) -> tuple[int, list[bytes]]:
+        """Return the number of the last published generation, and where any was published."""
+        number, folders = self._read("published"), self._read("published_to")
+        return whole(number or 0), _unpacked(folders)
+
+    def note_published(self, number: int, folders: Sequence[bytes]) -> None:
+        """Note the number and all folders, within the caller's transaction."""
+        self._write("published", number)
+        self._write("published_to", msgpack.encode(list(folders)))
+
     def _read(self, name: str) -> Value:
         row = self._database.row(_READ, (name,))
         return None if row is None else row[0]
 
     def _write(self, name: str, value: Value) -> None:
         self._database.run(_WRITE, (name, value))
+
+
+def _unpacked(folders: Value) -> list[bytes]:
+    return [] if folders is None else msgpack.decode(raw(folders), type=list[bytes])

@@ -23,6 +23,7 @@ from localrag.store.word_segment import (
     segment_versions,
     write_segment,
 )
+from localrag.text.asking import asked_weights, without_asking
 
 # With 200 the best 50 of 20,000 chunks are those of scoring all chunks (exact for 59 of 60 questions).
 _CANDIDATES = 200
@@ -109,15 +110,16 @@ class TantivyWords:
         return [inverse[term] for term in terms]
 
     def _asked(self, view: WordView, query: str) -> dict[str, float]:
-        """Return what each term of a question counts that some chunk has, times its repeats."""
+        """Return what each term of a question counts that some chunk has, times its repeats.
+
+        What only asks counts little, unless the question is nothing else.
+        """
         asked = Counter(self._analysis.tokens(query))
         inverse = view.inverse_frequencies(asked)
+        subject = Counter(self._analysis.tokens(without_asking(query)))
+        weights = asked_weights(asked, subject, inverse)
         unknown = inverse_frequency(view.chunks, 0)
-        return {
-            term: repeats * inverse[term]
-            for term, repeats in asked.items()
-            if inverse[term] < unknown
-        }
+        return {term: weights[term] for term in asked if inverse[term] < unknown}
 
 
 def inverse_frequency(chunks: int, holding: int) -> float:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 _DROPPED = dict.fromkeys(
@@ -20,13 +20,13 @@ _SPACE_BEFORE_HIRAGANA = re.compile(rf"(?<={_CJK}) (?=[\u3041-\u309f])(?!\S(?:\s
 
 _MARKER = re.compile(
     r"\s*(?:"
-    r"[・･●○◎■□◆◇▲△▼▽★☆※→⇒➔➢✓✗☒☑❖➤\u2022\uf06c\uf0b7\u25aa\u2013*\-]"
+    r"[・･●○◎■□◆◇▲△▼▽★☆※→⇒➔➢⚫✓✗☒☑❖➤\u2022\uf06c\uf0b7\u25aa\u2013*\-]"
     r"|〇(?=[ 　])"
-    r"|[①-⑳㉑-㉟❶-❿ⅰ-ⅹⅠ-Ⅹ]"
+    r"|[①-⑳㉑-㉟❶-❿ⅰ-ⅹⅠ-Ⅹ⑴-⒇⒜-⒵]|[ivx]{1,4}[.．)]"
     r"|第[0-9０-９一二三四五六七八九十百千〇]+(?:[編部章節款目条]|[ 　])"
     r"|[（(〔][0-9０-９一二三四五六七八九十ア-ンa-zA-Zｱ-ﾝ]{1,3}[）)〕]"
     r"|[（(][^（）()。、]{1,20}[）)]$"
-    r"|[0-9０-９]{1,3}(?:[.．\-－‐–―][0-9０-９]{1,3})*[.．、　 )）]"
+    r"|[0-9０-９]{1,3}(?:[.．\-－‐–―][0-9０-９]{1,3})*(?:[.．、　)）]| (?![条項号節款年月日円人件％%]))"
     r"|[一二三四五六七八九十]{1,3}[　、 ]"
     r"|[ア-ン][　、．. )）]"
     r"|[A-Za-zＡ-Ｚ][.．)）]"
@@ -38,6 +38,7 @@ _MARKER = re.compile(
 )
 _SENTENCE_END = re.compile(r"[。．！？!?][」』）)】]*$|[:：]$")
 _OPEN_END = re.compile(r"[、，,「『（(［〔・]$")
+_LABELLED = re.compile(r"\S{1,12}[:：]")
 _CLOSING_START = re.compile(
     r"[。、，．）)」』］〕】ーをん々ぁぃぅぇぉっゃゅょァィゥェォッャュョ]"
 )
@@ -57,9 +58,9 @@ class _ColumnsOf(dict[str, int]):
     """The columns of characters, looked up once each."""
 
     def __missing__(self, char: str) -> int:
-        columns = 2 if unicodedata.east_asian_width(char) in "WFA" else 1
-        self[char] = columns
-        return columns
+        width = 2 if unicodedata.east_asian_width(char) in "WFA" else 1
+        self[char] = width
+        return width
 
 
 _COLUMNS_OF = _ColumnsOf()
@@ -86,22 +87,22 @@ def unwrapped(text: str) -> str:
 
 
 def paragraphs(
-    lines: Sequence[str], starts: AbstractSet[int] = frozenset()
+    lines: Sequence[str],
+    starts: AbstractSet[int] = frozenset(),
+    on_page: Callable[[int], float] | None = None,
 ) -> Iterator[tuple[int, str]]:
     """Yield the index of the first line and the text of each paragraph, as `joined_lines` does.
 
-    `starts` are lines that are known to begin one, for instance from where they stand on a page.
+    `starts` are lines that are known to begin one, for instance from where they stand on a page;
+    `on_page` tells of a line how far right it reaches there, as a share of the lines around it.
     """
     tidied = [_tidied(_without_dropped(line)) for line in lines]
-    widths = [_width(line) for line in tidied]
-    least = sorted(widths)[len(widths) * 9 // 10] / 2 if widths else 0.0
+    reaches = _reaches([columns(line) for line in tidied])
     first = 0
     text = tidied[0] if tidied else ""
     for index in range(1, len(tidied)):
         line = tidied[index]
-        if index not in starts and _continues(
-            tidied, index - 1, _reach(widths, index - 1, least)
-        ):
+        if index not in starts and _continues(tidied, index - 1, reaches[index - 1], on_page):
             is_latin = _LATIN_END.search(text) and _LATIN_START.match(line.lstrip())
             text += (" " if is_latin else "") + line.lstrip()
         else:
@@ -121,6 +122,11 @@ def ends_sentence(line: str) -> bool:
     return _SENTENCE_END.search(line.rstrip()) is not None
 
 
+def columns(line: str) -> int:
+    """Return the columns a line takes in a fixed-width font (UAX 11: wide characters take two)."""
+    return sum(map(_COLUMNS_OF.__getitem__, line.strip()))
+
+
 def _without_dropped(line: str) -> str:
     return line if _ANY_DROPPED.search(line) is None else line.translate(_DROPPED)
 
@@ -135,19 +141,20 @@ def _tidied(line: str) -> str:
     return _SPACE_BEFORE_HIRAGANA.sub("", line)
 
 
-def _width(line: str) -> int:
-    """Return the columns a line takes in a fixed-width font (UAX 11: wide characters take two)."""
-    return sum(map(_COLUMNS_OF.__getitem__, line.strip()))
-
-
-def _continues(lines: Sequence[str], index: int, reach: float) -> bool:
-    """Whether line `index` goes on in the line after it."""
+def _continues(
+    lines: Sequence[str], index: int, reach: float, on_page: Callable[[int], float] | None
+) -> bool:
+    """Whether line `index` goes on in the line after it; behind a sentence nothing is cut."""
     line, after = lines[index].strip(), lines[index + 1]
     if not line or not after.strip() or after[0] in "\u3000\t":
         return False
     if _MARKER.match(after) or _is_row(line) or _is_row(after.strip()):
         return False
-    return _reads_on(line, after.strip(), reach)
+    if _reads_on(line, after.strip(), reach):
+        return True
+    if on_page is None or _SENTENCE_END.search(line) or _LABELLED.match(after):
+        return False
+    return _reads_on(line, after.strip(), on_page(index))
 
 
 def _reads_on(line: str, after: str, reach: float) -> bool:
@@ -168,10 +175,14 @@ def _may_have_columns(line: str) -> bool:
     return " " in line or "\u3000" in line or "\t" in line or "\u00a0" in line
 
 
-def _reach(widths: Sequence[int], index: int, least: float) -> float:
-    """Return how far right a line reaches, as a share of the longest line around it.
+def _reaches(widths: Sequence[float]) -> list[float]:
+    """Return how far right each line reaches, as a share of the longest line around it.
 
-    A line under `least` columns reaches nowhere, and so do lines that are all narrow.
+    A line under half of what most have reaches nowhere, and so do lines that are all narrow.
     """
-    longest = max(widths[max(0, index - _WINDOW) : index + _WINDOW + 1])
-    return widths[index] / longest if longest >= _NARROW and widths[index] >= least else 0.0
+    least = sorted(widths)[len(widths) * 9 // 10] / 2 if widths else 0.0
+    reaches: list[float] = []
+    for index, width in enumerate(widths):
+        longest = max(widths[max(0, index - _WINDOW) : index + _WINDOW + 1])
+        reaches.append(width / longest if longest >= _NARROW and width >= least else 0.0)
+    return reaches

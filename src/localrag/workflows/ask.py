@@ -6,23 +6,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from localrag.answering.conflicts import with_conflicts
 from localrag.answering.extract import extract
 from localrag.answering.ground import ground, says_not_found
+from localrag.answering.meanings import lacks_definition
 from localrag.answering.prompt import build_prompt
 from localrag.answering.relevance import is_answerable
 from localrag.answering.sending import units
-from localrag.domain.answer import Answer, Reading
+from localrag.domain.answer import Answer
 from localrag.domain.cancel import CancelToken
 from localrag.domain.conversation import ApprovedAnswers
 from localrag.domain.errors import EngineError, LocalragError, ModelError
 from localrag.domain.events import AskEvent, PassagesFound, TextDelta
 from localrag.domain.model_ports import Generator, GeneratorModel
 from localrag.domain.ports import Clock
-from localrag.domain.question import EarlierTurn, Prompt, Question, TokenBudget
+from localrag.domain.question import EarlierTurn, Prompt, Question, Reading, TokenBudget
 from localrag.text.sentences import sentences
 from localrag.workflows.continuing import continued
 from localrag.workflows.finishing import NEAREST, Finish, Stopwatch, Written
-from localrag.workflows.read_ahead import ReadAheadTools, sent_whole
+from localrag.workflows.proposing import proposed
+from localrag.workflows.read_ahead import RULES, ReadAheadTools, sent_whole, warm
 from localrag.workflows.search import Found, SearchTools, search
 
 __all__ = ["NEAREST", "SECONDS", "AskOptions", "AskTools", "Mode", "ask", "budget"]
@@ -105,8 +108,12 @@ def ask(
     if (approved := _approved(question, tools)) is not None:
         yield finish.approved(approved)
         return
+    if tools.approved is not None and tools.clock is not None:
+        finish.proposal = proposed(question, tools.approved, tools.clock.now())
     name = tools.generator.model.id if tools.generator else None
-    if not is_answerable(question, found.passages, statistics, found.wording):
+    if not is_answerable(question, found.passages, statistics, found.wording) or _is_undefined(
+        question, found
+    ):
         yield finish.declined(name)
         return
     failure = tools.failure
@@ -122,7 +129,14 @@ def ask(
         else:
             return
     text = extract(question, found.passages, statistics, found.wording)
+    text = with_conflicts(text, found.passages, adds_statements=True)
     yield finish.extracted(text, failure)
+
+
+def _is_undefined(question: Question, found: Found) -> bool:
+    """Whether a meaning is asked for that no passage tells; a word of the glossary has others."""
+    has_names = bool(found.wording.use.applied)
+    return not has_names and lacks_definition(question.standalone, found.passages)
 
 
 def _approved(question: Question, tools: AskTools) -> Answer | None:
@@ -147,6 +161,13 @@ def _generated(
     cancel: CancelToken,
 ) -> Iterator[AskEvent]:
     prompt = _prompt(asked, tools, generator)
+    if (
+        tools.ahead is not None
+        and not prompt.earlier
+        and not tools.ahead.generator.has_read(RULES)
+    ):
+        # They are read in any case; read by themselves they are kept for every later session.
+        warm(tools.ahead.generator, cancel)
     text, stopped_by = yield from _written(prompt, generator, watch, cancel)
     written = Written(
         passages=prompt.passages,
@@ -164,8 +185,13 @@ def _generated(
     whole = text if stopped_by is None else _whole_sentences(text)
     if stopped_by is not None and not whole:
         raise stopped_by
+    checked = with_conflicts(
+        ground(whole, prompt),
+        (*prompt.passages, *asked.found.passages),
+        adds_statements=False,
+    )
     yield finish.generated(
-        ground(whole, prompt), generator.model.id, written, is_strict=asked.options.is_strict
+        checked, generator.model.id, written, is_strict=asked.options.is_strict
     )
 
 

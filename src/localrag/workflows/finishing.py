@@ -9,14 +9,14 @@ from localrag.domain.answer import (
     AnswerMode,
     EngineNames,
     GroundedText,
-    Reading,
+    Proposal,
     Support,
     Timings,
 )
 from localrag.domain.errors import LocalragError
 from localrag.domain.events import Finished
 from localrag.domain.passage import Passage
-from localrag.domain.question import EarlierTurn, Question
+from localrag.domain.question import EarlierTurn, Question, Reading
 from localrag.domain.reranking import RerankState
 from localrag.workflows.search import Found
 
@@ -63,9 +63,9 @@ class Written:
 
 
 class Finish:
-    """Builds the last event; holds what every answer names."""
+    """Builds the last event; holds what every answer names, `proposal` among it."""
 
-    __slots__ = ("_embedder", "_found", "_question", "_watch")
+    __slots__ = ("_embedder", "_found", "_question", "_watch", "proposal")
 
     def __init__(
         self, question: Question, found: Found, watch: Stopwatch, embedder: str
@@ -74,6 +74,7 @@ class Finish:
         self._found = found
         self._watch = watch
         self._embedder = embedder
+        self.proposal: Proposal | None = None
 
     def declined(
         self, generator: str | None, written: Written | None = None
@@ -160,6 +161,7 @@ class Finish:
                 removed=removed,
                 reading=written.reading if written else None,
                 sent=written.sent if written else (),
+                proposal=self.proposal,
             )
         )
 

@@ -64,7 +64,8 @@ def reading_folder(library: Path) -> Path | None:
 def read_ahead(tools: ReadAheadTools, cancel: CancelToken) -> Iterator[Progress | ReadPart]:
     """Read the rules, then the pinned documents, then the passages that are cited most.
 
-    Yields progress in tokens and what became of each part; what is kept already is not read again. It ends
+    Yields progress in tokens and what became of each part; what is kept already is not read again, and
+    no model is opened for rules alone that are. It ends
     where there is no more room. Raises Cancelled, EngineError, ModelError, StoreError.
     """
     since_ns = time.time_ns()
@@ -73,7 +74,7 @@ def read_ahead(tools: ReadAheadTools, cancel: CancelToken) -> Iterator[Progress 
         (one.part, one.path, register.whole(one.part.document)) for one in register.pinned()
     ]
     cited = [(p, one.source.path, (one,)) for p, one in register.most_cited(MOST_CITED)]
-    if not pinned and not cited:
+    if not pinned and not cited and tools.generator.has_read(RULES):
         return
     try:
         for part, path, passages in [(RULES, None, ()), *pinned, *cited]:
@@ -84,6 +85,16 @@ def read_ahead(tools: ReadAheadTools, cancel: CancelToken) -> Iterator[Progress 
     finally:
         # A document may have been removed while it was read.
         register.drop_gone()
+
+
+def warm(generator: ReadingGenerator, cancel: CancelToken) -> None:
+    """Open the model and have the rules in its memory, because a question is about to come.
+
+    Raises Cancelled, EngineError, ModelError.
+    """
+    prefix, _ = prefix_of(RULES, (), generator.count_tokens)
+    for _ in generator.read_ahead(prefix, time.time_ns(), cancel, stays=True):
+        pass
 
 
 def length_of(document: PinnedDocument, tools: ReadAheadTools) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from localrag.answering.definitions import Definition, meaning_subject
 from localrag.answering.fusion import contents_lowered, fuse, passages, put_first
 from localrag.answering.ranker import Ranker
 from localrag.answering.ranking_features import Candidate
@@ -30,6 +31,11 @@ _MOST_READ = 200  # where each of them has to be read through for a phrase
 # A table of contents has the words of the headings and none of the answers.
 _CONTENTS_SHARE = 0.8
 _CONTENTS_LOSS = 2.0  # of the ranker's score, which has not seen any
+_DEFINES_GAIN = (
+    4.0  # where a meaning is asked for: in 14 of 14 questions of public sets it was right
+)
+_MOST_LOOKED_AT = 150  # chunks with the word, for those that define it
+_DEFINING = 5
 Query = TypeVar("Query")
 _ASKS_FOR_CONTENTS = re.compile(r"目次|索引|もくじ|何ページ|何頁|contents", re.IGNORECASE)
 
@@ -138,6 +144,9 @@ class _Look:
         self._tools = tools
         self._documents = documents
         self._uses_words = IndexName.WORDS in indexes
+        subject = meaning_subject(wording.text)
+        self._definition = Definition(subject) if subject and self._uses_words else None
+        self._defining: frozenset[int] = frozenset()
         self._vector: Matrix | None = None
         if IndexName.VECTORS in indexes:
             self._vector = tools.embedder.embed_question(wording.for_meaning)
@@ -154,9 +163,10 @@ class _Look:
         if self._vector is not None:
             vectors = self._tools.vectors.search(self._vector, limit, self._documents)
         is_all = max(len(words), len(vectors)) < limit
+        words = self._with_definitions(words)
         if not self._sieve.is_open:
             words, vectors = self._kept(self._with_phrases(words, limit)), self._kept(vectors)
-        fused = fuse(words, vectors, limit)
+        fused = fuse(words, vectors, limit, kept=self._defining)
         found = passages(fused, self._chunks([hit.chunk_id for hit in fused]))
         if not self._asks_for_contents:
             found = contents_lowered(found, _CONTENTS_SHARE)
@@ -164,8 +174,8 @@ class _Look:
         if ranker is None or self._vector is None:
             groups = distinct(found, wanted)
         else:
-            ahead = [p for p in found if p.rank <= _RANKED or _is_near(p)]
-            rest = [p for p in found if p.rank > _RANKED and not _is_near(p)]
+            ahead = [p for p in found if self._is_ahead(p)]
+            rest = [p for p in found if not self._is_ahead(p)]
             groups = distinct([*ahead, *rest], max(wanted, _RANKED + _NEAREST))
             groups = self._ranked(groups, ranker, self._vector)[:wanted]
         return groups, is_all
@@ -174,15 +184,40 @@ class _Look:
         """Return the hits with those for the phrases alone, which the other words may outweigh."""
         if not (self._uses_words and self._sieve.wanted):
             return words
-        known = {hit.chunk_id for hit in words}
         found = self._tools.words.search(self._sieve.wanted, limit, self._documents)
-        new = [hit.chunk_id for hit in found if hit.chunk_id not in known]
+        return self._with(words, [hit.chunk_id for hit in found])
+
+    def _with_definitions(self, words: list[Hit]) -> list[Hit]:
+        """Return the hits with those that define the word whose meaning is asked for."""
+        if self._definition is None:
+            return words
+        found = self._tools.words.search(
+            self._definition.query, _MOST_LOOKED_AT, self._documents
+        )
+        chunks = self._chunks([hit.chunk_id for hit in found])
+        defining = [
+            item.chunk.id for item in chunks if self._definition.stands_in([item.chunk.text])
+        ]
+        self._defining = frozenset(defining[:_DEFINING])
+        return self._with(words, defining[:_DEFINING])
+
+    def _with(self, words: list[Hit], more_ids: list[int]) -> list[Hit]:
+        """Return the hits with these chunks among them, by their scores."""
+        known = {hit.chunk_id for hit in words}
+        new = [chunk_id for chunk_id in more_ids if chunk_id not in known]
         scores = self._tools.words.scores(self._words, new)
         more = [
             Hit(chunk_id=chunk_id, score=score, rank=0, index=IndexName.WORDS)
             for chunk_id, score in zip(new, scores, strict=True)
         ]
-        return sorted([*words, *more], key=lambda hit: (-hit.score, hit.chunk_id))
+        best_first = sorted([*words, *more], key=lambda hit: (-hit.score, hit.chunk_id))
+        return [replace(hit, rank=rank) for rank, hit in enumerate(best_first, start=1)]
+
+    def _is_ahead(self, passage: Passage) -> bool:
+        """Whether the passage is one that the ranker is to weigh."""
+        return (
+            passage.rank <= _RANKED or _is_near(passage) or passage.chunk.id in self._defining
+        )
 
     def _kept(self, hits: list[Hit]) -> list[Hit]:
         """Return the hits that the sieve lets through, ranked anew."""
@@ -205,6 +240,10 @@ class _Look:
                 score - _CONTENTS_LOSS * passage.chunk.is_contents
                 for passage, score in zip(best, scores, strict=True)
             ]
+        scores = [
+            score + _DEFINES_GAIN * (passage.chunk.id in self._defining)
+            for passage, score in zip(best, scores, strict=True)
+        ]
         return [
             replace(by_chunk[passage.chunk.id], shown=passage)
             for passage in put_first(found, best, scores)

@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 import xlwt
 from tests.samples.hostile_bytes import replaced
-from tests.samples.make_more import open_document
+from tests.samples.make_more import binary_workbook, open_document
 
 from localrag.documents.media import media_type
 from localrag.documents.readers.registry import reader_for
@@ -244,6 +244,19 @@ def test_xls_hidden_rows_and_columns_are_left_out():
     assert "A3" in content.pages[0].text
     assert "B1" not in content.pages[0].text
     assert warnings(content) == [("hidden_text", (1,))]
+
+
+def test_workbooks_whose_formats_are_not_read_say_so():
+    assert warnings(read(binary_workbook([["値"]]), "xlsb")) == [("stored_values", ())]
+    odd = old_book(lambda _, s: s.write(0, 0, 0.5, style("0%")))
+    formats = odd.replace(
+        b"\x09\x08\x10\x00\x00\x06\x05\x00", b"\x09\x08\x10\x00\x00\x05\x05\x00"
+    )
+    assert formats != odd  # the version of Excel 95
+    content = read(formats, "xls")
+    assert lines(content) == ["0.5"]
+    assert warnings(content) == [("stored_values", ())]
+    assert warnings(read(odd, "xls")) == []
 
 
 def cell(text, attributes=""):

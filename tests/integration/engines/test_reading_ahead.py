@@ -12,7 +12,8 @@ from localrag.domain.errors.engine import EngineCode
 from localrag.domain.events import PromptProgress, TextDelta
 from localrag.domain.question import Message, Prompt, Role, TokenBudget
 from localrag.domain.reading import Part, Prefix
-from localrag.engines.llama import KeptReading, LlamaGenerator
+from localrag.engines.kept_reading import KeptReading
+from localrag.engines.llama import LlamaGenerator
 from localrag.engines.llama_messages import ModelSettings
 
 RULES = "資料だけを使って答えます。"

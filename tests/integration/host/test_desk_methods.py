@@ -3,6 +3,8 @@
 import codecs
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import msgspec
@@ -69,7 +71,7 @@ def documents(methods):
 
 
 def test_a_check_is_remembered_with_what_it_found(methods, tmp_path):
-    assert result(methods, "library.health") == {"last_check": None}
+    assert result(methods, "library.health") == {"last_check": None, "unreachable": []}
     checked = result(methods, "library.check", asked.CheckParams(read_data=True))
     assert checked["ok"]
     kept = result(methods, "library.health")["last_check"]
@@ -78,6 +80,31 @@ def test_a_check_is_remembered_with_what_it_found(methods, tmp_path):
     vectors.write_bytes(b"broken")
     assert not result(methods, "library.check", asked.CheckParams())["ok"]
     assert result(methods, "library.health")["last_check"]["problems"] >= 1
+
+
+def test_what_a_window_asks_at_its_start_is_answered_at_once():
+    """In a process of its own, several times: the first uses of a type must not meet."""
+    code = (
+        "import sys\nfrom concurrent.futures import ThreadPoolExecutor\n"
+        "from pathlib import Path\nfrom localrag.engines.catalogue import read_catalogue\n"
+        "from localrag.host.first_types import learn_types\n"
+        "from localrag.resources import models_folder\n"
+        "learn_types()\nsys.setswitchinterval(1e-6)\n"
+        "file = models_folder() / 'catalogue.toml'\n"
+        "with ThreadPoolExecutor(4) as pool:\n"
+        "    found = list(pool.map(read_catalogue, [file] * 4))\n"
+        "print(len({len(one.generator) for one in found}))\n"
+    )
+    command = [sys.executable, "-c", code]
+    for _ in range(2):
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+        assert done.stdout == "1\n"
+
+
+def test_a_folder_that_is_away_is_named(methods):
+    with methods._session.writing() as library:
+        library.catalogue.register(Folder(path=b"/nowhere/\xe8\xa6\x8f"))
+    assert result(methods, "library.health")["unreachable"] == ["file:///nowhere/%E8%A6%8F"]
 
 
 def test_words_are_found_in_a_document_whatever_their_width(methods):

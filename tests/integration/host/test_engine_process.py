@@ -1,58 +1,20 @@
 """The real engine process, spoken to through the client half."""
 
 import shutil
-import subprocess
-import sys
 from datetime import UTC, datetime
 from queue import Queue
 
 import msgspec
 import pytest
+from tests.fakes.engine_pipe import Client
 
 from localrag.domain.glossary import GlossaryEntry
 from localrag.domain.paths import file_uri
 from localrag.engines.catalogue import BusinessUse, base_name, read_catalogue
 from localrag.host import params as asked
-from localrag.host.client import EngineConnection
 from localrag.host.messages import CANCELLED
 from localrag.resources import models_folder
 from localrag.store.library import Library
-
-
-class Client:
-    """Requests that wait for their answer, and the events that came before it."""
-
-    def __init__(self, home):
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "localrag", "--home", str(home), "engine"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        self.connection = EngineConnection(
-            self.process.stdout,
-            self.process.stdin,
-            on_notification=lambda _: None,
-            on_closed=lambda: None,
-        )
-        self.connection.start()
-
-    def start(self, method, params, on_event=lambda _: None):
-        answers = Queue()
-        pending = self.connection.request(
-            method, params, answers.put, lambda raw: on_event(msgspec.json.decode(raw))
-        )
-        return pending, answers
-
-    def ask(self, method, params=None):
-        events = []
-        _, answers = self.start(method, params or asked.NoParams(), events.append)
-        answer = answers.get(timeout=120)
-        return answer, events
-
-    def result(self, method, params=None):
-        answer, _ = self.ask(method, params)
-        assert answer.error is None, answer.error
-        return msgspec.json.decode(answer.result)
 
 
 @pytest.fixture
@@ -75,6 +37,7 @@ def folder(tmp_path):
 
 def test_a_folder_is_indexed_and_a_question_answered(engine, folder):
     assert engine.result("hello", asked.HelloParams(version="0"))["engine"] == "localrag"
+    assert engine.result("ask.warm") == {"is_warm": False}  # there is no model to open
     uri = file_uri(str(folder).encode())
     answer, events = engine.ask("library.sync", asked.SyncParams(add_folders=(uri,)))
     report = msgspec.json.decode(answer.result)

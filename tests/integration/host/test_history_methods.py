@@ -119,6 +119,21 @@ def test_an_answer_that_cannot_be_kept_is_given_all_the_same(methods, monkeypatc
     assert result(methods, "conversations.list")["conversations"] == []
 
 
+def test_an_approved_answer_to_a_like_question_is_offered(methods):
+    kept = result(methods, "ask", AskParams(text=QUESTION, keeps=True))
+    approving = asked.ApproveParams(
+        conversation=kept["conversation"], turn=kept["turn"], by="山田", until=FOREVER
+    )
+    result(methods, "answers.approve", approving)
+    like = result(methods, "ask", AskParams(text="宿泊料はいくらが上限ですか"))
+    assert (like["approval"], like["mode"]) == (None, "extractive")
+    assert like["proposal"]["question"] == QUESTION
+    assert like["proposal"]["approver"] == "山田"
+    same = result(methods, "ask", AskParams(text=QUESTION))
+    assert (same["approval"]["approver"], same["proposal"]) == ("山田", None)
+    assert result(methods, "ask", AskParams(text="日当はいくらですか"))["proposal"] is None
+
+
 def test_the_answer_that_was_meant_is_approved_and_an_unknown_one_refused(methods):
     result(methods, "ask", AskParams(text=QUESTION, keeps=True))
     other = "日当はいくらですか"

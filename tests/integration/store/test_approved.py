@@ -17,6 +17,7 @@ from localrag.domain.question import Question, Scope
 from localrag.store.history import open_history
 from localrag.store.library import Library
 from localrag.workflows.approve import approve
+from localrag.workflows.proposing import proposed
 
 RULES = made_document(b"/d/rules", ["宿泊料の上限は一夜につき九千八百円とする。"])
 QUESTION = "第3条の宿泊料の上限はいくらですか"
@@ -164,3 +165,20 @@ def test_a_question_that_needs_the_one_before_it_must_be_written_out(history):
     assert caught.value.code is UsageCode.APPROVE_QUESTION
     found = approve(history.approved, turn, APPROVAL, conversation, "宿泊料はいくら")
     assert found.turn.question == "宿泊料はいくら"
+
+
+def test_a_like_question_is_offered_it_while_it_is_valid(folder, history, approved):
+    with Library.open(folder, "main") as library:
+        (found,) = library.approved.valid(WHEN)
+        assert (found.question, found.approval) == (QUESTION, approved.approval)
+        assert library.approved.valid(APPROVAL.expires) == []
+        like = asked("宿泊料の上限は第三条ではいくらですか")
+        assert library.approved.answer_to(like, library.glossary, WHEN) is None
+        assert proposed(like, library.approved, WHEN) == found
+        for other in (
+            asked("第4条の宿泊料の上限はいくらですか"),
+            asked("第3条の日当の上限はいくらですか"),
+            replace(like, excluded=("海外",)),
+            replace(like, scope=Scope(types=("pdf",))),
+        ):
+            assert proposed(other, library.approved, WHEN) is None

@@ -1,6 +1,8 @@
 """From a pin to an answer that begins with it: a real library, the tiny model, real files."""
 
+import json
 import os
+from dataclasses import replace
 
 import pytest
 from tests.fakes.tiny_gguf import CONTEXT_TOKENS
@@ -13,11 +15,19 @@ from localrag.domain.errors.usage import UsageCode
 from localrag.domain.events import Finished, Progress
 from localrag.domain.library import Folder
 from localrag.engines.adding import AddSteps, add_model
+from localrag.engines.llama import LlamaGenerator
+from localrag.engines.llama_messages import ModelSettings
 from localrag.governance.policy import Policy
 from localrag.wiring import Session, Site
 from localrag.workflows.ask import AskOptions, Mode, ask
 from localrag.workflows.index_folders import index_folders
-from localrag.workflows.read_ahead import ReadPart, note_cited, read_ahead, reading_folder
+from localrag.workflows.read_ahead import (
+    ReadPart,
+    note_cited,
+    read_ahead,
+    reading_folder,
+    warm,
+)
 
 QUESTION = "宿泊料の上限はいくらですか。"
 RULES = "旅費規程\n第１条　出張の旅費は実費で精算する。\n第２条　宿泊料の上限は一夜につき9,800円とする。\n"
@@ -74,8 +84,40 @@ def kept(session):
     return sorted(file.name for file in folder.glob("*/reading/*"))
 
 
-def test_nothing_is_read_where_nothing_is_worth_it(ready):
+def test_rules_are_read_and_no_model_is_opened_for_rules_that_are(ready):
+    parts, _ = read(ready)
+    assert [(part.path, part.is_kept) for part in parts] == [(None, True)]
+    assert len(kept(ready)) == 1
+    ready.close()
     assert read(ready) == ([], [])
+    assert ready.generator(Mode.AUTO).worker_pid is None
+
+
+def test_a_warm_model_reads_no_rules_and_answers_as_a_cold_one(ready):
+    cold, first = answer(ready)
+    assert (first.loaded_tokens, len(kept(ready))) == (0, 1)
+    again, later = answer(ready)
+    assert 0 < later.loaded_tokens == later.kept_tokens
+    assert again.statements == cold.statements
+    generator = ready.generator(Mode.AUTO)
+    warm(generator, CancelToken())
+    opened = generator.last_run
+    with ready.asking(Mode.GENERATE) as tools:
+        list(ask(understand("駐車場の鍵はどこですか"), tools, AskOptions(), CancelToken()))
+    assert generator.last_run.loaded_tokens == 0
+    assert generator.last_run.kept_tokens >= opened.kept_tokens + opened.read_tokens
+    warm(generator, CancelToken())
+    assert generator.last_run.read_tokens == 0
+
+
+def test_a_model_that_keeps_nothing_is_warmed_in_memory(ready, tiny_gguf):
+    with LlamaGenerator(tiny_gguf, "tiny", ModelSettings(threads=1)) as bare:
+        warm(bare, CancelToken())
+        rules = bare.last_run.read_tokens
+        with ready.asking(Mode.GENERATE) as tools:
+            told = replace(tools, generator=bare, ahead=None)
+            list(ask(understand(QUESTION), told, AskOptions(), CancelToken()))
+        assert bare.last_run.kept_tokens >= rules > 0
     assert kept(ready) == []
 
 
@@ -83,7 +125,7 @@ def test_a_question_begins_with_the_pinned_document_once_it_was_read(ready, file
     cold, _ = answer(ready)
     pin(ready, files / "旅費規程.txt")
     _, unread = answer(ready)
-    assert unread.loaded_tokens == 0
+    rules = unread.loaded_tokens
     parts, events = read(ready)
     assert [(part.path is None, part.is_kept) for part in parts] == [
         (True, True),
@@ -92,6 +134,7 @@ def test_a_question_begins_with_the_pinned_document_once_it_was_read(ready, file
     assert any(isinstance(event, Progress) for event in events)
     found, run_ = answer(ready)
     assert run_.loaded_tokens > 2 * run_.read_tokens
+    assert run_.loaded_tokens > rules
     assert found.reading.chars >= len(RULES.strip()) - 5
     explicit, other = answer(ready, pinned=os.fsencode(files / "旅費規程.txt"))
     assert explicit.statements == found.statements
@@ -185,6 +228,18 @@ def test_nothing_is_kept_on_a_share(tmp_path, monkeypatch):
     assert reading_folder(tmp_path) == tmp_path / "reading"
     monkeypatch.setattr("localrag.workflows.read_ahead.is_on_network", lambda _: True)
     assert reading_folder(tmp_path) is None
+
+
+def test_status_says_that_a_library_lies_on_a_share(ready, monkeypatch, capsys):
+    line = ["--home", str(ready.site.places.home), "--lang", "ja", "status"]
+    ready.close()
+    assert run.run(line) == 0
+    assert "共有フォルダー" not in capsys.readouterr().out
+    monkeypatch.setattr("localrag.workflows.read_ahead.is_on_network", lambda _: True)
+    assert run.run(line) == 0
+    assert "この資料はネットワーク上の共有フォルダーにあります" in capsys.readouterr().out
+    assert run.run(["--json", *line]) == 0
+    assert json.loads(capsys.readouterr().out)["on_network"] is True
 
 
 def test_the_verbs_tell_what_they_did(ready, files, capsys):

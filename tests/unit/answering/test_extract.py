@@ -231,3 +231,13 @@ def test_what_is_pointed_at_stands_behind_the_title() -> None:
 
 def test_a_question_for_a_reason_points_at_nothing() -> None:
     assert pointed_at(answer("鍵を青い箱に保管しているのはなぜですか。", passage(MEMO))) == []
+
+
+def test_equal_rows_of_different_lists_are_not_one() -> None:
+    hours = passage("施設 | 開館時間\n大井川図書館 | 9:00", rank=1, title="図書館一覧")
+    visits = passage("施設 | 相談受付\n大井川図書館 | 9:00", rank=2, title="相談窓口一覧")
+    result = answer("大井川図書館は何時からですか", hours, visits)
+    assert [one.citations for one in result.statements if "9:00" in one.text] == [(1,), (2,)]
+    copy = passage("施設 | 開館時間\n大井川図書館 | 9:00", rank=2, title="図書館一覧")
+    result = answer("大井川図書館は何時からですか", hours, copy)
+    assert [one.citations for one in result.statements if "9:00" in one.text] == [(1, 2)]

@@ -44,6 +44,30 @@ def read(found: Content, member: bytes = b"") -> FileRead:
     )
 
 
+def test_page_with_a_form_in_a_picture_keeps_its_text_and_gains_what_is_in_the_picture():
+    own = "届出書の様式及びその記載例\n酒類販売管理者選任届出書"
+    block = "酒類販売管理者選任届出書"
+    text = f"{block}\n提出先は所轄の税務署"
+    blocks = tuple(
+        Block(kind=BlockKind.PARAGRAPH, span=Span(start=start, end=start + len(part)))
+        for start, part in ((0, block), (len(block) + 1, "提出先は所轄の税務署"))
+    )
+    found = RecognisedPage(text=text, blocks=blocks, confidence=0.8)
+    done = with_recognised(content(page(1, own), ocr=(1,)), {1: found})
+    assert done.pages[0].text == f"{own}\n提出先は所轄の税務署"
+    assert done.pages[0].ocr_confidence == 0.8
+    assert done.warnings == (ReadWarning(code=WarningCode.OCR_USED, pages=(1,)),)
+
+
+def test_page_whose_picture_is_hardly_read_keeps_its_text_and_is_named():
+    own = "写真のあるページの見出しと短い説明の文です。"
+    named = ReadWarning(code=WarningCode.PICTURES, pages=(2,))
+    before = content(page(1, own), page(2, own), ocr=(1,), warnings=(named,))
+    done = with_recognised(before, {1: recognised("ゃレーっ", 0.4)})
+    assert [one.text for one in done.pages] == [own, own]
+    assert done.warnings == (ReadWarning(code=WarningCode.PICTURES, pages=(1, 2)),)
+
+
 class Slot:
     """Answers requests from a table by their type, and remembers them."""
 

@@ -1,6 +1,7 @@
 import pytest
 
-from localrag.documents.unseen import without_unseen
+from localrag.documents.gaiji import _GAIJI
+from localrag.documents.unseen import _UNSEEN, is_plain, without_unseen
 from localrag.domain.document import Block, BlockKind, Page, ReadWarning, Span, WarningCode
 from localrag.domain.ports import Content
 
@@ -55,3 +56,17 @@ def test_variants_of_kanji_stay():
 def test_content_without_any_is_the_same_object():
     plain = content("本文である。")
     assert without_unseen(plain) is plain
+
+
+def test_no_plain_text_has_anything_to_clean():
+    every = "".join(map(chr, [*range(0xD800), *range(0xE000, 0x110000)]))
+    unclean = {char for run in _UNSEEN.findall(every) for char in run} | set(
+        _GAIJI.findall(every)
+    )
+    assert len(unclean) > 100_000
+    assert [char for char in unclean if is_plain(char)] == []
+
+
+@pytest.mark.parametrize("text", ["表\t1\n経費　精算", "①②㈱", "※〒○●", "𠮷野家", "ｶﾅ、Ａ４"])
+def test_everyday_japanese_is_plain(text):
+    assert is_plain(text)

@@ -23,6 +23,17 @@ def test_everything_lies_below_home(tmp_path):
         assert not folder.exists()
 
 
+def test_what_belongs_to_the_pc_lies_below_a_home_that_was_named(tmp_path, monkeypatch):
+    monkeypatch.delenv("LOCALRAG_MACHINE", raising=False)
+    ours = places(tmp_path)
+    assert ours.subscribed == tmp_path / "machine" / "subscribed"
+    assert ours.trusted_keys == tmp_path / "machine" / "trusted-keys.json"
+    monkeypatch.delenv("LOCALRAG_HOME", raising=False)
+    assert not places(None).subscribed.is_relative_to(places(None).home)
+    monkeypatch.setenv("LOCALRAG_MACHINE", str(tmp_path / "pc"))
+    assert places(None).subscribed == places(tmp_path).subscribed == tmp_path / "pc/subscribed"
+
+
 def test_scratch_libraries_lie_elsewhere_but_models_stay(tmp_path):
     ours = Places(home=tmp_path, scratch=tmp_path / "scratch")
     assert ours.libraries == tmp_path / "scratch"

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Literal
 
 from localrag.host.messages import Response
-from localrag.host.params import AskParams, SearchParams
+from localrag.host.params import AskParams, NoParams, SearchParams
 from localrag_ui.answers import ApprovalNote
 from localrag_ui.kept import ConversationResult
 from localrag_ui.presenters.choices import AskChoices
@@ -84,6 +84,9 @@ class AskPresenter:
 
     def type_text(self, text: str) -> None:
         """Take note of what stands in the question field."""
+        if text.strip() and not self._typed.strip() and self._running is None:
+            # A question is about to come: its model is opened meanwhile.
+            self._engine.request("ask.warm", NoParams(), lambda _: None)
         self._typed = text
         self._tell()
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from localrag_ui.answers import AnswerResult, DoubtText
 from localrag_ui.strings import Strings
 
-_OWN_WORDS = frozenset({"bound", "elsewhere", "negation", "wording", "uncited"})
+_OWN_WORDS = frozenset({"bound", "elsewhere", "negation", "conflict", "wording", "uncited"})
 
 
 def doubt_words(doubts: Sequence[DoubtText], strings: Strings) -> str:

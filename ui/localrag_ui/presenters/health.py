@@ -22,17 +22,22 @@ class _Check(msgspec.Struct, frozen=True, kw_only=True):
 
 class _Health(msgspec.Struct, frozen=True, kw_only=True):
     last_check: _Check | None = None
+    unreachable: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthState:
-    """What is said of the library; `is_sound` is None where it was never checked."""
+    """What is said of the library; `is_sound` is None where it was never checked.
+
+    `unreachable` are the file: URIs of folders that are not to be seen now.
+    """
 
     version: str = ""
     size: str = ""
     check: str = ""
     is_sound: bool | None = None
     is_checking: bool = False
+    unreachable: tuple[str, ...] = ()
     fault: str = ""
 
 
@@ -52,6 +57,7 @@ class HealthPresenter:
         self._status: StatusResult | None = None
         self._check: _Check | None = None
         self._is_checking = False
+        self._unreachable: tuple[str, ...] = ()
         self._fault = ""
 
     @property
@@ -73,6 +79,7 @@ class HealthPresenter:
             check=self._check_words(),
             is_sound=None if check is None else check.problems == 0,
             is_checking=self._is_checking,
+            unreachable=self._unreachable,
             fault=self._fault,
         )
 
@@ -101,6 +108,8 @@ class HealthPresenter:
             self._fault = outcome.text
         else:
             self._check = outcome.last_check
+            if outcome.unreachable is not None:
+                self._unreachable = outcome.unreachable
         self.changed(self.state)
 
     def _check_words(self) -> str:

@@ -152,6 +152,13 @@ def remarks(answer: AnswerResult, strings: Strings) -> str:
         found += (strings("ask.fallback"), answer.fallback.message)
     if answer.not_kept is not None:
         found += (strings("history.not_kept"), answer.not_kept)
+    found += (told.ja if strings.language == "ja" else told.en for told in answer.notices)
+    if answer.proposal is not None:
+        one = answer.proposal
+        day = iso_day_words(one.until[:10], strings)
+        found.append(
+            strings("ask.proposal", question=one.question, approver=one.approver, day=day)
+        )
     return "\n".join(found)
 
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from localrag.domain.paths import file_uri
 from localrag_ui.item_models.documents import COLUMNS, DocumentsModel
 from localrag_ui.presenters.document_filter import Chip
-from localrag_ui.presenters.health import HealthPresenter
+from localrag_ui.presenters.health import HealthPresenter, HealthState
 from localrag_ui.presenters.library import LibraryPresenter, LibraryState
 from localrag_ui.results import DocumentRow, FolderRow
 from localrag_ui.strings import Strings
@@ -60,7 +60,8 @@ class DocumentsView(QWidget):
         self._bar.setAccessibleName(strings("library.progress", item="", done="", total=""))
         self._pace = SafeLabel(role="secondary")
         self._make_buttons()
-        self._health = HealthLine(health, strings)
+        self._health = HealthLine(strings, health)
+        health.changed = self.draw_health
         self._message = SafeLabel(role="secondary", wraps=True)
         self._decision = Decision(strings)
         self._decision.removed.connect(self._settle_removal)
@@ -115,6 +116,11 @@ class DocumentsView(QWidget):
         self._drop.setVisible(may_add)
         self._locked.show_text("" if may_add else self._strings("documents.forbidden"))
         self.draw(self._presenter.state)
+
+    def draw_health(self, state: HealthState) -> None:
+        """Show what is known of the state of the library."""
+        self._health.draw(state)
+        self._folders.note_unreachable(state.unreachable)
 
     def sorting(self) -> str:
         """Return by which column the table is sorted, such as `modified-`, to be kept."""

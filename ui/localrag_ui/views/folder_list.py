@@ -17,6 +17,8 @@ class FolderList(QWidget):
         super().__init__()
         self._strings = strings
         self._drawn: tuple[tuple[FolderRow, ...], bool] | None = None
+        self._notes: dict[str, SafeLabel] = {}
+        self._unreachable: tuple[str, ...] = ()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2)
@@ -26,6 +28,7 @@ class FolderList(QWidget):
         if self._drawn == (folders, can_change):
             return
         self._drawn = (folders, can_change)
+        self._notes = {}
         while (item := self._column.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -37,6 +40,13 @@ class FolderList(QWidget):
             none = SafeLabel(self._strings("library.none"), role="secondary")
             self._column.addWidget(none)
             none.show()
+        self.note_unreachable(self._unreachable)
+
+    def note_unreachable(self, uris: tuple[str, ...]) -> None:
+        """Say which folders are not to be seen now."""
+        self._unreachable = uris
+        for uri, note in self._notes.items():
+            note.show_text(self._strings("library.unreachable") if uri in uris else "")
 
     def _row(self, folder: FolderRow, *, can_change: bool) -> QWidget:
         row = QWidget()
@@ -45,6 +55,9 @@ class FolderList(QWidget):
         path = ElidedLabel(middle=True)
         path.show_text(folder.path)
         line.addWidget(path)
+        note = SafeLabel(role="error")
+        line.addWidget(note)
+        self._notes[folder.uri] = note
         line.addStretch()
         button = QPushButton()
         button.setProperty("role", "flat")

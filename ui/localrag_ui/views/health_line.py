@@ -11,7 +11,7 @@ from localrag_ui.widgets.safe_text import SafeLabel
 class HealthLine(QWidget):
     """Draws what HealthPresenter knows."""
 
-    def __init__(self, presenter: HealthPresenter, strings: Strings) -> None:
+    def __init__(self, strings: Strings, presenter: HealthPresenter) -> None:
         super().__init__()
         self.setAccessibleName(strings("health.name"))
         self._version = SafeLabel(role="secondary")
@@ -32,7 +32,6 @@ class HealthLine(QWidget):
         column.addLayout(head)
         column.addWidget(self.check)
         column.addWidget(self._fault)
-        presenter.changed = self.draw
         self.draw(presenter.state)
 
     def draw(self, state: HealthState) -> None:

@@ -11,6 +11,7 @@ from localrag_ui.views.documents_view import DocumentsView
 from localrag_ui.views.evaluation_view import EvaluationView
 from localrag_ui.views.glossary_view import GlossaryView
 from localrag_ui.views.search_test_view import SearchTestView
+from localrag_ui.widgets.buttons import in_a_row
 from localrag_ui.widgets.safe_text import SafeLabel, shown
 from localrag_ui.widgets.scrolling import scrolling
 
@@ -50,7 +51,7 @@ class LibraryView(QWidget):
         column.setContentsMargins(20, 16, 20, 12)
         column.setSpacing(6)
         column.addWidget(SafeLabel(strings("library.title"), role="title"))
-        column.addWidget(self.tabs)
+        column.addLayout(in_a_row(self.tabs, None))
         column.addWidget(self._pages, 1)
 
     def draw(self, state: LibraryState) -> None:

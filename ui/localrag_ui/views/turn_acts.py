@@ -37,6 +37,7 @@ class TurnActs(QWidget):
             words = strings(f"export.{format_}")
             add_entry(exports, words, partial(self.export_asked.emit, format_))
         self.pin, self._pin_menu = menu_button(strings("pin.button"), strings("pin.name"))
+        self._pin_menu.aboutToShow.connect(self._fill_pins)
         self.approve = button(strings("approve.button"), self.approve_asked.emit, "flat")
         self.revoke = button(strings("approve.revoke"), self.revoke_asked.emit, "flat")
         row = QHBoxLayout(self)
@@ -69,14 +70,16 @@ class TurnActs(QWidget):
     def offer_pins(self, pins: PinsState) -> None:
         """Name the documents of the answer that could be pinned, or let go."""
         self._pins = pins
-        choices = pin_choices(self._answer, pins)
+        self.pin.setVisible(bool(pin_choices(self._answer, pins)))
+
+    def _fill_pins(self) -> None:
+        """Put the documents into the menu when it opens: an answer may rest on many."""
         self._pin_menu.clear()
-        for choice in choices:
+        for choice in pin_choices(self._answer, self._pins):
             name = "pin.add" if choice.pins else "pin.remove"
             words = self._strings(name, name=file_name(choice.source.document))
             act = partial(self.pin_asked.emit, choice.source.uri, choice.pins)
             add_entry(self._pin_menu, words, act)
-        self.pin.setVisible(bool(choices))
 
     def offer(self, models: tuple[ModelRow, ...]) -> None:
         """Name the models that could answer; an extract always can."""

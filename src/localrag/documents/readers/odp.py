@@ -53,7 +53,7 @@ class _Slides:
 
     def __init__(self, package: OdfPackage) -> None:
         self._package = package
-        self._styles = OdfStyles(package)
+        self._styles = OdfStyles(package.styles, package.content)
         self._shapes = OdfShapes(self._styles)
         self._tables = 0
         self._hidden: list[int] = []
@@ -98,7 +98,7 @@ class _Slides:
             indent = _INDENT * max(0, line.level - 1)
             page.add(BlockKind.LIST if is_item else BlockKind.PARAGRAPH, indent + text)
         self._add_table(page, [list(row) for row in shape.grid])
-        chart = odf_chart(self._package, self._styles, shape.chart) if shape.chart else None
+        chart = odf_chart(self._package.embedded(shape.chart), self._styles)
         if chart is not None:
             for title in chart.titles:
                 page.add(BlockKind.PARAGRAPH, title)

@@ -79,7 +79,7 @@ class _Pages:
     def __init__(self, package: OdfPackage, limits: ReadLimits) -> None:
         self._package = package
         self._limits = limits
-        self._styles = OdfStyles(package)
+        self._styles = OdfStyles(package.styles, package.content)
         self._lists = OdfLists(self._styles)
         self._page = PageText()
         self._lines: list[str] = []
@@ -217,7 +217,7 @@ class _Pages:
 
     def _object(self, element: etree._Element) -> None:
         """Put the words and figures of a chart in; other objects are pictures."""
-        chart = odf_chart(self._package, self._styles, attribute(element, "href"))
+        chart = odf_chart(self._package.embedded(attribute(element, "href")), self._styles)
         if chart is None:
             return
         for title in chart.titles:

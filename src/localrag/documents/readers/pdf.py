@@ -2,13 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from localrag.documents.page_text import PageText
 from localrag.documents.pdf_flow import from_the_top
-from localrag.documents.pdf_geometry import PdfLine
+from localrag.documents.pdf_geometry import PdfLine, around
 from localrag.documents.pdf_labels import page_labels
 from localrag.documents.pdf_lines import add_pdf_lines, body_size_of, page_body_size
 from localrag.documents.pdf_margins import Margins, margins_of
@@ -18,6 +18,7 @@ from localrag.documents.pdf_order import (
     laid_across,
     without_ruby,
 )
+from localrag.documents.pdf_pictures import PicturesSay, pictures_say
 from localrag.documents.pdf_tables import PdfTable, could_hold_table, tables_of
 from localrag.documents.pdfium import PdfFile, PdfPage
 from localrag.documents.pdfium_outline import Bookmark
@@ -39,8 +40,6 @@ _GREEK = re.compile(r"[\u0391-\u03c9]")
 _GARBLED_SHARE = 0.25
 _GREEK_SHARE = 0.3
 _ENOUGH_CHARS = 20
-_FEW_CHARS = 20  # on a page that is a picture: its number, a stamp
-_COVERED = 0.6
 _SAME_COLUMN = 6.0  # points
 
 
@@ -54,7 +53,7 @@ class _Drawn:
     has_hidden: bool
     has_unknown: bool
     has_content: bool
-    is_picture: bool
+    pictures: PicturesSay
 
 
 class Reader:
@@ -91,14 +90,19 @@ def _content(pdf: PdfFile, labels: Sequence[str]) -> Content:
     without = [
         page.number
         for page, found in zip(pages, drawn, strict=True)
-        if len(page.text) < (_FEW_CHARS if found.is_picture else 1) and found.has_content
+        if found.pictures is PicturesSay.MUCH
+        or (found.has_content and (found.pictures is PicturesSay.ALL or not page.text))
     ]
     empty = [number for number in without if not pages[number - 1].text]
+    beside = [
+        at for at, page in enumerate(drawn, start=1) if page.pictures is PicturesSay.SOMETHING
+    ]
     hidden = [at for at, page in enumerate(drawn, start=1) if page.has_hidden]
     warnings = (
         ReadWarning(code=WarningCode.NO_TEXT_ON_PAGE, pages=tuple(empty)),
         ReadWarning(code=WarningCode.GARBLED_TEXT, pages=tuple(garbled)),
         ReadWarning(code=WarningCode.HIDDEN_TEXT, pages=tuple(hidden)),
+        ReadWarning(code=WarningCode.PICTURES, pages=tuple(beside)),
     )
     return Content(
         title=pdf.title or None,
@@ -115,7 +119,6 @@ def _drawn(pdf: PdfFile, number: int) -> _Drawn:
         if could_hold_table(found.lines):
             tables = tables_of(found.lines, page.shapes(), page.middles)
         has_content = page.has_content
-        has_few = 0 < sum(len(line.text) for line in found.lines) < _FEW_CHARS
         return _Drawn(
             lines=found.lines,
             tables=tuple(tables),
@@ -123,15 +126,40 @@ def _drawn(pdf: PdfFile, number: int) -> _Drawn:
             has_hidden=found.has_hidden,
             has_unknown=found.unknown_share > _GARBLED_SHARE,
             has_content=has_content,
-            is_picture=has_few and has_content and _is_picture(page),
+            pictures=_pictures(page, found.lines),
         )
 
 
-def _is_picture(page: PdfPage) -> bool:
-    """Whether pictures cover most of a page, as in scans."""
-    width, height = page.size
-    covered = sum(picture.area for picture in page.shapes().pictures)
-    return covered >= _COVERED * width * height
+def _items(drawn: _Drawn, left_out: frozenset[int]) -> Iterator[PdfLine | PdfTable]:
+    """Yield lines and tables of a page; a table stands where its first line is drawn.
+
+    A table is not read before what stands above it.
+    """
+    if not drawn.tables:
+        kept = [line for place, line in enumerate(drawn.lines) if place not in left_out]
+        yield from kept if is_vertical(kept) else from_the_top(kept)
+        return
+    stands: dict[int, PdfTable] = {}
+    lines: list[PdfLine] = []
+    started: set[int] = set()
+    for place, line in enumerate(drawn.lines):
+        if place in left_out:
+            continue
+        table = next((t for t in drawn.tables if place in t.lines), None)
+        if table is None:
+            lines.append(line)
+        elif id(table) not in started:
+            started.add(id(table))
+            box = around([drawn.lines[at].box for at in table.lines])
+            lines.append(replace(line, text="", box=box))
+            stands[id(lines[-1])] = table
+    for line in lines if is_vertical(lines) else from_the_top(lines):
+        yield stands.get(id(line), line)
+
+
+def _pictures(page: PdfPage, lines: Sequence[PdfLine]) -> PicturesSay:
+    pictures = page.pictures() if lines else ()
+    return pictures_say(pictures, lines, page.size) if pictures else PicturesSay.NOTHING
 
 
 class _Writer:
@@ -160,21 +188,16 @@ class _Writer:
         left_out = self._margins.lines.get(at, frozenset[int]())
         size = page_body_size(drawn.lines, self._body_size)
         waiting: list[PdfLine] = []
-        started: set[int] = set()
         is_open = self._open
         self._open = None
-        for place, line in enumerate(drawn.lines):
-            if place in left_out:
-                continue
-            table = next((t for t in drawn.tables if place in t.lines), None)
-            if table is None:
-                waiting.append(line)
+        for item in _items(drawn, left_out):
+            if isinstance(item, PdfLine):
+                waiting.append(item)
                 is_open = None
                 self._open = None
-            elif id(table) not in started:
-                started.add(id(table))
+            else:
                 self._flush(text, waiting, size, drawn.size, at)
-                self._open = self._table(text, table, is_open)
+                self._open = self._table(text, item, is_open)
                 is_open = None
         self._flush(text, waiting, size, drawn.size, at)
         return text.page(at + 1, self._label(at + 1))
@@ -187,8 +210,12 @@ class _Writer:
         page_size: tuple[float, float],
         at: int,
     ) -> None:
-        lines = laid_across(waiting, page_size) if is_vertical(waiting) else waiting
-        lines = without_ruby(in_reading_order(from_the_top(lines)))
+        if not waiting:
+            return
+        lines: Sequence[PdfLine] = waiting
+        if is_vertical(lines):
+            lines = from_the_top(laid_across(lines, page_size))
+        lines = without_ruby(in_reading_order(lines))
         add_pdf_lines(text, lines, body_size, self._bookmarks[at + 1])
         waiting.clear()
 

@@ -5,12 +5,13 @@ from typing import BinaryIO
 
 from lxml import etree
 
+from localrag.documents.opc import Relation
 from localrag.documents.page_text import PageText
 from localrag.documents.parts import Parts, tag_of
 from localrag.documents.rows import add_table
 from localrag.documents.slides_charts import chart_of, diagram_lines
 from localrag.documents.slides_order import Box
-from localrag.documents.slides_package import Presentation, Relation, Slide
+from localrag.documents.slides_package import Presentation, Slide
 from localrag.documents.slides_shapes import (
     Referred,
     Role,

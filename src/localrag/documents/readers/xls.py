@@ -4,6 +4,7 @@ from typing import BinaryIO
 
 from localrag.documents.readers import xlsx
 from localrag.documents.xls_looks import xls_looks
+from localrag.domain.document import WarningCode
 from localrag.domain.limits import ReadLimits
 from localrag.domain.ports import Content
 
@@ -13,4 +14,6 @@ class Reader:
 
     def read(self, stream: BinaryIO, _limits: ReadLimits) -> Content:
         """Return the sheets. Raises DocumentError."""
-        return xlsx.workbook_content(stream, xls_looks(stream).get)
+        looks = xls_looks(stream)
+        content = xlsx.workbook_content(stream, (looks or {}).get)
+        return xlsx.with_warnings(content, () if looks else [WarningCode.STORED_VALUES])

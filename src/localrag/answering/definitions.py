@@ -1,0 +1,47 @@
+"""Where a text says what a word means, and of which word a question wants to know that."""
+
+import re
+from collections.abc import Iterable
+
+from localrag.text.normalise import normalised
+from localrag.text.phrases import in_one_line
+
+_MEANING = re.compile(
+    r"^(?P<subject>.+?)(?:という(?:言葉|用語|語|もの))?"
+    r"(?:とは(?=[、?。]|何|なに|なん|どう|どの|どんな|$)|の(?:意味|定義)(?=は|を|と|[?。]|$)|って何)"
+)
+_WITHIN = re.compile(
+    r".*(?:における|に於ける|でいう|で言う|にいう|上の|中の|で定める|に定める)"
+)
+_QUOTED = re.compile(r"[「『](?P<inner>[^「」『』]+)[」』]$")
+_LONGEST = 40
+# 「甲」とは, 甲(乙をいう, (以下「甲」という; but not 甲とは異なり and its like.
+_DEFINED = (
+    r"{name}[」』]?(?:\([^()]{{0,80}}\))?とは(?!何|異|別|違|関係|限|言え|いえ|言い|いい|認め|み?な[らりい]|され|しな|思)"
+    r"|{name}[」』]?\([^()]{{2,150}}(?:をいう|のこと)"
+    r"|以下(?:単に)?「{name}」という"
+)
+
+
+def meaning_subject(question: str) -> str:
+    """Return the word whose meaning is asked for, as it stands; empty for any other question."""
+    found = _MEANING.match(normalised(question).strip())
+    if found is None:
+        return ""
+    subject = _WITHIN.sub("", found["subject"]).strip("、 ")
+    quoted = _QUOTED.search(subject)
+    subject = quoted["inner"] if quoted else subject
+    return subject if 1 < len(subject) <= _LONGEST else ""
+
+
+class Definition:
+    """Looks for the definition of one word."""
+
+    def __init__(self, subject: str) -> None:
+        name = re.escape(in_one_line(subject))
+        self._pattern = re.compile(_DEFINED.format(name=name))
+        self.query = f"{subject} とは 定義 をいう"
+
+    def stands_in(self, texts: Iterable[str]) -> bool:
+        """Whether one of the texts defines the word."""
+        return any(self._pattern.search(in_one_line(text)) for text in texts)
