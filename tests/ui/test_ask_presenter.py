@@ -320,12 +320,6 @@ def test_every_doubt_of_the_engine_has_words(kind, language):
         ("日当は千円。", (-2, 1), [("日当は千円。", False)]),
         ("日当は千円。", (4, 4), [("日当は千円。", False)]),
         (" 日当は千円。 ", None, [("日当は千円。", False)]),
-        (
-            "日当 |\t\t千円 |\t泊",
-            (6, 8),
-            [("日当 | ", False), ("千円", True), (" | 泊", False)],
-        ),
-        ("日当 |   千円", None, [("日当 | 千円", False)]),
     ],
 )
 def test_a_statement_is_cut_around_its_short_answer(text, span, pieces):
