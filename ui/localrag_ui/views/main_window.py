@@ -104,6 +104,7 @@ class MainWindow(QMainWindow):
         self.rail.dress(colours())
         self.show_screen("ask")
         self._draw_library(self.library.state)
+        self.late.view("library")  # later it would take too long for one turn of the loop
         if before is not None:
             self.late.build()
             self.ask_view.field.setPlainText(before.ask_view.field.toPlainText())
