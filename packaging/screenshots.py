@@ -128,13 +128,13 @@ def _hide_this_pc(window: MainWindow, language: str) -> None:
     """Draw as on any PC: its memory, its data folder and today do not show in the pictures."""
     models = window.models.state
     fits = tuple(row for row in models.recommended if row.needed_bytes <= _MEMORY_BYTES)
-    window.models_view.draw(replace(models, recommended=fits, free_bytes=_MEMORY_BYTES))
-    window.settings_view.draw_site(replace(window.desk.site.state, home=_HOME))
+    window.late.models.draw(replace(models, recommended=fits, free_bytes=_MEMORY_BYTES))
+    window.late.settings.draw_site(replace(window.desk.site.state, home=_HOME))
     health = replace(
         window.desk.health.state,
         version=load_strings(language)("health.version_only", number=12),
     )
-    window.library_view.documents.draw_health(health)
+    window.late.library.documents.draw_health(health)
 
 
 class Camera:

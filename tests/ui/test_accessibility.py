@@ -65,7 +65,7 @@ def test_every_screen_names_every_control(answered):
         answered.qtbot.wait(1)
         assert faults(window) == [], screen
     window.show_screen("library")
-    tabs = window.library_view.tabs
+    tabs = window.late.library.tabs
     for tab in range(tabs.count()):
         tabs.setCurrentIndex(tab)
         answered.qtbot.wait(1)
@@ -116,7 +116,7 @@ def test_tab_reaches_every_control_and_comes_round(answered, screen):
         if widget.isVisible() and widget.isEnabled() and widget.window() is window
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
     }
-    first = window._views[screen].focus() or QApplication.focusWidget()
+    first = window.late.view(screen).focus() or QApplication.focusWidget()
     assert first in wanted
     for key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
         reached = round_trip(answered.qtbot, first, key)
@@ -145,7 +145,7 @@ def test_arrows_go_from_one_screen_to_the_next(answered):
     answered.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
     assert QApplication.focusWidget() is rail._buttons["library"]
     answered.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
-    assert answered.window._screens.currentWidget() is answered.window.library_view
+    assert answered.window.screens_shown.currentWidget() is answered.window.late.library
 
 
 def test_f6_goes_through_the_panes_and_comes_round(answered):

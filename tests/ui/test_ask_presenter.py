@@ -12,9 +12,8 @@ from localrag.host.messages import (
     ErrorData,
     Sentences,
 )
-from localrag_ui.answers import AnswerResult, DoubtText, StatementText
-from localrag_ui.found import ShortAnswer
-from localrag_ui.presenters.answer_text import answer_text, emphasised
+from localrag_ui.answers import AnswerResult, DoubtText
+from localrag_ui.presenters.answer_text import answer_text
 from localrag_ui.presenters.ask import AskPresenter
 from localrag_ui.presenters.doubts import doubt_words, removed_words
 from localrag_ui.presenters.turns import Stage
@@ -302,25 +301,6 @@ def test_the_copied_answer_says_which_words_are_doubtful_and_what_was_left_out(w
 def test_every_doubt_of_the_engine_has_words(kind, language):
     [doubt] = msgspec.convert([{"kind": kind, "words": "X"}], tuple[DoubtText, ...])
     assert doubt_words((doubt,), load_strings(language))
-
-
-@pytest.mark.parametrize(
-    ("text", "span", "pieces"),
-    [
-        ("日当は千円。", (3, 5), [("日当は", False), ("千円", True), ("。", False)]),
-        (" 千円とする。\n", (1, 3), [("千円", True), ("とする。", False)]),
-        ("氏は𠮷田。", (2, 4), [("氏は", False), ("𠮷田", True), ("。", False)]),
-        ("千円", (0, 2), [("千円", True)]),
-        ("日当は千円。", (3, 99), [("日当は千円。", False)]),
-        ("日当は千円。", (-2, 1), [("日当は千円。", False)]),
-        ("日当は千円。", (4, 4), [("日当は千円。", False)]),
-        (" 日当は千円。 ", None, [("日当は千円。", False)]),
-    ],
-)
-def test_a_statement_is_cut_around_its_short_answer(text, span, pieces):
-    short = None if span is None else ShortAnswer(start=span[0], end=span[1])
-    statement = StatementText(text=text, support="supported", span=short)
-    assert emphasised(statement) == pieces
 
 
 def test_an_approved_answer_to_a_like_question_is_offered_by_name(words):

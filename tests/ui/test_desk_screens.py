@@ -17,7 +17,7 @@ LEFT = Qt.MouseButton.LeftButton
 @pytest.fixture
 def library(stage):
     stage.window.show_screen("library")
-    return stage.window.library_view
+    return stage.window.late.library
 
 
 def button_named(view, words):
@@ -71,7 +71,7 @@ def test_a_run_is_paused_and_goes_on(open_stage):
     stage.window.show_screen("library")
     stage.window.library.add_folders(("file:///data/slow",))
     stage.until(lambda: stage.window.library.state.total == 3)
-    documents = stage.window.library_view.documents
+    documents = stage.window.late.library.documents
     stage.qtbot.mouseClick(documents._pause, LEFT)
     stage.until(documents._resume.isVisible)
     assert "一時停止しています" in documents._message.text()
@@ -165,7 +165,7 @@ def test_two_runs_are_compared_the_older_one_first(stage, library):
 def test_words_are_found_in_the_document_one_after_the_other(stage, library):
     window = stage.window
     chosen = next(r for r in window.library.state.rows if r.id == 2)
-    window.library_view.document_chosen.emit(chosen)
+    window.late.library.document_chosen.emit(chosen)
     stage.until(lambda: window.page.state.kind is PageKind.TEXT)
     bar = window.page_pane.find_bar
     window.page_pane.open_find()
@@ -186,19 +186,19 @@ def test_models_show_what_they_are_and_go_after_a_yes(stage, monkeypatch):
     window.show_screen("models")
     window.models.add("/data/llm-jp.gguf")
     stage.until(lambda: window.models.state.rows)
-    card = window.models_view.cards()[0]
+    card = window.late.models.cards()[0]
     assert card.card.badge == "使用中"
     assert "業務利用 不明" in card.card.lines[1]
-    suiting = window.models_view.cards()[1].card
+    suiting = window.late.models.cards()[1].card
     assert suiting.badge == "おすすめ"
     assert "国産" in suiting.lines[0]
     assert "業務で使えます" in suiting.lines[2]
-    assert [label.text()[0] for label in window.models_view.steps] == ["✓"] * 3
+    assert [label.text()[0] for label in window.late.models.steps] == ["✓"] * 3
     stage.qtbot.mouseClick(card.buttons["verify"], LEFT)
-    stage.until(lambda: "追加したときのままです" in window.models_view._message.text())
+    stage.until(lambda: "追加したときのままです" in window.late.models._message.text())
     asked = []
     monkeypatch.setattr(models_view, "is_agreed", lambda _p, **k: asked.append(k) or False)
-    window.models_view.cards()[0].buttons["remove"].click()
+    window.late.models.cards()[0].buttons["remove"].click()
     assert "llm-jp" in asked[0]["text"]
 
 
@@ -207,12 +207,12 @@ def test_what_the_administrator_fixed_is_locked_and_explained(open_stage):
     window = stage.window
     stage.until(lambda: window.desk.site.state.is_known)
     window.show_screen("library")
-    assert not window.library_view.documents._add.isEnabled()
-    assert "管理者の方針" in window.library_view.documents._locked.text()
+    assert not window.late.library.documents._add.isEnabled()
+    assert "管理者の方針" in window.late.library.documents._locked.text()
     window.show_screen("settings")
     said = [
-        window.settings_view._policy.itemAt(at).widget().text()
-        for at in range(window.settings_view._policy.count())
+        window.late.settings._policy.itemAt(at).widget().text()
+        for at in range(window.late.settings._policy.count())
     ]
     assert "🔒 資料のフォルダーの追加: できません（管理者が固定）" in said
     assert "用語集の変更: できます" in said
@@ -222,11 +222,11 @@ def test_a_broken_policy_is_told_at_the_top_and_in_the_settings(open_stage):
     stage = open_stage("--broken-policy", "方針ファイルを読めません。")
     stage.until(lambda: stage.window.desk.site.state.is_known)
     assert "方針ファイルを読めません。" in stage.window.notice.label.text()
-    assert "方針ファイルを読めません。" in stage.window.settings_view.broken.text()
+    assert "方針ファイルを読めません。" in stage.window.late.settings.broken.text()
 
 
 def test_settings_say_what_was_chosen(stage):
-    settings = stage.window.settings_view
+    settings = stage.window.late.settings
     stage.window.show_screen("settings")
     with stage.qtbot.waitSignals([settings.theme_chosen, settings.language_chosen]):
         settings.theme.activated.emit(2)

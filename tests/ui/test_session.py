@@ -129,7 +129,7 @@ def test_the_window_opens_as_it_was_left(open_desktop, kept):
     kept.write(Session(theme="dark", screen="models", text_size_px=18))
     window = open_desktop().window
     assert chosen_theme() is Theme.DARK
-    assert window._screens.currentWidget() is window.models_view
+    assert window.screens_shown.currentWidget() is window.late.models
     assert QApplication.font().pixelSize() == 18
 
 
@@ -139,7 +139,7 @@ def test_a_screen_or_theme_that_is_gone_is_left_out(open_desktop, kept):
     )
     window = open_desktop().window
     assert chosen_theme() is Theme.SYSTEM
-    assert window._screens.currentWidget() is window.ask_view
+    assert window.screens_shown.currentWidget() is window.ask_view
     assert QApplication.font().pixelSize() == 14
     assert window.remember(Session()).text_size_px == 14
 

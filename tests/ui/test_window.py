@@ -158,7 +158,7 @@ def test_the_answer_is_copied_with_its_sources(stage):
 
 def test_a_dropped_folder_is_added_by_its_own_bytes(open_stage):
     stage = open_stage("--empty")
-    view = stage.window.library_view.documents
+    view = stage.window.late.library.documents
     data = QMimeData()
     data.setUrls([QUrl.fromEncoded(b"file:///data/%83%81%8E%86")])
     event = QDropEvent(
@@ -181,9 +181,9 @@ def test_adding_a_folder_shows_progress_and_ends_with_figures(open_stage):
     stage.window.library.add_folders(("file:///data/a",))
     stage.until(lambda: stage.window.library.state.message)
     assert "規程集/文書1.pdf を読んでいます · 1 / 3" in seen
-    assert "追加 2 件" in stage.window.library_view.documents._message.text()
+    assert "追加 2 件" in stage.window.late.library.documents._message.text()
     stage.until(lambda: stage.window.library.state.rows)
-    assert stage.window.library_view.documents.table.model().rowCount() == 3
+    assert stage.window.late.library.documents.table.model().rowCount() == 3
 
 
 def test_a_run_is_stopped_by_its_button(open_stage):
@@ -191,9 +191,9 @@ def test_a_run_is_stopped_by_its_button(open_stage):
     stage.window.show_screen("library")
     stage.window.library.add_folders(("file:///data/slow",))
     stage.until(lambda: stage.window.library.state.total == 3)
-    stage.qtbot.mouseClick(stage.window.library_view.documents._stop, Qt.MouseButton.LeftButton)
+    stage.qtbot.mouseClick(stage.window.late.library.documents._stop, Qt.MouseButton.LeftButton)
     stage.until(lambda: not stage.window.library.state.is_running)
-    assert "停止しました" in stage.window.library_view.documents._message.text()
+    assert "停止しました" in stage.window.late.library.documents._message.text()
 
 
 def test_a_folder_that_is_not_there_is_told_at_the_top(open_stage):
@@ -207,7 +207,7 @@ def test_a_folder_goes_only_after_a_yes(stage, monkeypatch):
     stage.window.show_screen("library")
     asked = []
     monkeypatch.setattr(library_module, "is_agreed", lambda _p, **k: asked.append(k) or False)
-    button = button_named(stage.window.library_view, "外す")
+    button = button_named(stage.window.late.library, "外す")
     stage.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert "文書 3 件" in asked[0]["text"]
     assert not stage.window.library.state.is_running
@@ -217,7 +217,7 @@ def test_a_folder_goes_only_after_a_yes(stage, monkeypatch):
 
 
 def test_the_table_names_why_a_file_was_not_read(stage):
-    model = stage.window.library_view.documents.table.model()
+    model = stage.window.late.library.documents.table.model()
     cells = {
         model.index(row, column).data()
         for row in range(model.rowCount())
@@ -227,14 +227,14 @@ def test_the_table_names_why_a_file_was_not_read(stage):
 
 
 def test_a_chip_filters_the_table(stage):
-    view = stage.window.library_view.documents
+    view = stage.window.late.library.documents
     stage.window.show_screen("library")
     stage.qtbot.mouseClick(button_named(view, "読めなかった 1"), Qt.MouseButton.LeftButton)
     assert view.table.model().rowCount() == 1
 
 
 def test_a_document_of_the_table_is_shown_beside_it(stage):
-    view = stage.window.library_view.documents
+    view = stage.window.late.library.documents
     stage.window.show_screen("library")
     assert not stage.window.page_pane.isVisible()
     rows = {view.table.model().index(n, 0).data(): n for n in range(3)}
@@ -245,7 +245,7 @@ def test_a_document_of_the_table_is_shown_beside_it(stage):
 
 
 def test_a_file_that_was_not_read_has_no_page_to_show(stage):
-    view = stage.window.library_view.documents
+    view = stage.window.late.library.documents
     rows = {view.table.model().index(n, 0).data(): n for n in range(3)}
     view.table.selectRow(rows["給与台帳.pdf"])
     assert not view._show.isEnabled()
@@ -256,14 +256,14 @@ def test_a_model_is_added_and_named_in_the_status_line(stage):
     stage.window.models.add("/data/llm-jp.gguf")
     stage.until(lambda: stage.window.models.state.rows)
     stage.until(lambda: "llm-jp" in stage.window.library.state.model_words)
-    assert "llm-jp" in stage.window.models_view.cards()[0].card.id
+    assert "llm-jp" in stage.window.late.models.cards()[0].card.id
 
 
 def test_a_broken_model_is_explained(stage):
     stage.window.show_screen("models")
     stage.window.models.add("/data/broken.gguf")
-    stage.until(stage.window.models_view._fault.isVisible)
-    assert "途中で切れています" in stage.window.models_view._fault.text()
+    stage.until(stage.window.late.models._fault.isVisible)
+    assert "途中で切れています" in stage.window.late.models._fault.text()
 
 
 def test_a_narrow_window_shows_one_pane_at_a_time(stage):

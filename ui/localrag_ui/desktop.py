@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from localrag_ui.engine_client import EngineClient
 from localrag_ui.session import SessionFile
 from localrag_ui.strings import LANGUAGES, Strings, load_strings
-from localrag_ui.theme import TEXT_SIZES, Theme, apply, choose, has_japanese_font
+from localrag_ui.theme import TEXT_SIZES, Theme, choose, dress, has_japanese_font, prepare
 from localrag_ui.views.main_window import MainWindow
 
 _NO_FONT = (
@@ -51,9 +51,11 @@ class Desktop(QObject):
         self._session = replace(self._session, library=library)
         choose(self._app, _theme(self._session.theme))
         size_px = self._session.text_size_px
-        apply(self._app, size_px if size_px in TEXT_SIZES else TEXT_SIZES[1])
+        size_px = size_px if size_px in TEXT_SIZES else TEXT_SIZES[1]
+        prepare(self._app, size_px)
         self._speak(language)
         window = self._built(None)
+        dress(self._app, size_px)
         window.recall(self._session)
         window.show()
         return window

@@ -62,6 +62,21 @@ def has_japanese_font() -> bool:
 
 def apply(app: QApplication, size_px: int) -> None:
     """Dress the application; `size_px` is the ordinary text."""
+    prepare(app, size_px)
+    dress(app, size_px)
+
+
+def dress(app: QApplication, size_px: int) -> None:
+    """Give the application its style sheet, after `prepare`."""
+    app.setStyleSheet(_style(colours(), size_px))
+
+
+def prepare(app: QApplication, size_px: int) -> None:
+    """Give the application its colours and its font, not yet its style sheet.
+
+    With a style sheet Qt dresses a widget anew each time that it gets another parent, so a
+    window is quicker built without one.
+    """
     app.setStyle("Fusion")
     app.setPalette(QPalette())  # back to the system's, which high contrast is made of
     app.setProperty(_PALETTE, app.palette())
@@ -71,7 +86,6 @@ def apply(app: QApplication, size_px: int) -> None:
     font.setPixelSize(size_px)
     app.setFont(font)
     app.setPalette(_palette(chosen))
-    app.setStyleSheet(_style(chosen, size_px))
 
 
 def marked_colour(chosen: Colours) -> QColor:

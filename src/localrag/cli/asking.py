@@ -1,5 +1,6 @@
 """Verbs that only read: search and ask."""
 
+import re
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
@@ -32,6 +33,8 @@ from localrag.workflows.export import SUPPORT_WORDS
 from localrag.workflows.read_ahead import note_cited
 from localrag.workflows.reranking import RERANK_S
 from localrag.workflows.search import search as searching
+
+_CELLS = re.compile(r" ?\|(?:\t[ \t]*| {2,})")  # from a cell of a row to the next that has text
 
 Top = Annotated[int, typer.Option("--top", min=1, max=100, metavar="N")]
 RerankBudget = Annotated[
@@ -220,9 +223,9 @@ def _emphasised(statement: Statement, output: Output) -> str:
     """Return the text, its short answer emphasised where a terminal shows it."""
     text, span = statement.text, statement.answer
     if span is None:
-        return text
+        return _CELLS.sub(" | ", text)
     answer = output.emphasised(text[span.start : span.end])
-    return text[: span.start] + answer + text[span.end :]
+    return _CELLS.sub(" | ", text[: span.start] + answer + text[span.end :])
 
 
 def _remarks(answer: Answer, output: Output) -> list[str]:

@@ -67,6 +67,12 @@ def test_an_answer_without_a_short_one_is_plain_on_a_terminal_too() -> None:
     assert LINE in answer_text(answer(None), output(is_terminal=True)).splitlines()
 
 
+def test_the_cells_of_a_row_stand_one_separator_apart() -> None:
+    row = answer(Span(start=6, end=8), "日当 |\t\t千円 |\t泊")
+    assert "日当 | 千円 | 泊 （" in answer_text(row, output(is_terminal=False))
+    assert "\t" not in answer_text(row, output(is_terminal=True))
+
+
 def test_json_names_the_short_answer_and_its_place() -> None:
     [told] = answer_shape(answer(Span(start=4, end=11)), "ja")["statements"]
     assert told["span"] == {"text": "2,500 円", "start": 4, "end": 11}

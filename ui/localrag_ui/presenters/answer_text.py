@@ -1,10 +1,14 @@
 """An answer in words: for the clipboard, and a statement with its short answer marked off."""
 
+import re
+
 from localrag_ui.answers import AnswerResult, StatementText
 from localrag_ui.presenters.doubts import doubt_words
 from localrag_ui.presenters.places import file_name, place_words
 from localrag_ui.presenters.scope import iso_day_words
 from localrag_ui.strings import Strings
+
+_CELLS = re.compile(r" ?\|(?:\t[ \t]*| {2,})")  # from a cell of a row to the next that has text
 
 
 def answer_text(answer: AnswerResult, strings: Strings) -> str:
@@ -14,7 +18,7 @@ def answer_text(answer: AnswerResult, strings: Strings) -> str:
     """
     approved = approval_words(answer, strings)
     body = "\n".join(
-        statement.text.strip()
+        _CELLS.sub(" | ", statement.text.strip())
         + "".join(f"[{mark}]" for mark in statement.citations)
         + ("" if approved else _doubt(statement, strings))
         for statement in answer.statements
@@ -44,18 +48,18 @@ def approval_words(answer: AnswerResult, strings: Strings) -> str:
 def emphasised(statement: StatementText) -> list[tuple[str, bool]]:
     """Return a statement without outer white space in pieces, each with whether it is the short answer.
 
-    A span that does not lie within the text is none.
+    A span that does not lie within the text is none. Cells of a row stand one separator apart.
     """
     text, span = statement.text, statement.span
     if span is None or not 0 <= span.start < span.end <= len(text):
-        return [(text.strip(), False)]
+        return [(_CELLS.sub(" | ", text.strip()), False)]
     start, end = span.start, span.end
     pieces = (
         (text[:start].lstrip(), False),
         (text[start:end], True),
         (text[end:].rstrip(), False),
     )
-    return [piece for piece in pieces if piece[0]]
+    return [(_CELLS.sub(" | ", piece), is_short) for piece, is_short in pieces if piece]
 
 
 def _doubt(statement: StatementText, strings: Strings) -> str:

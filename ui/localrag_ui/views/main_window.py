@@ -27,13 +27,10 @@ from localrag_ui.strings import Strings
 from localrag_ui.theme import TEXT_SIZES, apply, colours
 from localrag_ui.views.ask_desk import AskDesk
 from localrag_ui.views.ask_menu import insert_ask_menu
-from localrag_ui.views.ask_view import AskView
 from localrag_ui.views.desk_joins import connect_desk, tell_keys
-from localrag_ui.views.library_view import LibraryView
+from localrag_ui.views.late_screens import LateScreens
 from localrag_ui.views.menus import Acts, build_menus
-from localrag_ui.views.models_view import ModelsView
 from localrag_ui.views.page_pane import PagePane
-from localrag_ui.views.settings_view import SettingsView
 from localrag_ui.views.status_strip import StatusStrip
 from localrag_ui.widgets.dialogs import is_agreed
 from localrag_ui.widgets.focus_ring import FocusRing
@@ -48,6 +45,7 @@ if TYPE_CHECKING:
 _NARROW = 1200  # pixels of width below which page and answer take turns
 _USUAL_SIZE = TEXT_SIZES.index(14)
 _LEAST = QSize(960, 600)
+_SCREENS = ("ask", "library", "models", "settings")
 
 
 class MainWindow(QMainWindow):
@@ -91,21 +89,13 @@ class MainWindow(QMainWindow):
         self.desk: Desk = before.desk if before else Desk(engine, strings, self.library)
         self.rail = Rail(strings)
         self.notice = Notice(strings)
-        self.library_view = LibraryView(self.library, strings, self.desk)
-        self.models_view = ModelsView(self.models, strings)
-        self.settings_view = SettingsView(strings)
+        self.late = LateScreens(self, strings)
         self.page_pane = PagePane(self.page, strings)
         self.switch = PaneSwitch(strings)
         self.status = StatusStrip(strings)
-        self._screens = QStackedWidget()
+        self.screens_shown = QStackedWidget()
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._screen = "ask"
-        self._views: dict[str, AskView | LibraryView | ModelsView | SettingsView] = {
-            "ask": self.ask_view,
-            "library": self.library_view,
-            "models": self.models_view,
-            "settings": self.settings_view,
-        }
         self._lay_out()
         self._connect(engine)
         build_menus(self.menuBar(), strings, self._acts())
@@ -114,7 +104,9 @@ class MainWindow(QMainWindow):
         self.rail.dress(colours())
         self.show_screen("ask")
         self._draw_library(self.library.state)
+        self.late.view("library")  # later it would take too long for one turn of the loop
         if before is not None:
+            self.late.build()
             self.ask_view.field.setPlainText(before.ask_view.field.toPlainText())
         room = self.screen().availableSize()
         self.setMinimumSize(_LEAST.boundedTo(room))
@@ -130,7 +122,7 @@ class MainWindow(QMainWindow):
     def show_screen(self, name: str) -> None:
         """Show a screen of the rail."""
         self._screen = name
-        self._screens.setCurrentWidget(self._views[name])
+        self.screens_shown.setCurrentWidget(self.late.view(name))
         self.rail.select(name)
         self._show_choices()
         if name != "library":
@@ -167,7 +159,16 @@ class MainWindow(QMainWindow):
     @property
     def screens(self) -> tuple[str, ...]:
         """The names of the screens, as `show_screen` takes them."""
-        return tuple(self._views)
+        return _SCREENS
+
+    @property
+    def text_size(self) -> int:
+        """Pixels of the ordinary text."""
+        return TEXT_SIZES[self._size]
+
+    def tell_keys(self) -> None:
+        """Tell which keys do what."""
+        tell_keys(self, self._strings)
 
     def remember(self, session: Session) -> Session:
         """Return `session` with the looks and the place of this window."""
@@ -178,7 +179,7 @@ class MainWindow(QMainWindow):
             split=tuple(self._split.sizes()) if self.page_pane.isVisible() else session.split,
             text_size_px=TEXT_SIZES[self._size],
             answering=self.ask.state.choices.kept(),
-            sorting=self.library_view.documents.sorting(),
+            sorting=self.late.sorting(),
         )
 
     def recall(self, session: Session) -> None:
@@ -188,10 +189,10 @@ class MainWindow(QMainWindow):
             self._split.setSizes(list(session.split))
         if session.text_size_px in TEXT_SIZES:
             self._size = TEXT_SIZES.index(session.text_size_px)
-        self.library_view.documents.sort_by(session.sorting)
+        self.late.sort_by(session.sorting)
         self.ask.choose(self.ask.state.choices.as_kept(session.answering))
         self._show_choices()
-        if session.screen in self._views:
+        if session.screen in _SCREENS:
             self.show_screen(session.screen)
 
     def retire(self) -> None:
@@ -225,9 +226,8 @@ class MainWindow(QMainWindow):
         )
 
     def _lay_out(self) -> None:
-        for view in self._views.values():
-            self._screens.addWidget(view)
-        self._split.addWidget(self._screens)
+        self.screens_shown.addWidget(self.ask_view)
+        self._split.addWidget(self.screens_shown)
         self._split.addWidget(self.page_pane)
         self._split.setChildrenCollapsible(False)
         self._split.setStretchFactor(0, 44)
@@ -253,7 +253,7 @@ class MainWindow(QMainWindow):
         self.library.changed = self._draw_library
         self.page.changed = self.page_pane.draw
         self.models.changed = self._draw_models
-        connect_desk(self, self._strings)
+        connect_desk(self)
         self.rail.chosen.connect(self.show_screen)
         self.status.chosen.connect(self.show_screen)
         self.switch.chosen.connect(self._arrange)
@@ -284,14 +284,14 @@ class MainWindow(QMainWindow):
             zoom=self._zoom,
             show_screen=self.show_screen,
             open_citation=self.ask.open_citation,
-            show_keys=lambda: tell_keys(self, self._strings),
+            show_keys=self.tell_keys,
             show_help=self.open_guide,
             choose_theme=self.theme_chosen.emit,
             choose_language=self.language_chosen.emit,
         )
 
     def _draw_library(self, state: LibraryState) -> None:
-        self.library_view.draw(state)
+        self.late.draw_library(state)
         self.status.draw(state)
         name = shown(state.name) or "main"
         self.setWindowTitle(self._strings("app.title", library=name))
@@ -301,7 +301,7 @@ class MainWindow(QMainWindow):
         self._arrange()
 
     def _draw_models(self, state: ModelsState) -> None:
-        self.models_view.draw(state)
+        self.late.draw_models(state)
         self.questions.offer(state.generators)
         self.desk.first_run.take_models(state)
 
@@ -317,7 +317,7 @@ class MainWindow(QMainWindow):
         self._arrange()
 
     def _show_choices(self) -> None:
-        self.settings_view.show_choices(TEXT_SIZES[self._size], self.ask.state.choices)
+        self.late.show_choices()
 
     def choose_size(self, size_px: int) -> None:
         """Use another size of the ordinary text."""
@@ -331,14 +331,14 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         """Show page and screen side by side, or by turns where the window is narrow."""
-        screen = self._screens.currentWidget()
+        screen = self.screens_shown.currentWidget()
         is_first_run = self.library.state.is_empty and not self.ask.state.turns
         has_page = (screen is self.ask_view and not is_first_run) or self._page_wanted
         is_narrow = self.width() < _NARROW
         self.switch.setVisible(is_narrow and has_page)
         is_page_turn = is_narrow and has_page and self.switch.is_page
         self.page_pane.setVisible(has_page and (not is_narrow or is_page_turn))
-        self._screens.setVisible(not is_page_turn)
+        self.screens_shown.setVisible(not is_page_turn)
 
     def _copy(self, turn: int) -> None:
         turns = self.ask.state.turns
@@ -350,17 +350,17 @@ class MainWindow(QMainWindow):
     def add_folder(self) -> None:
         """Let people pick a folder of documents."""
         self.show_screen("library")
-        self.library_view.choose_folder()
+        self.late.library.choose_folder()
 
     def add_model(self) -> None:
         """Let people pick a model."""
         self.show_screen("models")
-        self.models_view.choose_file()
+        self.late.models.choose_file()
 
     def _stop(self) -> None:
         if self.ask.state.can_stop:
             self.ask.stop()
-        elif self.library.state.can_stop and self._screens.currentWidget() is self.library_view:
+        elif self.library.state.can_stop and self._screen == "library":
             self.library.stop()
         else:
             self._focus_question()
@@ -375,7 +375,7 @@ class MainWindow(QMainWindow):
 
     def _next_pane(self) -> None:
         """Give the keyboard to the next of rail, screen, page and status line."""
-        stops = [self.rail, self._screens, self.page_pane, self.status]
+        stops = [self.rail, self.screens_shown, self.page_pane, self.status]
         visible = [pane for pane in stops if pane.isVisible()]
         focused = QApplication.focusWidget()
         at = next((n for n, p in enumerate(visible) if focused and p.isAncestorOf(focused)), -1)
@@ -387,7 +387,7 @@ class MainWindow(QMainWindow):
         elif pane is self.status:
             self.status.focus()
         else:
-            self._views[self._screen].focus()
+            self.late.view(self._screen).focus()
 
     def _zoom(self, step: int) -> None:
         """Enlarge the page where it has the keyboard, else all text."""
