@@ -27,6 +27,7 @@ _CONVERTED = {
     "xls": ("xlsx", MediaType.XLS),
     "ppt": ("pptx", MediaType.PPT),
 }
+_SLOW_PAGES = 2  # then the rest of a document is not tried: each cost the whole limit
 _REPLACED = frozenset({WarningCode.NO_TEXT_ON_PAGE, WarningCode.GARBLED_TEXT})
 
 
@@ -93,13 +94,17 @@ class Completion:
         garbled = _pages_of(content, WarningCode.GARBLED_TEXT)
         upright = {page.number for page in content.pages if page.text} - garbled
         found: dict[int, RecognisedPage] = {}
+        slow = 0
         for number in content.ocr_pages:
             self.cancel.raise_if_cancelled()
-            picture = self._picture(reply.member, number)
+            picture = self._picture(reply.member, number) if slow < _SLOW_PAGES else None
             if isinstance(picture, bytes):
-                found[number] = recogniser.recognise(
-                    picture, self.cancel, self.limits.wall_s, is_upright=number in upright
-                )
+                try:
+                    found[number] = recogniser.recognise(
+                        picture, self.cancel, self.limits.wall_s, is_upright=number in upright
+                    )
+                except DocumentError:  # too slow: the page stays as it is, and is named
+                    slow += 1
         content = with_recognised(content, found)
         if not _has_text(content.pages):
             return _of_member(failed(DocumentCode.NO_TEXT), reply)

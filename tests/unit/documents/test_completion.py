@@ -242,3 +242,17 @@ def test_only_a_page_without_readable_text_is_tried_turned_and_down():
     recogniser = Recogniser(recognised("一"), recognised("二"), recognised("三"))
     completed(found, Slot(TakePicture=b"png"), recogniser=recogniser)
     assert recogniser.upright == [False, True, False]
+
+
+def test_pages_that_take_too_long_stay_as_they_are_and_the_third_is_not_tried():
+    class SlowRecogniser(Recogniser):
+        def recognise(self, picture, cancel, timeout_s, *, is_upright=False):
+            super().recognise(picture, cancel, timeout_s, is_upright=is_upright)
+            raise DocumentError(DocumentCode.TOO_SLOW, limit_s="120")
+
+    found = read(content(page(1, "本文"), page(2), page(3), page(4), ocr=(2, 3, 4)))
+    recogniser = SlowRecogniser(*[recognised("一")] * 3)
+    reply = completed(found, Slot(TakePicture=b"png"), recogniser=recogniser)
+    assert len(recogniser.upright) == 2
+    assert reply.content.pages[0].text == "本文"
+    assert codes(reply.content) == {WarningCode.NO_TEXT_ON_PAGE: (2, 3, 4)}
