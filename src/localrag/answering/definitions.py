@@ -1,7 +1,7 @@
 """Where a text says what a word means, and of which word a question wants to know that."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from localrag.text.normalise import normalised
 from localrag.text.phrases import in_one_line
@@ -22,6 +22,9 @@ _DEFINED = (
     r"|以下(?:単に)?「{name}」という"
 )
 
+_MARK = re.compile(r"と\s*は|を\s*い\s*う|の\s*こ\s*と|と\s*い\s*う")
+_AROUND, _AFTER = 240, 4
+
 
 def meaning_subject(question: str) -> str:
     """Return the word whose meaning is asked for, as it stands; empty for any other question."""
@@ -38,10 +41,25 @@ class Definition:
     """Looks for the definition of one word."""
 
     def __init__(self, subject: str) -> None:
-        name = re.escape(in_one_line(subject))
-        self._pattern = re.compile(_DEFINED.format(name=name))
-        self.query = f"{subject} とは 定義 をいう"
+        name = in_one_line(subject)
+        self._pattern = re.compile(_DEFINED.format(name=re.escape(name)))
+        self._before = _AROUND + len(subject)
+        self.subject = subject
+        self.query = f"{subject} 定義 という をいう。"
 
     def stands_in(self, texts: Iterable[str]) -> bool:
-        """Whether one of the texts defines the word."""
-        return any(self._pattern.search(in_one_line(text)) for text in texts)
+        """Whether one of the texts defines the word.
+
+        Only what stands around the words of a definition is brought into one spelling: that costs
+        more than all the rest of a search.
+        """
+        return any(
+            self._pattern.search(in_one_line(around))
+            for text in texts
+            for around in self._places(text)
+        )
+
+    def _places(self, text: str) -> Iterator[str]:
+        for mark in _MARK.finditer(text):
+            begin = max(mark.start() - self._before, 0)
+            yield text[begin : mark.end() + _AFTER]
