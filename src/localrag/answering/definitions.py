@@ -45,6 +45,8 @@ class Definition:
         self._pattern = re.compile(_DEFINED.format(name=re.escape(name)))
         self._before = _AROUND + len(subject)
         self.subject = subject
+        # Letters and figures have two widths; of other words nearly all texts have the usual spelling.
+        self._end = "" if subject[-2:].isascii() else subject[-2:]
         self.query = f"{subject} 定義 という をいう。"
 
     def stands_in(self, texts: Iterable[str]) -> bool:
@@ -62,4 +64,5 @@ class Definition:
     def _places(self, text: str) -> Iterator[str]:
         for mark in _MARK.finditer(text):
             begin = max(mark.start() - self._before, 0)
-            yield text[begin : mark.end() + _AFTER]
+            if self._end in text[begin : mark.start()]:
+                yield text[begin : mark.end() + _AFTER]
