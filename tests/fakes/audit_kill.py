@@ -9,7 +9,8 @@ from typing import Any
 
 from tests.fakes.audit_log import MadeLog
 
-from localrag.governance import audit_folder, audit_log, audit_retention, durable
+from localrag import durable
+from localrag.governance import audit_folder, audit_log, audit_retention
 from localrag.governance.audit_copy import AuditCopy, CopyState
 from localrag.governance.audit_folder import log_files
 from localrag.governance.audit_line import unseal

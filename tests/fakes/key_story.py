@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tests.fakes.dying import die_at
 from tests.fakes.kept_answers import made_answer
 from tests.fakes.keys import file_keys, keys_beside
 from tests.fakes.own_runs import made_result, made_run, place_in
@@ -149,26 +150,15 @@ def _left_over(folder: Path) -> list[str]:
 
 def killed(folder: Path, place: KeyPlace, count: int) -> None:
     """Change the key and die by SIGKILL at call `count` of those that change the disk."""
-    left = [count]
-
-    def counted(call: Callable[..., Any]) -> Callable[..., Any]:
-        def wrapped(*arguments: Any, **named: Any) -> Any:
-            left[0] -= 1
-            if left[0] == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return call(*arguments, **named)
-
-        return wrapped
-
-    for owner, name in (
+    calls = (
         (Database, "run"),
         (os, "fsync"),
         (Path, "replace"),
         (Path, "unlink"),
         (shutil, "rmtree"),
         (files, "sync_folder"),
-    ):
-        setattr(owner, name, counted(getattr(owner, name)))
+    )
+    die_at(count, calls)
     change_to(folder, place)
 
 

@@ -2,13 +2,12 @@
 
 import os
 import shutil
-import signal
 from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
+from tests.fakes.dying import die_at
 from tests.fakes.failing_disk import FailingDisk
 from tests.fakes.failing_sweep import _forked
 from tests.fakes.store_documents import (
@@ -216,24 +215,13 @@ def told_story(site: Site, disk: FailingDisk) -> tuple[int, str]:
 
 def _die_at(count: int) -> None:
     """Count every call that writes, syncs, names or deletes something, from all libraries here."""
-    left = [count]
-
-    def counted(call: Callable[..., Any]) -> Callable[..., Any]:
-        def wrapped(*arguments: Any, **named: Any) -> Any:
-            left[0] -= 1
-            if left[0] == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return call(*arguments, **named)
-
-        return wrapped
-
-    for owner, name in (
+    calls = (
         (Database, "run"),
         (Database, "run_each"),
         (shutil, "copyfile"),
         *((os, name) for name in ("fsync", "replace", "unlink", "rmdir", "mkdir", "chmod")),
-    ):
-        setattr(owner, name, counted(getattr(owner, name)))
+    )
+    die_at(count, calls)
 
 
 def looked_at(site: Site, before: str, after: str) -> list[str]:

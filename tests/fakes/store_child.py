@@ -1,13 +1,13 @@
 """A process of its own that works on a library: python -m tests.fakes.store_child WORK FOLDER [N]."""
 
 import os
-import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from tests.fakes.dying import die_at
 from tests.fakes.store_documents import (
     MODEL,
     WHEN,
@@ -47,25 +47,14 @@ def story(folder: Path) -> None:
 
 def killed_story(folder: Path, count: int) -> None:
     """Run the story and die by SIGKILL at call `count` of those that change the disk."""
-    left = [count]
-
-    def counted(call: Callable[..., Any]) -> Callable[..., Any]:
-        def wrapped(*arguments: Any, **named: Any) -> Any:
-            left[0] -= 1
-            if left[0] == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return call(*arguments, **named)
-
-        return wrapped
-
-    for owner, name in (
+    calls = (
         (Database, "run"),
         (Database, "run_each"),
         (os, "fsync"),
         (Path, "replace"),
         (files, "sync_folder"),
-    ):
-        setattr(owner, name, counted(getattr(owner, name)))
+    )
+    die_at(count, calls)
     story(folder)
 
 

@@ -14,8 +14,8 @@ from threading import Lock, Thread
 
 from filelock import FileLock, Timeout
 
+from localrag.durable import private
 from localrag.governance.audit_folder import log_files
-from localrag.governance.durable import private
 
 _LOCK = "copy.lock"
 _WAIT_S = 2.0

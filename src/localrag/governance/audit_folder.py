@@ -13,9 +13,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from localrag.durable import private, sync_folder, write_new
 from localrag.governance.audit_head import begin_head
 from localrag.governance.audit_line import Sealed, unseal
-from localrag.governance.durable import private, sync_folder, write_new
 
 _NAME = re.compile(r"(\d{8,})-(\d{4}-\d{2}-\d{2})\.jsonl")
 _LOCK, _RESERVE = "lock", "reserve"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import msgspec
 
+from localrag.durable import write_new
 from localrag.governance.audit_line import START
-from localrag.governance.durable import write_new
 
 _HEAD = "head"
 _SLOT_BYTES = 512  # a sector of a disk

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+from localrag.durable import sync_folder
 from localrag.governance.audit_folder import LogFile, log_files
-from localrag.governance.durable import sync_folder
 
 
 def expired(folder: Path, today: str, day_before: str, keep_days: int) -> list[LogFile]:

@@ -6,8 +6,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from localrag.domain.audit import AuditDocument, AuditEvent, AuditKind
+from localrag.durable import write_new
 from localrag.governance.audit_line import LoggedDocument
-from localrag.governance.durable import write_new
 from localrag.governance.policy import AuditLevel
 
 _KEY_FILE = "hash.key"

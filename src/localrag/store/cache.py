@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from localrag.domain.errors import StoreError
+from localrag.durable import sync_folder
 from localrag.store.database import Database
-from localrag.store.files import remove, sync_folder, told_as_store_error
+from localrag.store.files import remove, told_as_store_error
 from localrag.store.lock import WriterLock
 from localrag.store.manifest import (
     Manifest,

@@ -14,8 +14,9 @@ import apsw
 from localrag.domain.errors import PublicationError, StoreError
 from localrag.domain.errors.publication import PublicationCode
 from localrag.domain.errors.store import StoreCode
+from localrag.durable import sync_folder
 from localrag.store.database_files import has_log, is_missing, is_sealed
-from localrag.store.files import disk_full, is_full, sync_folder, told_as_store_error
+from localrag.store.files import disk_full, is_full, told_as_store_error
 from localrag.store.key import KeyNote, LibraryKey, create_key, read_key, read_note
 from localrag.store.keys import NO_KEYS, Keys
 from localrag.store.schema import MIGRATIONS

@@ -8,8 +8,9 @@ from pathlib import Path
 from localrag.domain.errors import StoreError
 from localrag.domain.errors.store import StoreCode
 from localrag.domain.keys import KeyPlace
+from localrag.durable import sync_folder
 from localrag.sealed import KEY_BYTES
-from localrag.store.files import make_private, remove, sync_folder, told_as_store_error
+from localrag.store.files import make_private, remove, told_as_store_error
 from localrag.store.key import write_key
 
 _ENDING = ".key"

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from localrag.domain.errors import StoreError
 from localrag.domain.errors.store import StoreCode
+from localrag.durable import sync_folder
 
 _PIECE = 1 << 20
 _SPARE = 64 << 20
@@ -56,17 +57,6 @@ def sync_file(path: Path) -> None:
     """Have the bytes of `path` on the disk before going on."""
     with path.open("rb+") as stream:
         os.fsync(stream.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the names in `folder` on the disk; Windows has no such call and needs none."""
-    if os.name == "nt":  # pragma: no cover - folders cannot be opened there
-        return
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
 
 
 def digest(path: Path) -> str:

@@ -17,8 +17,9 @@ import msgspec
 from localrag.domain.errors import StoreError
 from localrag.domain.errors.store import StoreCode
 from localrag.domain.keys import KeyPlace
+from localrag.durable import sync_folder
 from localrag.sealed import KEY_BYTES, Sealer, derived_key
-from localrag.store.files import sync_folder, told_as_store_error, write_whole
+from localrag.store.files import told_as_store_error, write_whole
 
 KEY_FILE = "library.key"
 NOTE_FILE = "key.json"

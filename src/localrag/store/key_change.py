@@ -16,12 +16,12 @@ import msgspec
 from localrag.domain.errors import StoreError
 from localrag.domain.errors.store import StoreCode
 from localrag.domain.keys import KeyPlace
+from localrag.durable import sync_folder
 from localrag.store.database import Database, copied, open_alone, open_with
 from localrag.store.database_files import is_missing
 from localrag.store.files import (
     remove,
     sync_file,
-    sync_folder,
     told_as_store_error,
     write_whole,
 )

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from localrag.store.files import digest, sync_file, sync_folder, write_whole
+from localrag.durable import sync_folder
+from localrag.store.files import digest, sync_file, write_whole
 
 _FORMAT = 1
 

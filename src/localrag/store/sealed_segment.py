@@ -24,6 +24,7 @@ from localrag.store.files import write_pieces
 from localrag.store.word_rows import (
     K1,
     B,
+    ChunkRows,
     Integers,
     RowCollector,
     Slices,
@@ -90,16 +91,12 @@ class SealedSegment:
         self._mean = float(rows.lengths.mean()) if len(rows.lengths) else 1.0
 
     @cached_property
-    def _by_chunk(self) -> Integers:
-        return np.argsort(self.rows.chunks)
+    def _by_chunk(self) -> ChunkRows:
+        return ChunkRows(self.rows.chunks)
 
     def rows_of(self, chunk_ids: Sequence[int]) -> tuple[list[int], list[int]]:
         """Return the places in `chunk_ids` of the chunks that the segment holds, and their rows."""
-        order, wanted = self._by_chunk, np.array(chunk_ids, np.int64)
-        near = np.searchsorted(self.rows.chunks, wanted, sorter=order)
-        rows = order[np.minimum(near, len(order) - 1)]
-        places = np.flatnonzero(self.rows.chunks[rows] == wanted)
-        return places.tolist(), rows[places].tolist()
+        return self._by_chunk.of(chunk_ids)
 
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """Return how many chunks hold each term; 0 where none does."""

@@ -61,6 +61,22 @@ class WordRows:
             write_array(folder / f"{field.name}.npy", getattr(self, field.name))
 
 
+class ChunkRows:
+    """Finds the rows of chunks by their ids."""
+
+    def __init__(self, chunks: Integers) -> None:
+        self._chunks = chunks
+        self._order = np.argsort(chunks)
+
+    def of(self, chunk_ids: Sequence[int]) -> tuple[list[int], list[int]]:
+        """Return the places in `chunk_ids` of the chunks that are here, and their rows."""
+        wanted = np.array(chunk_ids, np.int64)
+        near = np.searchsorted(self._chunks, wanted, sorter=self._order)
+        rows = self._order[np.minimum(near, len(self._order) - 1)]
+        places = np.flatnonzero(self._chunks[rows] == wanted)
+        return places.tolist(), rows[places].tolist()
+
+
 def load_rows(folder: Path) -> WordRows:
     """Return the rows that were saved in `folder`, mapped and not read."""
     arrays: dict[str, Any] = {

@@ -14,12 +14,11 @@ from pathlib import Path
 
 import numpy as np
 import tantivy
-from numpy.typing import NDArray
 
 from localrag.domain.passage import IndexEntry
 from localrag.store.analysis import Analysis
 from localrag.store.files import is_full, write_array
-from localrag.store.word_rows import RowCollector, WordRows, load_rows
+from localrag.store.word_rows import ChunkRows, RowCollector, WordRows, load_rows
 from localrag.text.indexed import indexed_text
 
 _INDEX = "tantivy"
@@ -37,17 +36,12 @@ class WordSegment:
         self.rows = rows
 
     @cached_property
-    def _by_chunk(self) -> NDArray[np.int64]:
-        """The rows in the order of their chunk ids."""
-        return np.argsort(self.rows.chunks)
+    def _by_chunk(self) -> ChunkRows:
+        return ChunkRows(self.rows.chunks)
 
     def rows_of(self, chunk_ids: Sequence[int]) -> tuple[list[int], list[int]]:
         """Return the places in `chunk_ids` of the chunks that the segment holds, and their rows."""
-        order, wanted = self._by_chunk, np.array(chunk_ids, np.int64)
-        near = np.searchsorted(self.rows.chunks, wanted, sorter=order)
-        rows = order[np.minimum(near, len(order) - 1)]
-        places = np.flatnonzero(self.rows.chunks[rows] == wanted)
-        return places.tolist(), rows[places].tolist()
+        return self._by_chunk.of(chunk_ids)
 
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """Return how many chunks hold each term; 0 where none does."""

@@ -9,37 +9,19 @@ import pytest
 from tests.fakes.failing_sweep import _forked
 from tests.fakes.publish_story import (
     KEPT,
-    Site,
-    begun,
     dump_of,
 )
 from tests.fakes.store_documents import made_document, written
+from tests.integration.store.conftest import opened_here
 
 from localrag.domain.cancel import Cancelled, CancelToken
 from localrag.domain.errors import PublicationError, StoreError
 from localrag.domain.errors.publication import PublicationCode
 from localrag.domain.errors.store import StoreCode
-from localrag.store.analysis import none_installed
 from localrag.store.database import DATABASE_FILE
 from localrag.store.library import Library
 from localrag.store.published.folder import PublicationFolder
-from localrag.store.published.serving import opened
 from localrag.workflows.update import update
-
-
-@pytest.fixture(scope="module")
-def saved(tmp_path_factory):
-    return begun(tmp_path_factory.mktemp("publish") / "site").root
-
-
-@pytest.fixture
-def site(saved, tmp_path):
-    shutil.copytree(saved, tmp_path / "site")
-    return Site(tmp_path / "site")
-
-
-def opened_here(site):
-    return opened(site.root / "none", site.place.root, "main", none_installed)
 
 
 def test_what_is_taken_over_is_what_was_published(site):

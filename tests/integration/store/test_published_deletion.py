@@ -1,45 +1,28 @@
 """What leaves a library leaves what was published of it, and what must not travel does not."""
 
 import os
-import shutil
 import zlib
 from datetime import timedelta
 
 import pytest
 from tests.fakes.kept_answers import made_answer
-from tests.fakes.publish_story import CHANGED, GOING, KEPT, Site, begun
+from tests.fakes.publish_story import CHANGED, GOING, KEPT
 from tests.fakes.store_documents import WHEN
+from tests.integration.store.conftest import opened_here
 
 from localrag.domain.answer import Approval
 from localrag.domain.errors import PublicationError
 from localrag.domain.errors.publication import PublicationCode
 from localrag.domain.question import Question
 from localrag.domain.removals import MissingState
-from localrag.store.analysis import none_installed
 from localrag.store.history import open_history
 from localrag.store.library import Library
 from localrag.store.published.publisher import unpublish
-from localrag.store.published.serving import opened
 from localrag.store.published.traces import published_traces, superseded_trace
 from localrag.store.state import LibraryState
 
 ASKED = "旅費の規程はどれですか"
 UNTIL = WHEN + timedelta(days=30)
-
-
-@pytest.fixture(scope="module")
-def saved(tmp_path_factory):
-    return begun(tmp_path_factory.mktemp("publish") / "site").root
-
-
-@pytest.fixture
-def site(saved, tmp_path):
-    shutil.copytree(saved, tmp_path / "site")
-    return Site(tmp_path / "site")
-
-
-def opened_here(site):
-    return opened(site.root / "none", site.place.root, "main", none_installed)
 
 
 def left(site, path):

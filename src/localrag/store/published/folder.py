@@ -23,7 +23,8 @@ from localrag.domain.errors import PublicationError
 from localrag.domain.errors.publication import PublicationCode
 from localrag.domain.paths import displayed
 from localrag.domain.publication import SignedGeneration, Trust
-from localrag.store.files import remove, sync_folder, write_whole
+from localrag.durable import sync_folder
+from localrag.store.files import remove, write_whole
 from localrag.store.published.manifest import verified_manifest
 from localrag.store.published.untrusted import read_untrusted, reason_of
 

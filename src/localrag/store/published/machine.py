@@ -24,10 +24,10 @@ from localrag.domain.errors import PublicationError, StoreError
 from localrag.domain.errors.publication import PublicationCode
 from localrag.domain.errors.store import StoreCode
 from localrag.domain.publication import SignedGeneration, SubscribedVersion
+from localrag.durable import sync_folder
 from localrag.store.files import (
     remove,
     sync_file,
-    sync_folder,
     told_as_store_error,
     write_whole,
 )
