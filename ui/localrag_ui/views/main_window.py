@@ -7,12 +7,8 @@ from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QHBoxLayout,
     QMainWindow,
-    QSplitter,
     QStackedWidget,
-    QVBoxLayout,
-    QWidget,
 )
 
 from localrag_ui.engine_client import EngineClient
@@ -31,18 +27,15 @@ from localrag_ui.views.desk_joins import connect_desk, tell_keys
 from localrag_ui.views.late_screens import LateScreens
 from localrag_ui.views.menus import Acts, build_menus
 from localrag_ui.views.page_pane import PagePane
-from localrag_ui.views.status_strip import StatusStrip
+from localrag_ui.views.panes import Panes
 from localrag_ui.widgets.dialogs import is_agreed
 from localrag_ui.widgets.focus_ring import FocusRing
-from localrag_ui.widgets.notice import Notice
-from localrag_ui.widgets.pane_switch import PaneSwitch
 from localrag_ui.widgets.rail import Rail
 from localrag_ui.widgets.safe_text import shown
 
 if TYPE_CHECKING:
     from localrag_ui.views.help_window import HelpWindow
 
-_NARROW = 1200  # pixels of width below which page and answer take turns
 _USUAL_SIZE = TEXT_SIZES.index(14)
 _LEAST = QSize(960, 600)
 _SCREENS = ("ask", "library", "models", "settings")
@@ -88,15 +81,15 @@ class MainWindow(QMainWindow):
         )
         self.desk: Desk = before.desk if before else Desk(engine, strings, self.library)
         self.rail = Rail(strings)
-        self.notice = Notice(strings)
         self.late = LateScreens(self, strings)
         self.page_pane = PagePane(self.page, strings)
-        self.switch = PaneSwitch(strings)
-        self.status = StatusStrip(strings)
         self.screens_shown = QStackedWidget()
-        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self.screens_shown.addWidget(self.ask_view)
+        self._panes = Panes(self.rail, self.screens_shown, self.page_pane, strings)
+        self.notice, self.switch = self._panes.notice, self._panes.switch
+        self.status = self._panes.status
+        self.setCentralWidget(self._panes)
         self._screen = "ask"
-        self._lay_out()
         self._connect(engine)
         build_menus(self.menuBar(), strings, self._acts())
         insert_ask_menu(self.menuBar(), strings, self.questions, self._show_question)
@@ -124,7 +117,7 @@ class MainWindow(QMainWindow):
         self._screen = name
         self.screens_shown.setCurrentWidget(self.late.view(name))
         self.rail.select(name)
-        self._show_choices()
+        self.late.show_choices()
         if name != "library":
             self._page_wanted = False
         self._arrange()
@@ -154,7 +147,7 @@ class MainWindow(QMainWindow):
             apply(app, TEXT_SIZES[self._size])
         self.rail.dress(colours())
         self.ask_view.redraw()
-        self._show_choices()
+        self.late.show_choices()
 
     @property
     def screens(self) -> tuple[str, ...]:
@@ -176,7 +169,7 @@ class MainWindow(QMainWindow):
             session,
             screen=self._screen,
             geometry=bytes(self.saveGeometry().toBase64().data()).decode("ascii"),
-            split=tuple(self._split.sizes()) if self.page_pane.isVisible() else session.split,
+            split=self._panes.split() or session.split,
             text_size_px=TEXT_SIZES[self._size],
             answering=self.ask.state.choices.kept(),
             sorting=self.late.sorting(),
@@ -185,13 +178,12 @@ class MainWindow(QMainWindow):
     def recall(self, session: Session) -> None:
         """Take place and looks from `session`; what does not fit this PC is left out."""
         self.restoreGeometry(QByteArray.fromBase64(session.geometry.encode("ascii", "ignore")))
-        if len(session.split) == self._split.count() and min(session.split) > 0:
-            self._split.setSizes(list(session.split))
+        self._panes.split_by(session.split)
         if session.text_size_px in TEXT_SIZES:
             self._size = TEXT_SIZES.index(session.text_size_px)
         self.late.sort_by(session.sorting)
         self.ask.choose(self.ask.state.choices.as_kept(session.answering))
-        self._show_choices()
+        self.late.show_choices()
         if session.screen in _SCREENS:
             self.show_screen(session.screen)
 
@@ -224,29 +216,6 @@ class MainWindow(QMainWindow):
             yes=words("closing.yes"),
             no=words("closing.no"),
         )
-
-    def _lay_out(self) -> None:
-        self.screens_shown.addWidget(self.ask_view)
-        self._split.addWidget(self.screens_shown)
-        self._split.addWidget(self.page_pane)
-        self._split.setChildrenCollapsible(False)
-        self._split.setStretchFactor(0, 44)
-        self._split.setStretchFactor(1, 56)
-        self._split.setSizes([580, 740])
-        self._split.handle(1).setAccessibleName(self._strings("page.border"))
-        middle = QVBoxLayout()
-        middle.setSpacing(0)
-        middle.addWidget(self.notice)
-        middle.addWidget(self.switch)
-        middle.addWidget(self._split, 1)
-        middle.addWidget(self.status)
-        central = QWidget()
-        row = QHBoxLayout(central)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.rail)
-        row.addLayout(middle, 1)
-        self.setCentralWidget(central)
 
     def _connect(self, engine: EngineClient) -> None:
         self.ask.show = self._show_places
@@ -316,9 +285,6 @@ class MainWindow(QMainWindow):
         self._page_wanted = False
         self._arrange()
 
-    def _show_choices(self) -> None:
-        self.late.show_choices()
-
     def choose_size(self, size_px: int) -> None:
         """Use another size of the ordinary text."""
         self._size = TEXT_SIZES.index(size_px)
@@ -334,11 +300,7 @@ class MainWindow(QMainWindow):
         screen = self.screens_shown.currentWidget()
         is_first_run = self.library.state.is_empty and not self.ask.state.turns
         has_page = (screen is self.ask_view and not is_first_run) or self._page_wanted
-        is_narrow = self.width() < _NARROW
-        self.switch.setVisible(is_narrow and has_page)
-        is_page_turn = is_narrow and has_page and self.switch.is_page
-        self.page_pane.setVisible(has_page and (not is_narrow or is_page_turn))
-        self.screens_shown.setVisible(not is_page_turn)
+        self._panes.arrange(self.width(), has_page=has_page)
 
     def _copy(self, turn: int) -> None:
         turns = self.ask.state.turns
@@ -374,20 +336,7 @@ class MainWindow(QMainWindow):
         self.switch.show_answer()
 
     def _next_pane(self) -> None:
-        """Give the keyboard to the next of rail, screen, page and status line."""
-        stops = [self.rail, self.screens_shown, self.page_pane, self.status]
-        visible = [pane for pane in stops if pane.isVisible()]
-        focused = QApplication.focusWidget()
-        at = next((n for n, p in enumerate(visible) if focused and p.isAncestorOf(focused)), -1)
-        pane = visible[(at + 1) % len(visible)]
-        if pane is self.page_pane:
-            self.page_pane.focus()
-        elif pane is self.rail:
-            self.rail.focus()
-        elif pane is self.status:
-            self.status.focus()
-        else:
-            self.late.view(self._screen).focus()
+        self._panes.to_next(self.late.view(self._screen).focus)
 
     def _zoom(self, step: int) -> None:
         """Enlarge the page where it has the keyboard, else all text."""
