@@ -6,7 +6,7 @@ from pathlib import Path
 from localrag.domain.errors import StoreError
 from localrag.domain.errors.store import StoreCode
 from localrag.domain.keys import KeyPlace, KeyStore
-from localrag.store.key import KeyNote, LibraryKey, read_key, read_note
+from localrag.store.key import KeyNote, LibraryKey, read_key
 
 
 class Keys:
@@ -69,11 +69,6 @@ class Keys:
 
 
 NO_KEYS = Keys()
-
-
-def key_in(folder: Path, keys: Keys) -> LibraryKey:
-    """Return the key of the library in `folder` as its note tells. Raises StoreError."""
-    return keys.key_of(folder, read_note(folder))
 
 
 def _right(key: LibraryKey, folder: Path) -> LibraryKey:
